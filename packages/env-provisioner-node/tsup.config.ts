@@ -1,0 +1,11 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: ['src/index.ts', 'src/testing.ts', 'src/plinth-env.ts'],
+  format: ['esm'],
+  target: 'node22',
+  platform: 'node',
+  noExternal: ['@plinth/cli', '@plinth/durable'],
+  dts: true,
+  clean: true,
+})

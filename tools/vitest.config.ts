@@ -1,0 +1,3 @@
+import { projectAt } from './vitest-project.ts'
+
+export default projectAt('tools')
