@@ -1,0 +1,95 @@
+import type {
+  DownloadPolicy,
+  Installer,
+  InstallerCall,
+  RequestedRequirement,
+  Resolution,
+} from '../installers/installer.ts'
+import type { CommandResult, RunCommandOptions } from '../process/command.ts'
+
+/** How environments are made. */
+export type BackendKind = 'venv' | 'micromamba'
+
+/**
+ * One kind of Python environment behind five verbs. An environment is a directory (`prefix`, absolute) that is never moved.
+ * Errors: those of {@link Installer}, `prefix_occupied`, `create_failed`, `environment_missing`, `environment_damaged`,
+ * `command_not_found`, `not_an_environment`.
+ */
+export interface PythonBackend {
+  readonly kind: BackendKind
+  /** Makes an empty environment. An existing sound one of the same interpreter is left as it is; anything else there is refused. */
+  create(request: CreateEnvironmentRequest, call?: InstallerCall): Promise<PresentEnvironment>
+  /** Resolves the requirements jointly and installs them. */
+  install(request: InstallPackagesRequest, call?: InstallerCall): Promise<Resolution>
+  /** Reads what is there; starts no process. */
+  inspect(prefix: string): Promise<EnvironmentInspection>
+  /** Runs a command with the environment's own programs first on PATH. Resolves with any exit code. */
+  run(request: RunInEnvironmentRequest, options?: Omit<RunCommandOptions, 'env'>): Promise<CommandResult>
+  /** Deletes the environment. A missing one is fine; a directory that is not an environment is refused. */
+  remove(prefix: string): Promise<void>
+}
+
+/** The venv backend gives access to the two phases of its installer. */
+export interface VenvBackend extends PythonBackend {
+  readonly kind: 'venv'
+  readonly installer: Installer
+}
+
+export interface CreateEnvironmentRequest {
+  readonly prefix: string
+  /** Absolute path of a host interpreter. */
+  readonly python: string
+}
+
+export interface InstallPackagesRequest extends DownloadPolicy {
+  readonly prefix: string
+  readonly requirements: readonly RequestedRequirement[]
+}
+
+export interface RunInEnvironmentRequest {
+  readonly prefix: string
+  /** A name that is looked up in the environment, then on PATH; or a path. */
+  readonly program: string
+  readonly args?: readonly string[] | undefined
+  /** Added to (or, with undefined, taken from) the child's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** What `inspect` found at a prefix. */
+export type EnvironmentInspection = AbsentEnvironment | DamagedEnvironment | PresentEnvironment
+
+export interface AbsentEnvironment {
+  readonly state: 'absent'
+  readonly prefix: string
+}
+
+/** `code`: `not_an_environment`, `interpreter_missing`, `site_packages_missing`, `configuration_unreadable`. */
+export interface DamagedEnvironment {
+  readonly state: 'damaged'
+  readonly prefix: string
+  readonly code: string
+  readonly message: string
+}
+
+export interface PresentEnvironment {
+  readonly state: 'present'
+  readonly prefix: string
+  readonly pythonExecutable: string
+  /** As recorded when the environment was made: `3.11.7`. */
+  readonly pythonVersion: string
+  /** Directory of the interpreter that it was made from. */
+  readonly pythonHome: string
+  readonly sitePackages: string
+  /** In order of canonical names, then of directories. */
+  readonly distributions: readonly InstalledDistribution[]
+}
+
+export interface InstalledDistribution {
+  /** As the distribution writes it. */
+  readonly name: string
+  /** PEP 503 form. */
+  readonly canonicalName: string
+  readonly version: string
+  /** Absolute path of its `.dist-info` directory. */
+  readonly directory: string
+}

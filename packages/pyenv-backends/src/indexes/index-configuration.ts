@@ -1,0 +1,22 @@
+/**
+ * Where the host's package tools download from. Values may hold credentials: they go to a child by its environment only, never into an
+ * argument, a log or a message.
+ */
+export interface IndexConfiguration {
+  /** Base URL of the default index; null for the tool's own. */
+  readonly indexUrl: string | null
+  readonly extraIndexUrls: readonly string[]
+  /** Folders (absolute paths or `file:` URLs) and pages with wheels. */
+  readonly findLinks: readonly string[]
+  /** `disabled`: only find-links are looked at. */
+  readonly indexAccess: 'enabled' | 'disabled'
+  /** `host` or `host:port` whose certificate is not checked. */
+  readonly trustedHosts: readonly string[]
+  /** Bundle of certificate authorities (a file); null for the system's. */
+  readonly certificateBundle: string | null
+  /** Client certificate and key in one file. */
+  readonly clientCertificate: string | null
+  readonly proxy: string | null
+  /** Seconds without an answer; null for the tool's own. */
+  readonly timeoutSeconds: number | null
+}

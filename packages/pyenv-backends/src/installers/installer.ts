@@ -1,0 +1,96 @@
+import type { SpawnedProcess } from '../process/command.ts'
+
+/** Name of an installer behind {@link Installer}. */
+export type InstallerName = 'uv' | 'pip'
+
+/**
+ * Puts packages into environments, in two phases: `resolve` fixes every distribution with its hashes, `install` puts exactly those into a
+ * prefix. The host's pip configuration serves the downloads ({@link hostIndexConfiguration}).
+ *
+ * Errors of both phases: `hash_mismatch`, `network`, `not_found` (no index has the package), `no_matching_version` (the package is there,
+ * the version is not, or nothing fits together), `build_failed`, `disk_full`, `python_incompatible`, `timeout`, `cancelled`,
+ * `install_failed` (anything else), `installer_unavailable` (the tool cannot be fetched), `invalid_requirement`.
+ */
+export interface Installer {
+  readonly name: InstallerName
+  /** Name and version as they enter an environment's key. Starts no process for the pinned tool. */
+  identify(call?: InstallerCall): Promise<InstallerIdentity>
+  /** Fetches the tool unless it is there. `resolve` and `install` do it by themselves. */
+  prepare(request: PrepareRequest, call?: InstallerCall): Promise<void>
+  resolve(request: ResolveRequest, call?: InstallerCall): Promise<Resolution>
+  install(request: InstallRequest, call?: InstallerCall): Promise<void>
+}
+
+export interface InstallerIdentity {
+  readonly name: InstallerName
+  readonly version: string
+}
+
+export interface PrepareRequest {
+  /** Absolute path of a host interpreter; its pip fetches the tool. */
+  readonly python: string
+}
+
+export interface ResolveRequest extends DownloadPolicy {
+  /** Resolved jointly: no two of them can end with different versions of one package. */
+  readonly requirements: readonly RequestedRequirement[]
+  /** Absolute path of the interpreter that the environment will have. */
+  readonly python: string
+}
+
+/** One requirement. Nothing in it can become an option of the installer. */
+export interface RequestedRequirement {
+  /** PEP 508, one line: `torch==2.13.0`, `tool @ file:///wheels/tool-1.0-py3-none-any.whl`. */
+  readonly requirement: string
+  /** `sha256:<64 hex digits>`; when given, only these files are accepted. */
+  readonly hashes?: readonly string[] | undefined
+}
+
+/** The outcome of `resolve`: a value that can be stored, and installed again at any time with the same result. */
+export interface Resolution {
+  /** Requirements file with a pin and hashes for every distribution, one logical line each, in order of names. */
+  readonly requirementsText: string
+  readonly packages: readonly ResolvedPackage[]
+}
+
+export interface ResolvedPackage {
+  /** PEP 503 form. */
+  readonly name: string
+  /** As it will be installed: `2.13.0+cpu`. Null for a requirement by URL, whose version is known once it is installed. */
+  readonly version: string | null
+  /** `sha256:<hex>`, at least one. */
+  readonly hashes: readonly string[]
+}
+
+export interface InstallRequest extends DownloadPolicy {
+  /** Absolute path of an existing environment. */
+  readonly prefix: string
+  /** `requirementsText` of a {@link Resolution}. */
+  readonly requirementsText: string
+}
+
+export interface DownloadPolicy {
+  /** `forbid` by default: wheels only, as a source distribution runs code. */
+  readonly sourceBuilds?: 'forbid' | 'allow' | undefined
+  /** `offline` uses the tool's cache alone. */
+  readonly network?: 'online' | 'offline' | undefined
+}
+
+export interface InstallerCall {
+  /** Ends the tool's whole process group; throws `cancelled`. */
+  readonly signal?: AbortSignal | undefined
+  readonly onEvent?: ((event: InstallProgress) => void) | undefined
+  /** Called for each process that writes into a prefix, before it can have written anything of note. */
+  readonly onSpawn?: ((child: SpawnedProcess) => void | Promise<void>) | undefined
+  /** For each process of the call; 30 minutes by default. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** Progress of a long operation; `total` is absent while unknown. */
+export interface InstallProgress {
+  readonly phase: 'preparing' | 'resolving' | 'downloading' | 'installing'
+  readonly completed: number
+  readonly total?: number
+  readonly unit: 'steps' | 'packages'
+  readonly message?: string
+}

@@ -1,0 +1,52 @@
+/** Starts one program and waits for its end: {@link runCommand} in production, a fake in tests. */
+export type RunCommand = (
+  program: string,
+  args: readonly string[],
+  options: RunCommandOptions,
+) => Promise<CommandResult>
+
+/** How a command is started. The environment is complete: nothing is inherited ({@link childEnvironment} makes one). */
+export interface RunCommandOptions {
+  readonly env: Readonly<Record<string, string>>
+  /** Absolute; the caller's own by default. */
+  readonly cwd?: string | undefined
+  /** Aborting ends the whole process group and throws `cancelled`. */
+  readonly signal?: AbortSignal | undefined
+  /** After this long the whole process group is ended and `timeout` is thrown. No limit by default. */
+  readonly timeoutMs?: number | undefined
+  /** Text or bytes to send; `inherit` passes the caller's standard input on; nothing by default. */
+  readonly stdin?: string | Uint8Array | 'inherit' | undefined
+  /** Bytes kept of each stream, the last ones; 1 MiB by default. */
+  readonly maxOutputBytes?: number | undefined
+  /** One call for each line of standard output as it comes, without its line ending. */
+  readonly onStdoutLine?: ((line: string) => void) | undefined
+  readonly onStderrLine?: ((line: string) => void) | undefined
+  /** Called once the process runs. When it throws or rejects, the process group is ended and that error is thrown. */
+  readonly onSpawn?: ((child: SpawnedProcess) => void | Promise<void>) | undefined
+}
+
+/** A process that has been started. `processGroup` is the group it leads on POSIX, null on Windows. */
+export interface SpawnedProcess {
+  readonly pid: number
+  readonly processGroup: number | null
+}
+
+/** What became of a command: `exit_code` or, when a signal ended it, `signal` (`SIGKILL`). Shape of CommandOutcomeV1. */
+export interface CommandOutcome {
+  readonly exit_code?: number
+  readonly signal?: string
+  readonly duration_ms: number
+}
+
+/** Decoded output. `droppedBytes` counts what went before `text` when the limit was passed. */
+export interface CapturedOutput {
+  readonly text: string
+  readonly droppedBytes: number
+}
+
+/** A command that ran to its end, whatever its exit code. */
+export interface CommandResult {
+  readonly outcome: CommandOutcome
+  readonly stdout: CapturedOutput
+  readonly stderr: CapturedOutput
+}
