@@ -54,18 +54,16 @@ function quotes(line: string, title: string): boolean {
 /** Outside the last column nothing with a space stands in backticks, so that whoever reads the titles finds only titles. */
 function looseQuotes(text: string, rows: readonly AcceptanceRow[]): Finding[] {
   const titles = new Set(rows.flatMap((row) => row.titles))
-  return text
-    .split('\n')
-    .flatMap((line, index) =>
-      [...line.matchAll(/`([^`]+)`/g)]
-        .filter(([, name = '']) => name.includes(' ') && !titles.has(name))
-        .map(([, name = '']) => ({
-          file: FILE,
-          line: index + 1,
-          rule: 'only a test title has a space in backticks',
-          text: name,
-        })),
-    )
+  return text.split('\n').flatMap((line, index) =>
+    [...line.matchAll(/`([^`]+)`/g)]
+      .filter(([, name = '']) => name.includes(' ') && !titles.has(name))
+      .map(([, name = '']) => ({
+        file: FILE,
+        line: index + 1,
+        rule: 'only a test title has a space in backticks',
+        text: name,
+      })),
+  )
 }
 
 function missingNumbers(rows: readonly AcceptanceRow[]): Finding[] {
