@@ -1,1 +1,1 @@
-export {}
+export { createGates, type Gates } from './testing/gates.ts'

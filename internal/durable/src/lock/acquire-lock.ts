@@ -1,0 +1,155 @@
+import { CodedError } from '@plinth/contracts'
+import { withFileErrors } from '../files/file-error.ts'
+import type { AtPoint } from '../gate.ts'
+import { createProcessTable, type ProcessTable } from '../process/process-table.ts'
+import { type Attempt, openAttempt } from './attempt.ts'
+import { type HeldLock, heldLock, letGo } from './held-lock.ts'
+import { type LockFile, type LockHolder, readLockFile } from './lock-record.ts'
+import { positionOf } from './queue-order.ts'
+import { type TakeResult, takeLock } from './take-lock.ts'
+import { createWaker, type Waker } from './waker.ts'
+
+/** Settings of {@link acquireLock}; all are optional. */
+export interface LockOptions {
+  /** Ends the waiting; the promise rejects with the signal's reason, and the place in the queue is given up. */
+  readonly signal?: AbortSignal
+  /** Told when waiting begins and whenever the holder changes. */
+  readonly onWait?: (wait: LockWait) => void
+  /** Stored in the lock file for whoever waits, e.g. an operation id. Default: empty. */
+  readonly purpose?: string
+  /** The longest time between two looks, in ms; changes of the queue wake sooner. Default 200. */
+  readonly pollMs?: number
+  /** How long to wait for a holder on another machine or in another container, whose death cannot be seen. Default 60,000 ms. */
+  readonly elsewhereMs?: number
+  /** Default: a new one; on macOS and Windows keep one and pass it. */
+  readonly processes?: ProcessTable
+  /** Points: `queued`, `before_link`, `before_claim`, `claimed`, `before_replace`, `taken`, `before_release`. */
+  readonly at?: AtPoint
+}
+
+/** What a waiter is told. */
+export interface LockWait {
+  readonly path: string
+  /** Who holds it. undefined: nobody, but others were here first. */
+  readonly holder: LockHolder | undefined
+  /** How many are ahead of us in the queue, the holder included. */
+  readonly ahead: number
+}
+
+/**
+ * Waits for the lock at `path` and takes it. One holder at a time among all processes of this machine and within this one, in the order
+ * of asking; a dead holder's lock is taken over by exactly one waiter. Beside the file lies `<path>.queue` while anyone asks.
+ *
+ * @throws CodedError `lock_held_elsewhere`: its holder is on another machine and has not let go in `elsewhereMs`; `lock_unreadable`:
+ * something else lies at the path; `links_unsupported`; `disk_full`, `read_only`, `permission_denied`, `io_error`.
+ */
+export async function acquireLock(path: string, options: LockOptions = {}): Promise<HeldLock> {
+  options.signal?.throwIfAborted()
+  const lock = await attemptLock(path, options, async (attempt) => {
+    const waker = createWaker(attempt.queue)
+    try {
+      await waitForTurn({ attempt, waker, options })
+      return true
+    } finally {
+      waker.close()
+    }
+  })
+  if (!lock) throw new Error('waiting for a lock ends with it or with an error')
+  return lock
+}
+
+/** Takes the lock at `path` if nobody alive holds it or waits for it; undefined otherwise. Errors as for {@link acquireLock}. */
+export async function tryAcquireLock(path: string, options: LockOptions = {}): Promise<HeldLock | undefined> {
+  options.signal?.throwIfAborted()
+  return attemptLock(path, options, async (attempt) => {
+    return (await positionOf(attempt)).ahead === 0 && (await takeNow(attempt)).state === 'taken'
+  })
+}
+
+/** Asks for the lock; whatever goes wrong, nothing of the attempt stays behind. */
+async function attemptLock(path: string, options: LockOptions, take: (attempt: Attempt) => Promise<boolean>) {
+  const { processes = createProcessTable(), purpose = '', at = async () => {} } = options
+  return withFileErrors({ doing: 'lock', path }, async () => {
+    const attempt = await openAttempt(path, { processes, purpose, at })
+    try {
+      await at('queued')
+      if (await take(attempt)) return heldLock(attempt)
+    } catch (error) {
+      await letGo(attempt).catch(() => {})
+      throw error
+    }
+    await letGo(attempt)
+    return undefined
+  })
+}
+
+interface Waiting {
+  readonly attempt: Attempt
+  readonly waker: Waker
+  readonly options: LockOptions
+}
+
+async function waitForTurn({ attempt, waker, options }: Waiting): Promise<void> {
+  const { signal, pollMs = 200 } = options
+  const patience = createPatience()
+  const report = createReporter(attempt, options)
+  for (;;) {
+    signal?.throwIfAborted()
+    const { ahead, first } = await positionOf(attempt)
+    const result = ahead === 0 || patience.isOver(first) ? await takeNow(attempt) : undefined
+    if (result?.state === 'taken') return
+    if (result) patience.restart()
+    report(result ?? (await readLockFile(attempt.path)), ahead)
+    await waker.next(pollMs, signal)
+  }
+}
+
+/** Tries until the answer is one that only waiting can change. */
+async function takeNow(attempt: Attempt): Promise<Exclude<TakeResult, { state: 'changed' }>> {
+  for (;;) {
+    const result = await takeLock(attempt)
+    if (result.state !== 'changed') return result
+  }
+}
+
+/**
+ * A suspended process at the head of the queue must not keep a free lock from everyone: who has seen the same head for a second looks at
+ * the lock itself, and takes it if nobody alive holds it.
+ */
+function createPatience() {
+  let head: string | undefined
+  let since = 0
+  return {
+    restart: () => {
+      since = performance.now()
+    },
+    isOver: (first: string | undefined) => {
+      if (first !== head) since = performance.now()
+      head = first
+      return performance.now() - since >= 1000
+    },
+  }
+}
+
+function createReporter(attempt: Attempt, { onWait, elsewhereMs = 60_000 }: LockOptions) {
+  let told: string | undefined
+  let elsewhereSince: number | undefined
+  return (seen: TakeResult | LockFile, ahead: number) => {
+    const held = seen.state === 'held' ? seen : undefined
+    elsewhereSince = held && 'elsewhere' in held && held.elsewhere ? (elsewhereSince ?? performance.now()) : undefined
+    if (held && elsewhereSince !== undefined && performance.now() - elsewhereSince >= elsewhereMs) {
+      throw heldElsewhere(attempt.path, held.holder)
+    }
+    const news = held?.holder.token ?? ''
+    if (news === told) return
+    told = news
+    onWait?.({ path: attempt.path, holder: held?.holder, ahead: Math.max(ahead, held ? 1 : 0) })
+  }
+}
+
+function heldElsewhere(path: string, holder: LockHolder): CodedError {
+  return new CodedError('lock_held_elsewhere', `${path} is held by process ${holder.pid} on ${holder.hostname}`, {
+    hint: `If that machine or container no longer uses it, delete ${path}.`,
+    details: { path, pid: holder.pid, hostname: holder.hostname },
+  })
+}

@@ -1,0 +1,26 @@
+import { linuxPlatform } from './linux.ts'
+import { macosPlatform } from './macos.ts'
+import { windowsPlatform } from './windows.ts'
+
+/** Where a process runs: the part of its identity that all processes of one boot share. */
+export interface ProcessPlace {
+  readonly boot_id: string
+  readonly pid_namespace: string
+  readonly machine_id: string
+}
+
+/** What one operating system tells about its processes. */
+export interface ProcessPlatform {
+  /**
+   * When the process with this pid started. undefined: there is none, or it has ended and only waits for its parent (a zombie).
+   * Empty: there is one, but its start cannot be told.
+   */
+  readonly startTimeOf: (pid: number) => Promise<string | undefined>
+  readonly readPlace: () => Promise<ProcessPlace>
+}
+
+/** The platform for a `process.platform`; every system that is not Linux or Windows is asked the way macOS is (`ps`). */
+export function selectPlatform(platform: NodeJS.Platform): ProcessPlatform {
+  if (platform === 'linux') return linuxPlatform()
+  return platform === 'win32' ? windowsPlatform() : macosPlatform()
+}
