@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       'packages/*/vitest.config.ts',
@@ -8,6 +8,11 @@ export default defineConfig({
       'examples/*/vitest.config.ts',
       'tools/vitest.config.ts',
     ],
-    reporters: process.env.CI ? ['default', ['json', { outputFile: 'reports/vitest.json' }]] : ['default'],
+    reporters: process.env.CI ? ['default', ['json', { outputFile: `reports/${reportName(mode)}.json` }]] : ['default'],
   },
-})
+}))
+
+/** One report per tier; vitest's own default mode is `test`. */
+function reportName(mode: string): string {
+  return mode === 'real' || mode === 'soak' ? mode : 'fast'
+}
