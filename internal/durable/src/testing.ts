@@ -1,1 +1,6 @@
+export { type ChildEnd, type ChildProgram, type RunningChild, startChild, type Victims } from './testing/child.ts'
+export { createFakeProcesses, type FakeProcesses } from './testing/fake-processes.ts'
 export { createGates, type Gates } from './testing/gates.ts'
+export { type KillCampaign, type KillReport, type KillRound, runKillCampaign } from './testing/kill-campaign.ts'
+export { dieAt, type Phase, reportPhase } from './testing/phase.ts'
+export { campaignRounds, createRandom, type Random } from './testing/random.ts'

@@ -1,0 +1,58 @@
+import { markOf, type ProcessIdentity } from '../process/identity.ts'
+import { judge } from '../process/liveness.ts'
+import type { ProcessTable } from '../process/process-table.ts'
+
+/** A machine whose processes a test makes and ends; every process gets a table of its own. */
+export interface FakeProcesses {
+  /** Starts a process; `pid` may be one that was used before. Default: the next free one. */
+  readonly start: (options?: { readonly pid?: number }) => {
+    readonly identity: ProcessIdentity
+    readonly table: ProcessTable
+  }
+  /** Ends a process. */
+  readonly end: (identity: ProcessIdentity) => void
+  /** Ends all processes and gives the machine another boot id. */
+  readonly reboot: () => void
+}
+
+/** A machine with no processes. Machines with different host names cannot judge each other's processes. */
+export function createFakeProcesses(hostname = 'machine-a'): FakeProcesses {
+  const running = new Map<number, string>()
+  let clock = 0
+  let boot = 0
+  return {
+    start: ({ pid = 1000 + clock } = {}) => {
+      clock += 1
+      const start_time = String(clock)
+      running.set(pid, start_time)
+      const identity = {
+        pid,
+        start_time,
+        boot_id: `${hostname}-boot-${boot}`,
+        pid_namespace: '',
+        hostname,
+        machine_id: '',
+      }
+      return { identity, table: tableOf(identity, running) }
+    },
+    end: (identity) => {
+      if (running.get(identity.pid) === identity.start_time) running.delete(identity.pid)
+    },
+    reboot: () => {
+      running.clear()
+      boot += 1
+    },
+  }
+}
+
+function tableOf(self: ProcessIdentity, running: ReadonlyMap<number, string>): ProcessTable {
+  const startTimeOf = async (pid: number) => running.get(pid)
+  return {
+    self: async () => self,
+    identify: async (pid) => {
+      const start_time = running.get(pid)
+      return start_time === undefined ? undefined : { ...self, pid, start_time }
+    },
+    liveness: (owner) => judge('boot' in owner ? owner : markOf(owner), { self: markOf(self), startTimeOf }),
+  }
+}
