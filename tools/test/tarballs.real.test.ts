@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { findOldestNode } from '../hosts/find-node.ts'
+import { installTarballs } from '../packages/install.ts'
+import { packPackage } from '../packages/pack.ts'
+import { publishedPackages } from '../release/published-packages.ts'
+import { scratchDirectory } from './scratch.ts'
+
+const run = promisify(execFile)
+const packages = publishedPackages(resolve(import.meta.dirname, '../..'))
+const entries = packages.flatMap(({ name }) => [name, `${name}/testing`])
+
+it('installs its seven packed packages with npm, and imports and requires each entry on the oldest and the newest Node', async () => {
+  const consumer = scratchDirectory()
+  const store = scratchDirectory()
+  await installTarballs(await Promise.all(packages.map(({ directory }) => packPackage(directory, store))), consumer)
+  const load = `
+    const entries = ${JSON.stringify(entries)}
+    const count = (module) => Object.keys(module).length
+    const required = entries.map((entry) => count(require(entry)))
+    Promise.all(entries.map((entry) => import(entry))).then((all) => {
+      const imported = all.map(count)
+      console.log(JSON.stringify({ required, imported }))
+    })`
+  const loads = [findOldestNode(), process.execPath].map((node) =>
+    run(node, ['--input-type=commonjs', '-e', load], { cwd: consumer }),
+  )
+  const [oldest, newest] = (await Promise.all(loads)).map(({ stdout }) => JSON.parse(stdout))
+  expect(oldest.required).toHaveLength(entries.length)
+  expect(oldest.required).toEqual(oldest.imported)
+  expect(newest).toEqual(oldest)
+})
