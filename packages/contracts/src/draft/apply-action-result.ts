@@ -1,0 +1,13 @@
+import { packerVersion, responseFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract } from '../schema/index.ts'
+
+/** Answer of the operation that applies a preview. Source: seed 003. */
+export const ApplyActionResult = defineContract({
+  name: 'ApplyActionResult',
+  status: 'draft',
+  version: packerVersion,
+  fields: {
+    ...responseFields,
+  },
+})
+export type ApplyActionResult = ContractType<typeof ApplyActionResult>

@@ -1,0 +1,14 @@
+import { packerVersion, requestFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract } from '../schema/index.ts'
+
+/** Request of the operation that lists the operations and their classes. Source: seed 003. */
+export const DescribeOperationsRequest = defineContract({
+  name: 'DescribeOperationsRequest',
+  status: 'draft',
+  unknown_fields: 'refuse',
+  version: packerVersion,
+  fields: {
+    ...requestFields,
+  },
+})
+export type DescribeOperationsRequest = ContractType<typeof DescribeOperationsRequest>

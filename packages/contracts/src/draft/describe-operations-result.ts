@@ -1,0 +1,15 @@
+import { PackerOperationClass } from '../packing/operation-class.ts'
+import { packerVersion, responseFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract, list, nonBlank, part } from '../schema/index.ts'
+
+/** Answer of the operation that lists the operations and their classes. Source: seed 003. */
+export const DescribeOperationsResult = defineContract({
+  name: 'DescribeOperationsResult',
+  status: 'draft',
+  version: packerVersion,
+  fields: {
+    ...responseFields,
+    operations: list(part({ operation: nonBlank(), operation_class: PackerOperationClass })),
+  },
+})
+export type DescribeOperationsResult = ContractType<typeof DescribeOperationsResult>

@@ -1,0 +1,16 @@
+import { packerVersion, requestFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract, oneOf, withDefault } from '../schema/index.ts'
+
+/** Request of the operation that diagnoses a workspace. Source: seed 003. */
+export const DoctorRequest = defineContract({
+  name: 'DoctorRequest',
+  status: 'draft',
+  unknown_fields: 'refuse',
+  version: packerVersion,
+  fields: {
+    ...requestFields,
+    /** `expanded` also looks at what is not registered. */
+    mode: withDefault(oneOf(['registered', 'expanded']), 'registered'),
+  },
+})
+export type DoctorRequest = ContractType<typeof DoctorRequest>

@@ -1,0 +1,15 @@
+import { packerVersion, requestFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract, integer } from '../schema/index.ts'
+
+/** Request of the operation that leaves an asset out of the build; it stays registered. Source: seed 003. */
+export const ExcludeAssetFromBuildRequest = defineContract({
+  name: 'ExcludeAssetFromBuildRequest',
+  status: 'draft',
+  unknown_fields: 'refuse',
+  version: packerVersion,
+  fields: {
+    ...requestFields,
+    asset_id: integer({ min: 1 }),
+  },
+})
+export type ExcludeAssetFromBuildRequest = ContractType<typeof ExcludeAssetFromBuildRequest>

@@ -1,0 +1,21 @@
+import { AssetManifestV1 } from '../packing/asset-manifest.ts'
+import { packerVersion, responseFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract, integer, list, optional, part, text, withDefault } from '../schema/index.ts'
+import { AssetViewV1 } from './asset-view.ts'
+
+/** Answer of the operation that shows one asset. Source: seed 003. */
+export const GetAssetDetailsResult = defineContract({
+  name: 'GetAssetDetailsResult',
+  status: 'draft',
+  version: packerVersion,
+  fields: {
+    ...responseFields,
+    asset: optional(AssetViewV1),
+    manifest: optional(AssetManifestV1),
+    inputs: withDefault(
+      list(part({ path: text(), bytes: integer({ min: 0 }), last_modified: integer({ min: 0 }) })),
+      [],
+    ),
+  },
+})
+export type GetAssetDetailsResult = ContractType<typeof GetAssetDetailsResult>

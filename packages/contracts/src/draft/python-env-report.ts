@@ -1,0 +1,33 @@
+import {
+  absolutePath,
+  type ContractType,
+  defineContract,
+  integer,
+  list,
+  nonBlank,
+  oneOf,
+  optional,
+  part,
+  text,
+  version,
+} from '../schema/index.ts'
+
+/** What `doctor` and `env info` say about a project environment. Source: seed 004. */
+export const PythonEnvReportV1 = defineContract({
+  name: 'PythonEnvReportV1',
+  status: 'draft',
+  version: { field: 'contract_version', versions: [1] },
+  fields: {
+    contract_version: version(1),
+    backend: oneOf(['venv', 'micromamba']),
+    name: nonBlank(),
+    prefix: absolutePath(),
+    python_executable: optional(absolutePath()),
+    python_version: optional(text()),
+    packages: optional(integer({ min: 0 })),
+    findings: list(
+      part({ rule: nonBlank(), status: oneOf(['ok', 'warning', 'error']), message: text(), fix: optional(text()) }),
+    ),
+  },
+})
+export type PythonEnvReportV1 = ContractType<typeof PythonEnvReportV1>

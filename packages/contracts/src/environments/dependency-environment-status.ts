@@ -1,0 +1,78 @@
+import {
+  type ContractType,
+  defineContract,
+  environmentKeyText,
+  list,
+  nonBlank,
+  number,
+  oneOf,
+  optional,
+  part,
+  text,
+  time,
+  version,
+  withDefault,
+} from '../schema/index.ts'
+import { environmentState } from './environment-state.ts'
+import { MissingInputV1 } from './missing-input.ts'
+
+/** Where a dependency environment stands, as a node shows it. Source: seed 000. */
+export const DependencyEnvironmentStatusV1 = defineContract({
+  name: 'DependencyEnvironmentStatusV1',
+  version: { field: 'contract_version', versions: [1] },
+  fields: {
+    contract_version: version(1),
+    state: environmentState(),
+    mode: oneOf(['auto', 'manual']),
+    /** Why the state is what it is. */
+    code: optional(nonBlank()),
+    message: optional(text()),
+    /** Set as soon as it is known. */
+    environment_key: optional(environmentKeyText()),
+    missing_inputs: withDefault(list(MissingInputV1), []),
+    bindings: withDefault(
+      list(
+        part({
+          binding_id: nonBlank(),
+          env_id: optional(text()),
+          state: environmentState(),
+          code: optional(nonBlank()),
+          message: optional(text()),
+          /** As `name==version`. */
+          installed_requirements: withDefault(list(text()), []),
+          missing_requirements: withDefault(list(text()), []),
+          failed_requirements: withDefault(list(text()), []),
+        }),
+      ),
+      [],
+    ),
+    progress: optional(
+      part({
+        phase: nonBlank(),
+        completed: number({ min: 0 }),
+        /** Missing when it is not known. */
+        total: optional(number({ min: 0 })),
+        /** `bytes`, `packages`, `files`. */
+        unit: nonBlank(),
+        message: optional(text()),
+      }),
+    ),
+    /** The transitions so far, oldest first; bounded. */
+    timeline: withDefault(list(part({ state: environmentState(), at: time(), code: optional(nonBlank()) })), []),
+    diagnostics: withDefault(
+      list(
+        part({
+          severity: oneOf(['info', 'warning', 'error']),
+          code: nonBlank(),
+          message: text(),
+          binding_id: optional(text()),
+          requirement_name: optional(text()),
+        }),
+      ),
+      [],
+    ),
+    /** When the environment was last checked. */
+    checked_at: optional(time()),
+  },
+})
+export type DependencyEnvironmentStatusV1 = ContractType<typeof DependencyEnvironmentStatusV1>

@@ -1,0 +1,53 @@
+import {
+  absolutePath,
+  type ContractType,
+  defineContract,
+  environmentKeyText,
+  fingerprint,
+  integer,
+  json,
+  jsonObject,
+  list,
+  nonBlank,
+  optional,
+  part,
+  text,
+  time,
+  version,
+} from '../schema/index.ts'
+
+/** `manifest.json` of an environment; an environment exists once this file does. Source: seed 000. */
+export const EnvironmentManifestV1 = defineContract({
+  name: 'EnvironmentManifestV1',
+  version: { field: 'contract_version', versions: [1] },
+  fields: {
+    contract_version: version(1),
+    environment_key: environmentKeyText(),
+    /** Every input that the key was made of: hashing it gives the key again. */
+    key_inputs: jsonObject(),
+    environment_kind: nonBlank(),
+    env_ids: list(nonBlank(), { min: 1 }),
+    /** What was asked for, what was overridden, what was installed. */
+    requirements: part({ base: json(), overrides: json(), effective: json() }),
+    requirements_fingerprint: fingerprint(),
+    python: part({
+      executable: absolutePath(),
+      version: nonBlank(),
+      implementation: nonBlank(),
+      /** Platform compatibility tags, most specific first (PEP 425). */
+      tags: list(text()),
+    }),
+    installer: part({ name: nonBlank(), version: nonBlank() }),
+    /** Every distribution in the environment, transitive ones included. */
+    installed: list(part({ name: nonBlank(), version: nonBlank(), record_digest: fingerprint() })),
+    created_at: time(),
+    size_bytes: integer({ min: 0 }),
+    /** Name of the prefix directory beside the manifest. */
+    token: optional(nonBlank()),
+    /** What the store remembers of the files to notice change without reading them. */
+    evidence: optional(jsonObject()),
+    /** Digest of the canonical JSON of this document without this field. */
+    manifest_digest: fingerprint(),
+  },
+})
+export type EnvironmentManifestV1 = ContractType<typeof EnvironmentManifestV1>

@@ -1,0 +1,25 @@
+import {
+  type ContractType,
+  defineContract,
+  flag,
+  list,
+  nonBlank,
+  optional,
+  part,
+  time,
+  version,
+  withDefault,
+} from '../schema/index.ts'
+
+/** `usage.json` beside a manifest: what changes about an environment that itself never does. Source: seed 000. */
+export const EnvironmentUsageV1 = defineContract({
+  name: 'EnvironmentUsageV1',
+  version: { field: 'contract_version', versions: [1] },
+  fields: {
+    contract_version: version(1),
+    last_used_at: time(),
+    /** Newest last; bounded. */
+    validations: withDefault(list(part({ at: time(), kind: nonBlank(), ok: flag(), code: optional(nonBlank()) })), []),
+  },
+})
+export type EnvironmentUsageV1 = ContractType<typeof EnvironmentUsageV1>

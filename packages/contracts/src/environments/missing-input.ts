@@ -1,0 +1,31 @@
+import {
+  type ContractType,
+  defineContract,
+  list,
+  nonBlank,
+  oneOf,
+  optional,
+  text,
+  withDefault,
+} from '../schema/index.ts'
+import { OVERRIDE_FIELDS } from './dependency-override-patch.ts'
+
+/** One value that a person has to give before an environment can be made. Source: seed 000, "structured needs_user_input errors". */
+export const MissingInputV1 = defineContract({
+  name: 'MissingInputV1',
+  fields: {
+    /** Why it is missing, e.g. `index_unreachable`. */
+    code: nonBlank(),
+    binding_id: nonBlank(),
+    /** Set when the input belongs to one requirement. */
+    requirement_name: optional(text()),
+    /** The override field that supplies it. */
+    field: oneOf(OVERRIDE_FIELDS),
+    message: text(),
+    /** What a valid value looks like. */
+    accepts: text(),
+    /** Values that would do, best first. */
+    suggestions: withDefault(list(text()), []),
+  },
+})
+export type MissingInputV1 = ContractType<typeof MissingInputV1>

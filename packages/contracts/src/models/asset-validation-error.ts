@@ -1,0 +1,15 @@
+import { type ContractType, defineContract, nonBlank, oneOf, optional, text } from '../schema/index.ts'
+
+/** One finding about a model's files on disk. It speaks of the asset, never of its dependencies. Source: seed 001. */
+export const AssetValidationErrorV1 = defineContract({
+  name: 'AssetValidationErrorV1',
+  fields: {
+    code: nonBlank(),
+    message: text(),
+    /** Relative to the asset's root, with `/`. */
+    path: optional(text()),
+    /** `warning`: odd, and without effect on the verdict. Missing means `error`. */
+    severity: optional(oneOf(['error', 'warning'])),
+  },
+})
+export type AssetValidationErrorV1 = ContractType<typeof AssetValidationErrorV1>
