@@ -128,13 +128,22 @@ def read_request(data, arguments):
             f"This worker reads contract_version {CONTRACT_VERSION}, found {document['contract_version']!r}.",
             exit_status=2,
         )
+    check_fields(document)
+    return checked_request(document)
+
+
+def check_fields(document):
+    """Every field is known and of its kind."""
     for field, (accepts, expectation) in FIELDS.items():
         if not accepts(document.get(field)):
             raise wrong_input(f"{field} must be {expectation}.", field)
+    # diffusers replaces both sides by its own when only one is given.
+    for side, other in (("width", "height"), ("height", "width")):
+        if document.get(side) is None and document.get(other) is not None:
+            raise wrong_input(f"{side} must be given with {other}.", side)
     for field in document:
         if field not in FIELDS and field != "contract_version":
             raise wrong_input(f"{field} is not a field of the request.", field)
-    return checked_request(document)
 
 
 def checked_request(document):
