@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-it('paints each fixture bundle as the same bytes on every machine', async () => {
+it('paints each fixture bundle byte for byte as recorded', async () => {
   const pictures = { 'tiny-sd': '', 'tiny-sdxl': '', 'tiny-stable-audio': '' }
   for (const name of Object.keys(pictures)) {
     const { status, last, picture } = await paint(join(BUNDLES, name))
