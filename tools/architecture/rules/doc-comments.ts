@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import ts from 'typescript'
 import type { Finding } from '../finding.ts'
+import { createSourceProgram } from '../source-program.ts'
 import type { SourceTree, TextFile, WorkspacePackage } from '../source-tree.ts'
 import { findingAt } from '../syntax.ts'
 
@@ -9,7 +9,7 @@ import { findingAt } from '../syntax.ts'
 export function exportsHaveDocComments(tree: SourceTree): Finding[] {
   const published = tree.packages.filter((each) => /^(packages|internal)\//.test(each.dir))
   const entries = published.flatMap(entryFiles)
-  const program = createSourceProgram(tree, entries)
+  const program = createSourceProgram(tree, { entries, library: 'none' })
   const checker = program.getTypeChecker()
   return entries.flatMap((entry) => {
     const source = program.getSourceFile(join(tree.root, entry.path))
@@ -34,36 +34,4 @@ function undocumented(tree: SourceTree, exported: ts.Symbol, checker: ts.TypeChe
   const path = relative(tree.root, place.getSourceFile().fileName).replaceAll('\\', '/')
   const file = tree.files.find((each) => each.path === path)
   return file ? [findingAt(file, place, `every export of a package has a doc comment; ${exported.name} has none`)] : []
-}
-
-/** Binds the sources only: no library, no dependency, other workspace packages through their sources. */
-function createSourceProgram(tree: SourceTree, entries: readonly TextFile[]): ts.Program {
-  const options: ts.CompilerOptions = { noLib: true, types: [], noEmit: true, allowImportingTsExtensions: true }
-  const host = ts.createCompilerHost(options, true)
-  const resolve = (specifier: string, from: string) => {
-    const fileName = specifier.startsWith('.') ? join(dirname(from), specifier) : workspaceSource(tree, specifier)
-    return fileName !== undefined && existsSync(fileName) ? fileName : undefined
-  }
-  host.resolveModuleNameLiterals = (literals, from) =>
-    literals.map((literal) => {
-      const resolvedFileName = resolve(literal.text, from)
-      if (!resolvedFileName?.endsWith('.ts')) return { resolvedModule: undefined }
-      return { resolvedModule: { resolvedFileName, extension: ts.Extension.Ts } }
-    })
-  return ts.createProgram(
-    entries.map((entry) => join(tree.root, entry.path)),
-    options,
-    host,
-  )
-}
-
-function workspaceSource(tree: SourceTree, specifier: string): string | undefined {
-  const each = tree.packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`))
-  if (!each) return undefined
-  return join(
-    tree.root,
-    each.dir,
-    'src',
-    specifier === each.name ? 'index.ts' : `${specifier.slice(each.name.length + 1)}.ts`,
-  )
 }
