@@ -6,8 +6,8 @@ export interface Layer {
   readonly libraries: readonly string[]
   /** `anywhere`: no Node module, no Node global. `node`: both are fine. */
   readonly runs: 'anywhere' | 'node'
-  /** Whether it may start processes; `in testing`: only its testing entry may. */
-  readonly starts: 'processes' | 'in testing' | 'nothing'
+  /** Whether it may start processes. Environments are started by pyenv-backends alone; durable asks the system about a process and kills its own. */
+  readonly starts: 'processes' | 'nothing'
 }
 
 /** Libraries whose use the architecture decides; the others are chosen where they serve. */
@@ -51,7 +51,7 @@ export const LAYERS: ReadonlyMap<string, Layer> = new Map([
     'packages/packer-v1',
     { uses: [...contracts, '@plinth/packer-api', ...bundled], libraries: [], runs: 'node', starts: 'nothing' },
   ],
-  ['internal/durable', { uses: contracts, libraries: [], runs: 'node', starts: 'in testing' }],
+  ['internal/durable', { uses: contracts, libraries: [], runs: 'node', starts: 'processes' }],
   ['internal/cli', { uses: contracts, libraries: [], runs: 'node', starts: 'nothing' }],
   ['examples/studio', { uses: published, libraries: ['execa'], runs: 'node', starts: 'processes' }],
 ])

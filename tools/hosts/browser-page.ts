@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
-import { canonicalDigest } from '@plinth/contracts'
+import { useContracts } from './use-contracts.ts'
 
-const report = { digest: canonicalDigest({ b: 1, a: [true] }) }
+const report = useContracts()
 document.documentElement.dataset.report = JSON.stringify(report)
 
 // A picture is refused by the policy: that event comes after every other one, and shows that the listener hears.

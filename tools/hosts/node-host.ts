@@ -1,15 +1,8 @@
-import { CodedError, canonicalDigest, isCodedError } from '@plinth/contracts'
+import { useContracts } from './use-contracts.ts'
 
 /** Does something small with each package, and returns what came out. */
 async function runHost() {
   return { contracts: useContracts() }
-}
-
-function useContracts() {
-  return {
-    digest: canonicalDigest({ b: 1, a: [true] }),
-    branded: isCodedError(new CodedError('example', 'An example')),
-  }
 }
 
 runHost().then(

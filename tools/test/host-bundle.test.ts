@@ -9,7 +9,11 @@ import { scratchDirectory } from './scratch.ts'
 
 const TOOLS = resolve(import.meta.dirname, '..')
 const REPORT = {
-  contracts: { digest: '708747538ba81fd60b5aac8c646370de5e24abf70ab1872f67458a5a4f3af05d', branded: true },
+  contracts: {
+    digest: '9dc3d4519a367ba0b9bc63b0287a03849a2cf60f449f8de1f5d358294e2ee53f',
+    newer: 'ContractVersionError',
+    refused: ['unknown_field /fields/shell'],
+  },
 }
 const run = promisify(execFile)
 const bundle = Promise.withResolvers<Bundle>()

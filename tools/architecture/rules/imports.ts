@@ -59,7 +59,7 @@ function checkImports(each: WorkspacePackage, { layer, governed }: LayerCheck): 
       return [report(`${each.dir} may not import ${name}; it may use ${listUses(layer)}`)]
     if (layer.runs === 'anywhere' && isNodeModule(found.specifier))
       return [report(`${each.dir} runs anywhere: it imports no Node module`)]
-    if (!mayStart(found, each, layer) && PROCESS_MODULES.includes(found.specifier))
+    if (layer.starts === 'nothing' && PROCESS_MODULES.includes(found.specifier))
       return [report(`${each.dir} starts no process; packages/pyenv-backends does`)]
     return []
   })
@@ -67,11 +67,6 @@ function checkImports(each: WorkspacePackage, { layer, governed }: LayerCheck): 
 
 function mayUse(layer: Layer, name: string): boolean {
   return layer.uses.includes(name) || layer.libraries.includes(name)
-}
-
-function mayStart(found: Import, each: WorkspacePackage, layer: Layer): boolean {
-  if (layer.starts === 'in testing') return found.file.path.startsWith(`${each.dir}/src/testing`)
-  return layer.starts === 'processes'
 }
 
 function listUses(layer: Layer): string {
