@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { withFileErrors } from '../files/file-error.ts'
 import type { AtPoint } from '../gate.ts'
@@ -17,8 +18,10 @@ export interface LockOptions {
   readonly onWait?: (wait: LockWait) => void
   /** Stored in the lock file for whoever waits, e.g. an operation id. Default: empty. */
   readonly purpose?: string
-  /** The longest time between two looks, in ms; changes of the queue wake sooner. Default 200. */
+  /** The longest time between two looks of whoever is next, in ms; a release wakes sooner. Default 200. */
   readonly pollMs?: number
+  /** A suspended process at the head of the queue keeps a free lock from the others this long. Default 1,000 ms. */
+  readonly patienceMs?: number
   /** How long to wait for a holder on another machine or in another container, whose death cannot be seen. Default 60,000 ms. */
   readonly elsewhereMs?: number
   /** Default: a new one; on macOS and Windows keep one and pass it. */
@@ -46,7 +49,7 @@ export interface LockWait {
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<HeldLock> {
   options.signal?.throwIfAborted()
   const lock = await attemptLock(path, options, async (attempt) => {
-    const waker = createWaker(attempt.queue)
+    const waker = createWaker()
     try {
       await waitForTurn({ attempt, waker, options })
       return true
@@ -62,7 +65,7 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
 export async function tryAcquireLock(path: string, options: LockOptions = {}): Promise<HeldLock | undefined> {
   options.signal?.throwIfAborted()
   return attemptLock(path, options, async (attempt) => {
-    return (await positionOf(attempt)).ahead === 0 && (await takeNow(attempt)).state === 'taken'
+    return (await positionOf(attempt)).predecessor === undefined && (await takeNow(attempt)).state === 'taken'
   })
 }
 
@@ -91,16 +94,18 @@ interface Waiting {
 
 async function waitForTurn({ attempt, waker, options }: Waiting): Promise<void> {
   const { signal, pollMs = 200 } = options
-  const patience = createPatience()
+  const patience = createPatience(options)
   const report = createReporter(attempt, options)
   for (;;) {
     signal?.throwIfAborted()
-    const { ahead, first } = await positionOf(attempt)
-    const result = ahead === 0 || patience.isOver(first) ? await takeNow(attempt) : undefined
+    const { ahead, predecessor, head } = await positionOf(attempt)
+    const result = predecessor === undefined || patience.isOver(head) ? await takeNow(attempt) : undefined
     if (result?.state === 'taken') return
     if (result) patience.restart()
     report(result ?? (await readLockFile(attempt.path)), ahead)
-    await waker.next(pollMs, signal)
+    const path = predecessor === undefined ? attempt.path : join(attempt.queue, predecessor)
+    // Only whoever is next has to notice a death soon; the others wait for each other.
+    await waker.next({ path, ms: pollMs * Math.min(Math.max(ahead, 1), 10), signal })
   }
 }
 
@@ -113,20 +118,20 @@ async function takeNow(attempt: Attempt): Promise<Exclude<TakeResult, { state: '
 }
 
 /**
- * A suspended process at the head of the queue must not keep a free lock from everyone: who has seen the same head for a second looks at
- * the lock itself, and takes it if nobody alive holds it.
+ * A suspended process at the head of the queue must not keep a free lock from everyone: who has seen the same head for `patienceMs` looks
+ * at the lock itself, and takes it if nobody alive holds it.
  */
-function createPatience() {
+function createPatience({ patienceMs = 1000 }: LockOptions) {
   let head: string | undefined
   let since = 0
   return {
     restart: () => {
       since = performance.now()
     },
-    isOver: (first: string | undefined) => {
-      if (first !== head) since = performance.now()
-      head = first
-      return performance.now() - since >= 1000
+    isOver: (current: string | undefined) => {
+      if (current !== head) since = performance.now()
+      head = current
+      return performance.now() - since > patienceMs
     },
   }
 }

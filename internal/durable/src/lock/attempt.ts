@@ -1,5 +1,5 @@
 import { mkdir, readdir, rmdir, unlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { errnoOf } from '../files/file-error.ts'
 import { newToken } from '../files/temporary.ts'
 import type { AtPoint } from '../gate.ts'
@@ -61,14 +61,21 @@ export async function readQueue(queue: string): Promise<string[]> {
   })
 }
 
-async function writeTicket(attempt: Attempt): Promise<void> {
+async function writeTicket({ path, queue, ticket, holder }: Attempt): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
   for (;;) {
-    await mkdir(attempt.queue, { recursive: true })
+    await makeQueue(queue)
     try {
-      return await writeFile(join(attempt.queue, attempt.ticket), writeHolder(attempt.holder), { flag: 'wx' })
+      return await writeFile(join(queue, ticket), writeHolder(holder), { flag: 'wx' })
     } catch (error) {
       // Whoever left the queue last has just removed its directory.
       if (errnoOf(error) !== 'ENOENT') throw error
     }
   }
+}
+
+async function makeQueue(queue: string): Promise<void> {
+  await mkdir(queue).catch((error) => {
+    if (errnoOf(error) !== 'EEXIST') throw error
+  })
 }

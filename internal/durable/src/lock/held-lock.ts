@@ -1,4 +1,3 @@
-import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withFileErrors } from '../files/file-error.ts'
 import { type Attempt, closeAttempt, readQueue, removeQuietly } from './attempt.ts'
@@ -35,7 +34,7 @@ export async function letGo(attempt: Attempt): Promise<'released' | 'lost'> {
   const held = await isHeld(attempt)
   if (held) {
     await removeOldClaims(attempt)
-    await unlink(attempt.path)
+    await removeQuietly(attempt.path)
   }
   await closeAttempt(attempt)
   return held ? 'released' : 'lost'

@@ -1,28 +1,37 @@
 import { type FSWatcher, watch } from 'node:fs'
 
-/** Wakes a waiter when a directory changes, and at the latest after a given time. */
+/** Wakes a waiter when the file that it waits for goes away, and at the latest after a given time. */
 export interface Waker {
-  /** Resolves at the next change since the last call, after `ms`, or when the signal is aborted. The first call may return at once. */
-  readonly next: (ms: number, signal: AbortSignal | undefined) => Promise<void>
+  /** Resolves when the file at `path` changes or has gone, after `ms`, or when the signal is aborted; at once when it watches a new path. */
+  readonly next: (wait: {
+    readonly path: string
+    readonly ms: number
+    readonly signal: AbortSignal | undefined
+  }) => Promise<void>
   readonly close: () => void
 }
 
-/** A waker for `directory`. Watching is a hint only: where the system refuses it, the time limit alone wakes. */
-export function createWaker(directory: string): Waker {
-  let watcher: FSWatcher | undefined
-  let changed = true
+/** A waker. Watching is a hint only: where the system refuses it, the time limit alone wakes. */
+export function createWaker(): Waker {
+  let watched: { readonly path: string; readonly watcher: FSWatcher | undefined } | undefined
+  let changed = false
   let wake = () => {}
   const onChange = () => {
     changed = true
     wake()
   }
   return {
-    next: async (ms, signal) => {
-      watcher ??= watchQuietly(directory, onChange)
+    next: async ({ path, ms, signal }) => {
+      if (watched?.path !== path) {
+        watched?.watcher?.close()
+        watched = { path, watcher: watchQuietly(path, onChange) }
+        // Whatever happened before the watch began went unnoticed, so the caller has to look once more.
+        return
+      }
       if (!changed) await pause({ ms, signal, onStart: (end) => (wake = end) })
       changed = false
     },
-    close: () => watcher?.close(),
+    close: () => watched?.watcher?.close(),
   }
 }
 
@@ -46,9 +55,9 @@ function pause({ ms, signal, onStart }: Pause): Promise<void> {
   })
 }
 
-function watchQuietly(directory: string, onChange: () => void): FSWatcher | undefined {
+function watchQuietly(path: string, onChange: () => void): FSWatcher | undefined {
   try {
-    return watch(directory, onChange).on('error', () => {})
+    return watch(path, onChange).on('error', () => {})
   } catch {
     return undefined
   }
