@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Contract, contracts } from '@plinth/contracts'
 import type { Finding } from '../architecture/finding.ts'
@@ -57,9 +57,5 @@ export function checkCodesAreTested(
 }
 
 function readLines(path: string): string[] {
-  try {
-    return readFileSync(path, 'utf8').split('\n')
-  } catch {
-    return []
-  }
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
 }
