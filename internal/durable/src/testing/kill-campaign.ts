@@ -21,7 +21,7 @@ export interface KillCampaign {
   readonly victims?: Victims | 'alternate'
   /**
    * The kill falls at a random moment of this many milliseconds after the program first reports `writing` (a program that never reports:
-   * after its start). Default: as long as it took in a first round that is left alone.
+   * after its start). Default: nine tenths of the time that it takes when left alone, measured first and whenever a kill came too late.
    */
   readonly withinMs?: number
   /** For programs that cannot report a phase: asked right before the kill. */
@@ -45,9 +45,13 @@ export interface KillReport {
 
 /** Runs a campaign, one round after the other. The moments depend on the seed, and on how fast the machine is. */
 export async function runKillCampaign(campaign: KillCampaign): Promise<KillReport> {
-  const withinMs = campaign.withinMs ?? (await measureWriting(campaign))
+  let withinMs = campaign.withinMs ?? 0.9 * (await measureWriting(campaign))
   const rounds: RoundResult[] = []
-  for (let round = 0; round < campaign.rounds; round += 1) rounds.push(await runRound(campaign, round, withinMs))
+  for (let round = 0; round < campaign.rounds; round += 1) {
+    const result = await runRound(campaign, round, withinMs)
+    rounds.push(result)
+    if (!result.killed && campaign.withinMs === undefined) withinMs = Math.min(withinMs, 0.9 * result.ms)
+  }
   const report = summarize(rounds)
   const print = campaign.print ?? ((line) => process.stdout.write(`${line}\n`))
   print(describeReport(campaign, report))
@@ -59,6 +63,8 @@ interface RoundResult {
   readonly victims: Victims
   readonly killed: boolean
   readonly writing: boolean
+  /** From the first report of `writing` (or the start) to the end. */
+  readonly ms: number
   readonly failure: { readonly error: unknown } | undefined
 }
 
@@ -67,18 +73,24 @@ async function runRound(campaign: KillCampaign, round: number, withinMs: number)
   const moment = random.next() * withinMs
   const victims = chooseVictims(campaign, round)
   const child = startChild(await campaign.start({ round, random }))
-  await Promise.race([startOfWriting(campaign, child).then(() => elapsed(moment)), child.ended])
+  await startOfWriting(campaign, child)
+  const started = performance.now()
+  await Promise.race([elapsed(moment), child.ended])
   const seenWriting = await campaign.isWriting?.({ round, random })
   child.kill(victims)
-  const { signal } = await child.ended
-  const killed = signal === 'SIGKILL'
+  const killed = (await child.ended).signal === 'SIGKILL'
+  const ms = performance.now() - started
   const writing = killed && (seenWriting ?? (await child.endedWriting()))
-  const failure = await campaign.check({ round, random }).then(
+  const failure = await failureOf(campaign.check({ round, random }))
+  child.kill('group')
+  return { round, victims, killed, writing, ms, failure }
+}
+
+async function failureOf(check: Promise<void>): Promise<RoundResult['failure']> {
+  return check.then(
     () => undefined,
     (error: unknown) => ({ error }),
   )
-  child.kill('group')
-  return { round, victims, killed, writing, failure }
 }
 
 function chooseVictims({ victims = 'alternate' }: KillCampaign, round: number): Victims {
