@@ -6,6 +6,7 @@ import {
   list,
   number,
   oneOf,
+  oneOfNumbers,
   openSet,
   optional,
   text,
@@ -24,7 +25,7 @@ export const ModelMetadataV1 = defineContract({
   version: { field: 'schema_version', versions: [1, 2], optional: true },
   fields: {
     /** 1 or 2; this package writes 2. */
-    schema_version: optional(integer()),
+    schema_version: optional(oneOfNumbers([1, 2])),
     /** The model directory's path under the library's root, with `/`. */
     model_id: optional(text()),
     family: optional(text()),

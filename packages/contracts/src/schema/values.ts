@@ -57,6 +57,11 @@ export function exactly<const V extends string | number>(value: V): Field<V> {
   return field({ const: value }, () => z.literal(value))
 }
 
+/** One of these numbers. */
+export function oneOfNumbers<const V extends readonly number[]>(values: V): Field<V[number]> {
+  return field({ enum: values }, () => z.literal(values))
+}
+
 /** Any JSON value. */
 export function json(): Field<unknown> {
   return field({}, () =>

@@ -1,0 +1,56 @@
+import type { Contract } from '../src/schema/contract.ts'
+import { type Schema, violationsOf } from './compare.ts'
+
+/** What the freeze says of the code: what breaks it, and what grew and is not yet recorded. */
+export interface FreezeReport {
+  readonly broken: readonly string[]
+  readonly grown: readonly string[]
+}
+
+/** What the freeze remembers. */
+export interface Frozen {
+  readonly schemas: ReadonlyMap<string, Schema>
+  /** Digest of each golden document that was ever valid, by `Contract/title.json`. */
+  readonly golden: Readonly<Record<string, string>>
+}
+
+/** The golden documents that are there: their digests and whether their contract still takes them. */
+export interface GoldenNow {
+  readonly digests: Readonly<Record<string, string>>
+  readonly accepted: (document: string) => boolean
+}
+
+/** Compares the contracts in the code with what was frozen. Growth is fine; anything else needs a V2 contract. */
+export function reportFreeze(contracts: readonly Contract<unknown>[], frozen: Frozen, golden: GoldenNow): FreezeReport {
+  const current = new Map(
+    contracts.filter(({ status }) => status === 'frozen').map((contract) => [contract.name, contract.json_schema]),
+  )
+  const broken = [...frozen.schemas].flatMap(([name, schema]) => {
+    const now = current.get(name)
+    if (now === undefined) return [`${name}: the contract was removed or renamed; ${wayOut(name)}`]
+    return violationsOf(schema, now).map(({ field, what }) => `${name}: ${field} ${what}; ${wayOut(name)}`)
+  })
+  const grown = [...current].flatMap(([name, schema]) => {
+    const before = frozen.schemas.get(name)
+    if (before === undefined) return [`${name}: a new contract`]
+    return JSON.stringify(before) === JSON.stringify(schema) ? [] : [`${name}: new optional fields`]
+  })
+  const gone = Object.entries(frozen.golden).flatMap(([document, digest]) =>
+    goldenViolation(document, { digest, golden }),
+  )
+  return { broken: [...broken, ...gone], grown }
+}
+
+function goldenViolation(document: string, known: { readonly digest: string; readonly golden: GoldenNow }): string[] {
+  const now = known.golden.digests[document]
+  if (now === undefined)
+    return [`${document}: this golden document was removed; every document that was ever valid stays`]
+  if (now !== known.digest) return [`${document}: this golden document was changed; add another one instead`]
+  return known.golden.accepted(document)
+    ? []
+    : [`${document}: this golden document is no longer valid; a rule was tightened`]
+}
+
+function wayOut(name: string): string {
+  return `${name} is frozen: leave it as it is and make ${name.replace(/V1$/, '')}V2 beside it`
+}
