@@ -7,7 +7,7 @@ import { importsStayInLayer } from './rules/imports.ts'
 import { nothingNamesAMachinePath } from './rules/machine-paths.ts'
 import { modulesCanBeBundled } from './rules/module-form.ts'
 import { packagesThatRunAnywhereUseNoNodeGlobal } from './rules/node-globals.ts'
-import { packagesHaveThreeWaysIn } from './rules/package-form.ts'
+import { packagesHaveKnownWaysIn } from './rules/package-form.ts'
 import { directoriesHaveReadmes } from './rules/readmes.ts'
 import { testsAreHonest } from './rules/tests.ts'
 import type { SourceTree } from './source-tree.ts'
@@ -15,7 +15,7 @@ import type { SourceTree } from './source-tree.ts'
 const RULES = [
   importsStayInLayer,
   packagesThatRunAnywhereUseNoNodeGlobal,
-  packagesHaveThreeWaysIn,
+  packagesHaveKnownWaysIn,
   foldersAreShallowAndNamed,
   directoriesHaveReadmes,
   exportsHaveDocComments,

@@ -7,6 +7,8 @@ export interface PublishedPackage {
   readonly directory: string
   readonly name: string
   readonly version: string
+  /** What can be imported: the name, and `name/testing` where there is one. */
+  readonly entries: readonly string[]
   /** Names of the packages of this workspace that it needs at run time. */
   readonly needs: readonly string[]
 }
@@ -25,8 +27,9 @@ function readPackage(directory: string): PublishedPackage {
   const manifest: PackageManifest & { version?: string } = JSON.parse(
     readFileSync(join(directory, 'package.json'), 'utf8'),
   )
-  const { name = directory, version = '0.0.0', dependencies = {} } = manifest
-  return { directory, name, version, needs: Object.keys(dependencies) }
+  const { name = directory, version = '0.0.0', dependencies = {}, exports = {} } = manifest
+  const ways = Object.keys(exports).filter((way) => way !== './package.json')
+  return { directory, name, version, entries: ways.map((way) => name + way.slice(1)), needs: Object.keys(dependencies) }
 }
 
 function inOrder(packages: readonly PublishedPackage[]): PublishedPackage[] {

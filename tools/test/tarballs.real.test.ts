@@ -10,7 +10,7 @@ import { scratchDirectory } from './scratch.ts'
 
 const run = promisify(execFile)
 const packages = publishedPackages(resolve(import.meta.dirname, '../..'))
-const entries = packages.flatMap(({ name }) => [name, `${name}/testing`])
+const entries = packages.flatMap(({ entries }) => entries)
 
 it('installs its seven packed packages with npm, and imports and requires each entry on the oldest and the newest Node', async () => {
   const consumer = scratchDirectory()
