@@ -1,4 +1,5 @@
 import { CodedError } from '../errors/coded-error.ts'
+import { LONGEST_TEXT } from './longest-text.ts'
 import { type PythonVersion, readVersion } from './version.ts'
 import { PYTHON_SPACE, stripPythonSpace } from './whitespace.ts'
 
@@ -52,7 +53,7 @@ export function clausePattern(): RegExp {
 export function readClause(text: string): SpecifierClause | null {
   const clause = stripPythonSpace(text)
   const operator = operatorOf(clause)
-  if (operator === null) return null
+  if (operator === null || clause.length > LONGEST_TEXT) return null
   const operand = stripPythonSpace(clause.slice(operator.length))
   return OPERANDS[operator].test(operand) ? { operator, operand } : null
 }

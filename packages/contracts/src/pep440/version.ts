@@ -1,3 +1,4 @@
+import { LONGEST_TEXT } from './longest-text.ts'
 import { PYTHON_SPACE } from './whitespace.ts'
 
 /**
@@ -43,7 +44,7 @@ const MAX_DIGITS = 4300
 
 /** Reads a version as PyPI's packaging does; null where packaging refuses it. Source: PEP 440, appendix B. */
 export function readVersion(text: string): PythonVersion | null {
-  const match = VERSION.exec(text)
+  const match = text.length <= LONGEST_TEXT ? VERSION.exec(text) : null
   if (match === null || (text.length > MAX_DIGITS && hasOverlongNumber(match))) return null
   const [, epochText = '0', releaseText = '', preWord, preText, postDash, postText, devText, localText] = match
   const epoch = significant(epochText)

@@ -1,4 +1,5 @@
 import { CodedError } from '../errors/coded-error.ts'
+import { LONGEST_TEXT } from '../pep440/longest-text.ts'
 
 /** A place in a text that is being read. Mutable, used by one reader at a time. */
 export interface Cursor {
@@ -6,6 +7,12 @@ export interface Cursor {
   /** What to throw when the text is wrong. */
   readonly code: 'invalid_requirement' | 'invalid_marker'
   at: number
+}
+
+/** A cursor at the start of a text. Throws `code` for a text of more than a million characters. */
+export function cursorAtStart(text: string, code: Cursor['code']): Cursor {
+  const cursor = { text, code, at: 0 }
+  return text.length <= LONGEST_TEXT ? cursor : refuse(cursor, `at most ${LONGEST_TEXT} characters`)
 }
 
 /** Moves over the text that a sticky pattern matches here and returns it; null, without moving, when it matches nothing. */

@@ -1,5 +1,5 @@
 import { CodedError } from '../errors/coded-error.ts'
-import { type Cursor, isAtEnd, refuse, take, takeBlanks, takeCharacter } from './cursor.ts'
+import { type Cursor, cursorAtStart, isAtEnd, refuse, take, takeBlanks, takeCharacter } from './cursor.ts'
 import { canonicalizeName } from './names.ts'
 import { readPythonString } from './python-string.ts'
 
@@ -48,7 +48,7 @@ const IN = /\bin\b/y
 
 /** Reads a whole marker. Throws `invalid_marker`. Source: PEP 508, "Environment markers". */
 export function readMarker(text: string): MarkerGroup {
-  const cursor: Cursor = { text, code: 'invalid_marker', at: 0 }
+  const cursor = cursorAtStart(text, 'invalid_marker')
   const marker = readGroup(cursor)
   return isAtEnd(cursor) ? marker : refuse(cursor, 'and, or or the end')
 }

@@ -1,3 +1,5 @@
+import { LONGEST_TEXT } from '../pep440/longest-text.ts'
+
 const NAME = /^[a-z\d](?:[a-z\d._-]*[a-z\d])?$/i
 const NORMALIZED = /^[a-z\d]+(?:-[a-z\d]+)*$/
 
@@ -11,10 +13,10 @@ export function canonicalizeName(name: string): string {
 
 /** Whether a text is a project name: ASCII letters, digits, `-`, `_`, `.`, a letter or digit at both ends. Source: PEP 508, "Names". */
 export function isValidName(name: string): boolean {
-  return NAME.test(name)
+  return name.length <= LONGEST_TEXT && NAME.test(name)
 }
 
 /** Whether a text is a valid name already in its {@link canonicalizeName} form. Source: PEP 503. */
 export function isNormalizedName(name: string): boolean {
-  return NORMALIZED.test(name)
+  return name.length <= LONGEST_TEXT && NORMALIZED.test(name)
 }

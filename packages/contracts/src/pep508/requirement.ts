@@ -1,6 +1,6 @@
 import { normalizeSpecifier } from '../pep440/normalize-specifier.ts'
 import { clausePattern } from '../pep440/specifier.ts'
-import { type Cursor, isAtEnd, refuse, take, takeBlanks, takeCharacter } from './cursor.ts'
+import { type Cursor, cursorAtStart, isAtEnd, refuse, take, takeBlanks, takeCharacter } from './cursor.ts'
 import { type MarkerGroup, printMarker, readGroup } from './marker.ts'
 import { canonicalizeName } from './names.ts'
 import { underCode } from './rethrow.ts'
@@ -30,7 +30,7 @@ const URL_TEXT = /[^ \t]+/y
  * Source: PEP 508. Throws `invalid_requirement`, with `details.position` where the grammar is broken.
  */
 export function parseRequirement(text: string): PythonRequirement {
-  const cursor: Cursor = { text, code: 'invalid_requirement', at: 0 }
+  const cursor = cursorAtStart(text, 'invalid_requirement')
   takeBlanks(cursor)
   const name = take(cursor, NAME) ?? refuse(cursor, 'a package name')
   takeBlanks(cursor)

@@ -5,6 +5,7 @@ import { comparePythonVersions, normalizePythonVersion } from '../../src/pep440/
 import { specifierContains } from '../../src/pep440/specifier-contains.ts'
 import { evaluateMarker } from '../../src/pep508/evaluate-marker.ts'
 import { normalizeMarker } from '../../src/pep508/marker.ts'
+import { isNormalizedName } from '../../src/pep508/names.ts'
 import { parseRequirement } from '../../src/pep508/requirement.ts'
 import { parseWheelFilename } from '../../src/pep508/wheel-filename.ts'
 
@@ -32,6 +33,27 @@ it('refuses a version with a number of more than 4300 digits, as CPython does', 
     },
   )
   expect(codes).toEqual(['accepted', 'invalid_version', 'accepted', 'invalid_version'])
+})
+
+it('refuses a text of over a million characters before a regular expression can run out of stack on it', () => {
+  const long = `1${'.1'.repeat(10_000_000)}`
+  const asks = [
+    () => normalizePythonVersion(long),
+    () => normalizeSpecifier(`==${long}`),
+    () => specifierContains('', long, { prereleases: false }),
+    () => normalizeMarker(long),
+    () => parseRequirement(`a==${long}`),
+    () => isNormalizedName(`a${'-a'.repeat(10_000_000)}`),
+  ]
+  const outcomes = asks.map((ask) => refusal(ask))
+  expect(outcomes.map((outcome) => (outcome === 'accepted' ? outcome : outcome.code))).toEqual([
+    'invalid_version',
+    'invalid_specifier',
+    'accepted',
+    'invalid_marker',
+    'invalid_requirement',
+    'accepted',
+  ])
 })
 
 it('names the clause that is no PEP 440 specifier in an invalid_specifier', () => {
