@@ -1,3 +1,4 @@
+export { createPythonBackend, type PythonBackendSettings } from './backend/create-python-backend.ts'
 export type {
   AbsentEnvironment,
   BackendKind,
@@ -11,7 +12,9 @@ export type {
   RunInEnvironmentRequest,
   VenvBackend,
 } from './backend/python-backend.ts'
+export { type HostIndexSettings, hostIndexConfiguration } from './indexes/host-index-configuration.ts'
 export type { IndexConfiguration } from './indexes/index-configuration.ts'
+export { createInstaller, type InstallerSettings } from './installers/create-installer.ts'
 export type {
   DownloadPolicy,
   Installer,
@@ -26,15 +29,20 @@ export type {
   ResolvedPackage,
   ResolveRequest,
 } from './installers/installer.ts'
+export { readResolution } from './installers/resolution-text.ts'
+export { prefixLayout } from './layout/choose-prefix-layout.ts'
 export type { PrefixLayout } from './layout/prefix-layout.ts'
+export { childEnvironment } from './process/child-environment.ts'
 export type {
   CapturedOutput,
-  CommandOutcome,
   CommandResult,
   RunCommand,
   RunCommandOptions,
   SpawnedProcess,
 } from './process/command.ts'
+export { endProcessGroup } from './process/process-group.ts'
+export { runCommand } from './process/run-command.ts'
+export { createPythonLocator, type PythonLocatorSettings } from './python/create-python-locator.ts'
 export type { PythonLocator, PythonRequest, PythonSurvey } from './python/python-locator.ts'
 export {
   type BrokenPython,
@@ -45,3 +53,4 @@ export {
   type PythonSource,
   type PythonTags,
 } from './python/python-runtime.ts'
+export type { VenvBackendSettings } from './venv/create-venv-backend.ts'

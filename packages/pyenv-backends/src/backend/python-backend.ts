@@ -35,17 +35,20 @@ export interface VenvBackend extends PythonBackend {
   readonly installer: Installer
 }
 
+/** For {@link PythonBackend} `create`. */
 export interface CreateEnvironmentRequest {
   readonly prefix: string
   /** Absolute path of a host interpreter. */
   readonly python: string
 }
 
+/** For {@link PythonBackend} `install`. */
 export interface InstallPackagesRequest extends DownloadPolicy {
   readonly prefix: string
   readonly requirements: readonly RequestedRequirement[]
 }
 
+/** For {@link PythonBackend} `run`. */
 export interface RunInEnvironmentRequest {
   readonly prefix: string
   /** A name that is looked up in the environment, then on PATH; or a path. */
@@ -58,12 +61,13 @@ export interface RunInEnvironmentRequest {
 /** What `inspect` found at a prefix. */
 export type EnvironmentInspection = AbsentEnvironment | DamagedEnvironment | PresentEnvironment
 
+/** Nothing is at the prefix, or an empty directory. */
 export interface AbsentEnvironment {
   readonly state: 'absent'
   readonly prefix: string
 }
 
-/** `code`: `not_an_environment`, `interpreter_missing`, `site_packages_missing`, `configuration_unreadable`. */
+/** Something is at the prefix that cannot be used. `code`: `not_an_environment`, `interpreter_missing`, `site_packages_missing`, `configuration_unreadable`. */
 export interface DamagedEnvironment {
   readonly state: 'damaged'
   readonly prefix: string
@@ -71,6 +75,7 @@ export interface DamagedEnvironment {
   readonly message: string
 }
 
+/** A sound environment. */
 export interface PresentEnvironment {
   readonly state: 'present'
   readonly prefix: string
@@ -84,6 +89,7 @@ export interface PresentEnvironment {
   readonly distributions: readonly InstalledDistribution[]
 }
 
+/** One distribution as its `.dist-info` describes it. */
 export interface InstalledDistribution {
   /** As the distribution writes it. */
   readonly name: string

@@ -21,16 +21,19 @@ export interface Installer {
   install(request: InstallRequest, call?: InstallerCall): Promise<void>
 }
 
+/** What an installer is, as it enters an environment's key. */
 export interface InstallerIdentity {
   readonly name: InstallerName
   readonly version: string
 }
 
+/** For {@link Installer} `prepare`. */
 export interface PrepareRequest {
   /** Absolute path of a host interpreter; its pip fetches the tool. */
   readonly python: string
 }
 
+/** For {@link Installer} `resolve`. */
 export interface ResolveRequest extends DownloadPolicy {
   /** Resolved jointly: no two of them can end with different versions of one package. */
   readonly requirements: readonly RequestedRequirement[]
@@ -53,6 +56,7 @@ export interface Resolution {
   readonly packages: readonly ResolvedPackage[]
 }
 
+/** One distribution of a {@link Resolution}. */
 export interface ResolvedPackage {
   /** PEP 503 form. */
   readonly name: string
@@ -62,6 +66,7 @@ export interface ResolvedPackage {
   readonly hashes: readonly string[]
 }
 
+/** For {@link Installer} `install`. */
 export interface InstallRequest extends DownloadPolicy {
   /** Absolute path of an existing environment. */
   readonly prefix: string
@@ -69,13 +74,15 @@ export interface InstallRequest extends DownloadPolicy {
   readonly requirementsText: string
 }
 
+/** What may be downloaded and run. */
 export interface DownloadPolicy {
   /** `forbid` by default: wheels only, as a source distribution runs code. */
   readonly sourceBuilds?: 'forbid' | 'allow' | undefined
-  /** `offline` uses the tool's cache alone. */
+  /** `offline`: uv has its cache and the find-links folders, pip the find-links folders alone. `online` by default. */
   readonly network?: 'online' | 'offline' | undefined
 }
 
+/** What goes along with a long operation. */
 export interface InstallerCall {
   /** Ends the tool's whole process group; throws `cancelled`. */
   readonly signal?: AbortSignal | undefined

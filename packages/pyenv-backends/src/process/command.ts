@@ -1,3 +1,5 @@
+import type { CommandOutcomeV1 } from '@plinth/contracts'
+
 /** Starts one program and waits for its end: {@link runCommand} in production, a fake in tests. */
 export type RunCommand = (
   program: string,
@@ -31,13 +33,6 @@ export interface SpawnedProcess {
   readonly processGroup: number | null
 }
 
-/** What became of a command: `exit_code` or, when a signal ended it, `signal` (`SIGKILL`). Shape of CommandOutcomeV1. */
-export interface CommandOutcome {
-  readonly exit_code?: number
-  readonly signal?: string
-  readonly duration_ms: number
-}
-
 /** Decoded output. `droppedBytes` counts what went before `text` when the limit was passed. */
 export interface CapturedOutput {
   readonly text: string
@@ -46,7 +41,8 @@ export interface CapturedOutput {
 
 /** A command that ran to its end, whatever its exit code. */
 export interface CommandResult {
-  readonly outcome: CommandOutcome
+  /** `exit_code`, or `signal` (`SIGKILL`) when one ended it; the other is null. */
+  readonly outcome: CommandOutcomeV1
   readonly stdout: CapturedOutput
   readonly stderr: CapturedOutput
 }

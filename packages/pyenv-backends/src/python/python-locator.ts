@@ -21,7 +21,7 @@ export interface PythonSurvey {
 
 /**
  * Finds the host's interpreters in one fixed order: override, `PLINTH_PYTHON`, `py -0p` on Windows, pyenv, asdf, mise, uv-managed, PATH;
- * within a version manager the newest first. Shims and virtual environments are left out. Each is probed once, and never again while the
+ * within a version manager the person's default (`pyenv global`) and then the newest first. Shims and virtual environments are left out. Each is probed once, and never again while the
  * file stays the same when a cache directory is given.
  */
 export interface PythonLocator {

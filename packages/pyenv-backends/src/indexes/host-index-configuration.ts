@@ -1,0 +1,42 @@
+import type { IndexConfiguration } from './index-configuration.ts'
+import { type PipOptions, readPipOptions } from './read-pip-options.ts'
+
+/** Settings of {@link hostIndexConfiguration}; everything has a default. */
+export interface HostIndexSettings {
+  /** The host's variables; the process's own by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Root of a Python whose own `pip.conf` counts as well. */
+  readonly pythonPrefix?: string
+  /** The running platform by default. */
+  readonly platform?: NodeJS.Platform
+}
+
+/**
+ * Where this host's pip downloads from, read from its variables (`PIP_INDEX_URL`, …), its configuration files and, for the certificates,
+ * `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE`.
+ */
+export async function hostIndexConfiguration(settings: HostIndexSettings = {}): Promise<IndexConfiguration> {
+  const { env = process.env, platform = process.platform, pythonPrefix = null } = settings
+  const options = await readPipOptions({ env, platform, pythonPrefix })
+  const timeout = Number(options.get('timeout') ?? options.get('default-timeout') ?? Number.NaN)
+  const certificates = [options.get('cert'), env.SSL_CERT_FILE, env.REQUESTS_CA_BUNDLE, env.CURL_CA_BUNDLE]
+  return {
+    indexUrl: options.get('index-url') ?? options.get('pypi-url') ?? null,
+    extraIndexUrls: listOf(options, 'extra-index-url'),
+    findLinks: listOf(options, 'find-links'),
+    indexAccess: isOn(options.get('no-index')) ? 'disabled' : 'enabled',
+    trustedHosts: listOf(options, 'trusted-host'),
+    certificateBundle: certificates.find(Boolean) ?? null,
+    clientCertificate: options.get('client-cert') ?? null,
+    proxy: options.get('proxy') ?? null,
+    timeoutSeconds: Number.isFinite(timeout) && timeout > 0 ? timeout : null,
+  }
+}
+
+function listOf(options: PipOptions, name: string): string[] {
+  return (options.get(name) ?? '').split(/\s+/).filter((value) => value !== '')
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && /^(1|y|yes|t|true|on)$/i.test(value)
+}

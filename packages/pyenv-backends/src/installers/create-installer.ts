@@ -1,0 +1,47 @@
+import { hostIndexConfiguration } from '../indexes/host-index-configuration.ts'
+import type { IndexConfiguration } from '../indexes/index-configuration.ts'
+import { prefixLayout } from '../layout/choose-prefix-layout.ts'
+import type { RunCommand } from '../process/command.ts'
+import { runCommand } from '../process/run-command.ts'
+import type { Installer, InstallerName } from './installer.ts'
+import type { InstallerTools } from './installer-settings.ts'
+import { createPipInstaller } from './pip-installer.ts'
+import { createUvInstaller } from './uv-installer.ts'
+
+/** Settings of {@link createInstaller}. */
+export interface InstallerSettings {
+  readonly name: InstallerName
+  /** Absolute folder for the fetched tools; they are shared by everything that names the same folder. */
+  readonly toolsDir: string
+  /** Absolute folder for download caches; best on the file system of the environments, so that uv can hard-link. */
+  readonly cacheDir: string
+  /** The host's variables; the process's own by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Absolute path of a uv to use instead of the pinned one. */
+  readonly executable?: string
+  /** Where to download from; the host's pip configuration by default. */
+  readonly indexes?: IndexConfiguration
+  readonly runCommand?: RunCommand
+  /** The running platform by default. */
+  readonly platform?: NodeJS.Platform
+}
+
+/** An {@link Installer} by name. */
+export function createInstaller(settings: InstallerSettings): Installer {
+  const tools = installerTools(settings)
+  return settings.name === 'uv' ? createUvInstaller(tools) : createPipInstaller(tools)
+}
+
+/** Fills in the defaults. */
+export function installerTools(settings: InstallerSettings): InstallerTools {
+  const { env = process.env, platform = process.platform, indexes } = settings
+  return {
+    toolsDir: settings.toolsDir,
+    cacheDir: settings.cacheDir,
+    env,
+    runCommand: settings.runCommand ?? runCommand,
+    layout: prefixLayout(platform),
+    readIndexes: async () => indexes ?? (await hostIndexConfiguration({ env, platform })),
+    uvExecutable: settings.executable ?? null,
+  }
+}

@@ -1,0 +1,70 @@
+/** Why an installer failed, told from what it printed. */
+export type FailureCode =
+  | 'hash_mismatch'
+  | 'network'
+  | 'not_found'
+  | 'no_matching_version'
+  | 'build_failed'
+  | 'disk_full'
+  | 'python_incompatible'
+
+/** One row: when the output matches, the failure has this code. */
+export interface FailurePattern {
+  readonly code: FailureCode
+  readonly pattern: RegExp
+  readonly hint: string
+}
+
+const NETWORK = 'Check the connection, the proxy, the certificates and the credentials of the index, then try again.'
+const BUILD = 'Choose a version that has a wheel for this Python and platform, or make its build work on this machine.'
+
+/** In order: the first row that matches decides. A failed connection comes before "not found", which tools print after it as well. */
+export const FAILURE_PATTERNS: readonly FailurePattern[] = [
+  {
+    code: 'disk_full',
+    pattern:
+      /No space left on device|os error 28\b|\[Errno 28\]|not enough space on the disk|os error 112\b|Disk quota exceeded/i,
+    hint: 'Free space on the disk that holds the environments and the cache, then try again.',
+  },
+  {
+    code: 'hash_mismatch',
+    pattern: /Hash mismatch for|DO NOT MATCH THE HASHES|hashes are required in --require-hashes mode/i,
+    hint: 'The file on the index is not the one that was asked for; check the index before you change the hash.',
+  },
+  { code: 'network', pattern: /Request failed after|error sending request/i, hint: NETWORK },
+  {
+    code: 'build_failed',
+    pattern: /Failed to (?:download and )?build\b|error: subprocess-exited-with-error|Failed building wheel/i,
+    hint: BUILD,
+  },
+  {
+    code: 'network',
+    pattern:
+      /tcp connect error|dns error|invalid peer certificate|operation timed out|HTTP status (?:server error|client error \((?:401|403|407|408|429))|(?:401 Unauthorized|403 Forbidden)|network was disabled|incomplete-download|Connection (?:refused|reset)|ReadTimeoutError/i,
+    hint: NETWORK,
+  },
+  {
+    code: 'network',
+    pattern:
+      /(?:after connection broken by|Could not fetch URL [^\n]*(?:SSL|connection error|timed? ?out|\b(?:401|403|407|408|429|5\d\d) (?:Client|Server) Error)).*\(from versions: none\)/is,
+    hint: NETWORK,
+  },
+  {
+    code: 'python_incompatible',
+    pattern:
+      /requires Python [<>=!~]|no wheels with a matching Python (?:implementation|ABI|version)? ?tag|requires a different Python|Ignored the following versions that require a different python version|This version of pip does not support python/i,
+    hint: 'Choose another Python version, or a version of the package that supports this one.',
+  },
+  {
+    code: 'not_found',
+    pattern:
+      /was not found in the package registry|was not found in the provided package locations|Distribution not found at|404 Not Found|HTTP error 404|\[Errno 2\] No such file or directory: '[^']*\.(?:whl|zip|gz)'/i,
+    hint: 'Check the name, or set an index that has the package.',
+  },
+  {
+    code: 'no_matching_version',
+    pattern:
+      /there (?:is no version|are no versions) of|requirements are unsatisfiable|No solution found|ResolutionImpossible|\(from versions: (?!none\))/i,
+    hint: 'Choose versions that the index has and that fit together.',
+  },
+]

@@ -1,0 +1,19 @@
+import type { IndexConfiguration } from '../indexes/index-configuration.ts'
+import type { PrefixLayout } from '../layout/prefix-layout.ts'
+import type { RunCommand } from '../process/command.ts'
+
+/** What an installer works with. */
+export interface InstallerTools {
+  /** Absolute folder of the fetched tools. */
+  readonly toolsDir: string
+  /** Absolute folder of download caches; `uv` and `pip` have a subfolder each. On the file system of the environments uv can hard-link. */
+  readonly cacheDir: string
+  /** The host's variables. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly runCommand: RunCommand
+  readonly layout: PrefixLayout
+  /** Reads where the host downloads from, anew for each operation. */
+  readonly readIndexes: () => Promise<IndexConfiguration>
+  /** Absolute path of a uv to use instead of the pinned one; null for the pinned one. */
+  readonly uvExecutable: string | null
+}

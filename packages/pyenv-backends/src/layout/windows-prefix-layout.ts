@@ -1,0 +1,21 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PrefixLayout } from './prefix-layout.ts'
+
+const COMMAND_ENDINGS = ['.exe', '.com', '.cmd', '.bat']
+
+/** `Scripts\python.exe` and `Lib\site-packages`. */
+export const windowsPrefixLayout: PrefixLayout = {
+  platform: 'windows',
+  pythonExecutable: (prefix) => join(prefix, 'Scripts', 'python.exe'),
+  scriptsDirectory: (prefix) => join(prefix, 'Scripts'),
+  async sitePackagesDirectory(prefix) {
+    const path = join(prefix, 'Lib', 'site-packages')
+    const entries = await readdir(path).catch(() => null)
+    return entries && path
+  },
+  commandFileNames: (command) =>
+    COMMAND_ENDINGS.some((ending) => command.toLowerCase().endsWith(ending))
+      ? [command]
+      : COMMAND_ENDINGS.map((ending) => command + ending),
+}

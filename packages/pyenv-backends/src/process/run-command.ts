@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { CodedError, type CommandOutcomeV1 } from '@plinth/contracts'
+import { execa } from 'execa'
+import { captureOutput, type OutputCapture } from './capture-output.ts'
+import type { CommandResult, RunCommandOptions, SpawnedProcess } from './command.ts'
+import { endProcessGroup, processGroups } from './process-group.ts'
+
+const MAX_OUTPUT_BYTES = 1024 * 1024
+
+/**
+ * Runs a program to its end in a process group of its own. Resolves with any exit code or ending signal; output is kept up to a limit.
+ *
+ * Errors: `command_not_found`, `command_not_startable` (not executable, no such working directory, …), `timeout`, `cancelled`; the last two
+ * are thrown once the whole group is gone. Whatever `onSpawn` or a line callback throws ends the group as well and is thrown on.
+ */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  options: RunCommandOptions,
+): Promise<CommandResult> {
+  if (options.signal?.aborted) throw cancelled(program, options.signal)
+  const started = performance.now()
+  const child = start([program, ...args], options)
+  const stopping = stopRequests(program, options)
+  const limits = { maxOutputBytes: options.maxOutputBytes, onError: stopping.stop }
+  const stdout = capture(child.stdout, { ...limits, onLine: options.onStdoutLine })
+  const stderr = capture(child.stderr, { ...limits, onLine: options.onStderrLine })
+  try {
+    await Promise.race([announce(child, options), stopping.requested])
+    const result = await Promise.race([child, stopping.requested])
+    const duration_ms = Math.round(performance.now() - started)
+    const captured = { stdout: stdout.finish(), stderr: stderr.finish() }
+    stopping.throwIfRequested()
+    return { outcome: { contract_version: 1, ...endingOf(program, result, options), duration_ms }, ...captured }
+  } catch (error) {
+    await endChild(child)
+    throw error
+  } finally {
+    stopping.dispose()
+  }
+}
+
+type Child = ReturnType<typeof start>
+
+function start([program, ...args]: readonly [string, ...string[]], { env, cwd, stdin }: RunCommandOptions) {
+  return execa(program, args, {
+    env,
+    extendEnv: false,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(stdin === undefined || stdin === 'inherit' ? { stdin: stdin ?? 'ignore' } : { input: stdin }),
+    detached: processGroups().membership === 'own',
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    stripFinalNewline: false,
+    windowsHide: true,
+  })
+}
+
+/** A promise that rejects as soon as there is a reason to end the command early. */
+function stopRequests(program: string, { signal, timeoutMs }: RunCommandOptions) {
+  const { promise: requested, reject } = Promise.withResolvers<never>()
+  const reasons: unknown[] = []
+  requested.catch(() => {})
+  const stop = (reason: unknown) => {
+    reasons.push(reason)
+    reject(reason)
+  }
+  const onAbort = () => stop(cancelled(program, signal))
+  signal?.addEventListener('abort', onAbort, { once: true })
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop(timedOut(program, timeoutMs)), timeoutMs)
+  return {
+    requested,
+    stop,
+    throwIfRequested() {
+      if (reasons.length > 0) throw reasons[0]
+    },
+    dispose() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    },
+  }
+}
+
+interface CaptureOptions {
+  readonly maxOutputBytes?: number | undefined
+  readonly onLine?: ((line: string) => void) | undefined
+  readonly onError: (error: unknown) => void
+}
+
+function capture(stream: NodeJS.ReadableStream, { maxOutputBytes, onLine, onError }: CaptureOptions): OutputCapture {
+  const guarded = onLine && guard(onLine, onError)
+  const output = captureOutput(maxOutputBytes ?? MAX_OUTPUT_BYTES, guarded)
+  stream.on('data', (chunk: Uint8Array) => output.add(chunk))
+  // Destroyed while it is read, when the command is ended early.
+  stream.on('error', () => {})
+  return output
+}
+
+function guard(onLine: (line: string) => void, onError: (error: unknown) => void): (line: string) => void {
+  return (line) => {
+    try {
+      onLine(line)
+    } catch (error) {
+      onError(error)
+    }
+  }
+}
+
+async function announce(child: Child, { onSpawn }: RunCommandOptions): Promise<void> {
+  const spawned = spawnedProcess(child)
+  if (spawned) await onSpawn?.(spawned)
+}
+
+function spawnedProcess({ pid }: Child): SpawnedProcess | undefined {
+  if (pid === undefined) return undefined
+  return { pid, processGroup: processGroups().membership === 'own' ? pid : null }
+}
+
+function endingOf(
+  program: string,
+  result: Awaited<Child>,
+  { cwd }: RunCommandOptions,
+): Pick<CommandOutcomeV1, 'exit_code' | 'signal'> {
+  if (result.exitCode !== undefined) return { exit_code: result.exitCode, signal: null }
+  if (result.signal !== undefined) return { exit_code: null, signal: result.signal }
+  const name = basename(program)
+  const details = { program, ...(result.code === undefined ? {} : { error: result.code }) }
+  // The system gives one error for a missing program and for a missing working directory.
+  if (result.code === 'ENOENT' && (cwd === undefined || existsSync(cwd))) {
+    throw new CodedError('command_not_found', `there is no program ${name}`, { details, cause: result })
+  }
+  throw new CodedError('command_not_startable', `${name} could not be started`, {
+    hint: 'Check that it is executable and that the working directory exists.',
+    details: cwd === undefined ? details : { ...details, cwd },
+    cause: result,
+  })
+}
+
+/** Ends the whole group, then lets go of the pipes, which a process outside the group may still hold. */
+async function endChild(child: Child): Promise<void> {
+  const spawned = spawnedProcess(child)
+  if (spawned) await endProcessGroup(spawned)
+  child.stdout.destroy()
+  child.stderr.destroy()
+  await child
+}
+
+function cancelled(program: string, signal: AbortSignal | undefined): CodedError {
+  return new CodedError('cancelled', `${basename(program)} was cancelled`, { cause: signal?.reason })
+}
+
+function timedOut(program: string, timeoutMs: number): CodedError {
+  return new CodedError('timeout', `${basename(program)} took longer than ${timeoutMs} ms`, {
+    details: { timeout_ms: timeoutMs },
+  })
+}

@@ -1,0 +1,30 @@
+import type { RunCommand } from '../process/command.ts'
+import { runCommand } from '../process/run-command.ts'
+import type { PythonLocator } from './python-locator.ts'
+import { pythonPlaces } from './python-places.ts'
+import { surveyPythons } from './survey-pythons.ts'
+
+/** Settings of {@link createPythonLocator}; everything has a default. */
+export interface PythonLocatorSettings {
+  /** The host's variables; the process's own by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Absolute folder in which the answers of interpreters are kept; nothing is kept by default. */
+  readonly cacheDir?: string
+  readonly runCommand?: RunCommand
+  /** The running platform by default. */
+  readonly platform?: NodeJS.Platform
+}
+
+/** A {@link PythonLocator} for this host. */
+export function createPythonLocator(settings: PythonLocatorSettings = {}): PythonLocator {
+  const tools = {
+    env: settings.env ?? process.env,
+    runCommand: settings.runCommand ?? runCommand,
+    cacheDir: settings.cacheDir ?? null,
+    places: pythonPlaces(settings.platform),
+  }
+  return {
+    survey: (request = {}) => surveyPythons(tools, request),
+    locate: async (request = {}) => (await surveyPythons(tools, request)).suitable,
+  }
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { CodedError, isCodedError } from '@plinth/contracts'
+import { childEnvironment } from '../process/child-environment.ts'
+import type { RunCommand } from '../process/command.ts'
+import type { FileIdentity } from './file-identity.ts'
+import { readCachedAnswer, writeCachedAnswer } from './probe-cache.ts'
+import { PROBE_SCRIPT } from './probe-script.ts'
+import type { PythonFacts } from './python-runtime.ts'
+import { readPythonFacts } from './read-python-facts.ts'
+
+const PROBE_TIMEOUT_MS = 20_000
+
+/** What probing needs besides the interpreter. */
+export interface ProbeTools {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly runCommand: RunCommand
+  /** Where facts are kept; null keeps nothing. */
+  readonly cacheDir: string | null
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Asks an interpreter about itself: one process, or none when the cache knows this very file.
+ * Errors: `probe_failed` (it runs, but not as a Python 3), `command_not_found`, `command_not_startable`, `timeout`, `cancelled`.
+ */
+export async function probePython(executable: string, identity: FileIdentity, tools: ProbeTools): Promise<PythonFacts> {
+  const printed = await askOnce(executable, identity, tools)
+  const facts = readPythonFacts(printed)
+  if (facts !== null) return { ...facts, virtual: isInVirtualEnvironment(executable) }
+  throw new CodedError('probe_failed', `${executable} does not answer as a Python 3 interpreter`)
+}
+
+/** With `-S` an interpreter does not look for its virtual environment, so that is read from the file beside it. */
+export function isInVirtualEnvironment(executable: string): boolean {
+  const folder = dirname(executable)
+  return [folder, dirname(folder)].some((each) => existsSync(join(each, 'pyvenv.cfg')))
+}
+
+async function askOnce(executable: string, identity: FileIdentity, tools: ProbeTools): Promise<string> {
+  const { cacheDir } = tools
+  const known = cacheDir && (await readCachedAnswer(cacheDir, executable, identity))
+  if (typeof known === 'string') return known
+  const printed = await ask(executable, tools)
+  if (cacheDir) await writeCachedAnswer(cacheDir, { executable, identity, printed })
+  return printed
+}
+
+/** What the interpreter prints; nothing when it refuses, as Python 2 refuses `-I`. */
+async function ask(executable: string, { env, runCommand, signal }: ProbeTools): Promise<string> {
+  const options = { env: childEnvironment(env), signal, timeoutMs: PROBE_TIMEOUT_MS }
+  const { outcome, stdout } = await runCommand(executable, ['-I', '-S', '-c', PROBE_SCRIPT], options)
+  return outcome.exit_code === 0 ? stdout.text : ''
+}
+
+/** The `code` and `message` of a failed probe; anything unexpected, and a cancelled search, is thrown on. */
+export function describeProbeFailure(error: unknown): { readonly code: string; readonly message: string } {
+  if (!isCodedError(error) || error.code === 'cancelled') throw error
+  return { code: error.code, message: error.message }
+}
