@@ -90,14 +90,14 @@ function readVersions(cursor: Cursor): Details {
 
 /** A comma after the last clause is fine; one before the first is not. */
 function readClauses(cursor: Cursor): string {
-  const clauses: string[] = []
+  let clauses = ''
   for (let clause = take(cursor, CLAUSE); clause !== null; clause = take(cursor, CLAUSE)) {
-    clauses.push(clause)
+    clauses += clauses === '' ? clause : `,${clause}`
     takeBlanks(cursor)
     if (!takeCharacter(cursor, ',')) break
     takeBlanks(cursor)
   }
-  return clauses.join(',')
+  return clauses
 }
 
 function readMarkerPart(cursor: Cursor, expected: string): MarkerGroup {
