@@ -2,6 +2,7 @@ import { chmod, link, lstat, mkdir, readdir, readFile, symlink, writeFile } from
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { removeEntry } from '../src/files/remove-tree.ts'
 import { removeTree } from '../src/index.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -54,6 +55,18 @@ it('never touches what lies outside the tree, whatever links lead there', async 
     }),
     { numRuns: 60, seed: 20261121 },
   )
+})
+
+it('stops with crosses_mount before it touches a directory on another device', async () => {
+  const directory = await temporaryDirectory()
+  await mkdir(join(directory, 'tree', 'mount'), { recursive: true })
+  await writeFile(join(directory, 'tree', 'mount', 'file'), '')
+  const found = await lstat(join(directory, 'tree'))
+
+  const removal = removeEntry(join(directory, 'tree'), { device: found.dev + 1, found, signal: undefined })
+
+  await expect(removal).rejects.toMatchObject({ code: 'crosses_mount', details: { path: join(directory, 'tree') } })
+  expect(await readdir(join(directory, 'tree', 'mount'))).toEqual(['file'])
 })
 
 it('stops between two files when its signal is aborted', async () => {

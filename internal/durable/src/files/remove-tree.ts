@@ -23,13 +23,15 @@ export async function removeTree(path: string, options: RemoveTreeOptions = {}):
   })
 }
 
-interface Removal {
+/** One entry of a tree whose root is on `device`. */
+export interface Removal {
   readonly device: number
   readonly found: Stats
   readonly signal: AbortSignal | undefined
 }
 
-async function removeEntry(path: string, { device, found, signal }: Removal): Promise<void> {
+/** Removes one entry, with what is in it, as {@link removeTree} describes. */
+export async function removeEntry(path: string, { device, found, signal }: Removal): Promise<void> {
   signal?.throwIfAborted()
   if (!found.isDirectory()) return ignoringMissing(unlink(path))
   if (found.dev !== device) throw crossesMount(path)

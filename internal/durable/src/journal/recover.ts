@@ -1,6 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf, withFileErrors } from '../files/file-error.ts'
+import { sweepTemporaries } from '../files/sweep-temporaries.ts'
 import { syncDirectory } from '../files/sync-directory.ts'
 import { markOf, type ProcessMark } from '../process/identity.ts'
 import { entryName, readEntry, readEntryName } from './entry-file.ts'
@@ -23,6 +24,7 @@ export async function recoverEntries(
   handler: RecoveryHandler,
 ): Promise<readonly RecoveredEntry[]> {
   return withFileErrors({ doing: 'recover', path: place.directory }, async () => {
+    await sweepTemporaries(place.directory, place.processes)
     const recovered: RecoveredEntry[] = []
     for (const name of (await readdir(place.directory)).sort()) {
       const claimed = await claimEntry(place, name)

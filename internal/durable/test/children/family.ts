@@ -1,0 +1,8 @@
+// family.ts <file>: starts a child that lives on, writes its pid into the file, and waits.
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+
+const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+writeFileSync(process.argv[2] ?? '', String(child.pid))
+process.stdout.write('born\n')
+setInterval(() => {}, 1000)
