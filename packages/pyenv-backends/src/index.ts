@@ -42,6 +42,18 @@ export type {
 } from './process/command.ts'
 export { endProcessGroup } from './process/process-group.ts'
 export { runCommand } from './process/run-command.ts'
+export { openPyveProject, type PyveProject } from './project/open-pyve-project.ts'
+export {
+  type EnvironmentNameSources,
+  type ResolvedEnvironmentName,
+  resolveEnvironmentName,
+} from './project/resolve-environment-name.ts'
+export {
+  type AmbiguousBackend,
+  type BackendChoice,
+  type BackendQuestion,
+  selectBackend,
+} from './project/select-backend.ts'
 export { createPythonLocator, type PythonLocatorSettings } from './python/create-python-locator.ts'
 export type { PythonLocator, PythonRequest, PythonSurvey } from './python/python-locator.ts'
 export {

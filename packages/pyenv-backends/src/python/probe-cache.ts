@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { release, version } from 'node:os'
 import { join } from 'node:path'
 import { canonicalJson, sha256Hex } from '@plinth/contracts'
+import { writeFileDurably } from '@plinth/durable'
 import type { FileIdentity } from './file-identity.ts'
 import { PROBE_SCRIPT } from './probe-script.ts'
 
@@ -30,15 +30,10 @@ export async function writeCachedAnswer(
   cacheDir: string,
   { executable, identity, printed }: ProbeAnswer,
 ): Promise<void> {
-  const file = cacheFile(cacheDir, executable)
-  const draft = `${file}.${randomUUID()}`
   try {
     await mkdir(cacheDir, { recursive: true })
-    await writeFile(draft, `${stamp(identity)}\n${printed}`)
-    await rename(draft, file)
-  } catch {
-    await rm(draft, { force: true }).catch(() => {})
-  }
+    await writeFileDurably(cacheFile(cacheDir, executable), `${stamp(identity)}\n${printed}`)
+  } catch {}
 }
 
 function cacheFile(cacheDir: string, executable: string): string {
