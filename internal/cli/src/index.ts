@@ -1,1 +1,15 @@
-export {}
+export { type CliHost, type EndingSignal, type OutputStream, processHost } from './host.ts'
+export { main } from './main.ts'
+export type { CliContext } from './program/context.ts'
+export type {
+  CliArgument,
+  CliCommand,
+  CliDefinition,
+  CliExample,
+  CliExitCode,
+  CliLabels,
+  CliOption,
+  CliResult,
+} from './program/definition.ts'
+export type { Progress, ProgressState } from './progress/progress.ts'
+export { runCli } from './run-cli.ts'

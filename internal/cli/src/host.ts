@@ -1,0 +1,35 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** What a command line runs in. Tests give their own. */
+export interface CliHost {
+  /** What follows the program's name. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  /** Calls the listener when the process is asked to end; gives the way to stop that. */
+  readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void
+}
+
+/** A stream to write to, perhaps a terminal. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+
+/** Signals that end a command. */
+export type EndingSignal = 'SIGINT' | 'SIGTERM'
+
+/** The host of the running process. */
+export function processHost(): CliHost {
+  const { argv, env, stdin, stdout, stderr } = process
+  return { argv: argv.slice(2), env, stdin, stdout, stderr, onSignal: onProcessSignal }
+}
+
+function onProcessSignal(listener: (signal: EndingSignal) => void): () => void {
+  const ask = (signal: NodeJS.Signals) => {
+    if (signal === 'SIGINT' || signal === 'SIGTERM') listener(signal)
+  }
+  process.on('SIGINT', ask).on('SIGTERM', ask)
+  return () => {
+    process.off('SIGINT', ask).off('SIGTERM', ask)
+  }
+}

@@ -1,0 +1,98 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { completionCommand } from '../completion/completion-command.ts'
+import type { Output } from '../output/output.ts'
+import type { CliArgument, CliCommand, CliDefinition, CliOption } from './definition.ts'
+import { commandHelp, programHelp } from './help-text.ts'
+
+/** Called when a command line names this command. */
+export type Invoke = (definition: CliCommand, command: Command) => Promise<void>
+
+/** What a program is built for. */
+export interface ProgramSurroundings {
+  readonly output: Output
+  readonly columns: number
+  readonly invoke: Invoke
+}
+
+/** The commander program of a definition. It never ends the process: wrong command lines, help and version are thrown. */
+export function buildProgram(definition: CliDefinition, surroundings: ProgramSurroundings): Command {
+  const program = new Command(definition.name)
+    .description(definition.summary)
+    .version(definition.versionText ?? definition.version, definition.versionFlags)
+    .usage('[options] COMMAND')
+    .addHelpText('after', programHelp(definition))
+  prepare(program, { definition, surroundings })
+  for (const command of [...definition.commands, completionCommand(definition)]) {
+    addCommand(program, command, { definition, surroundings })
+  }
+  return program
+}
+
+/** Options that every program has. */
+export const JSON_OPTION: CliOption = { flags: '--json', summary: 'print the result as one JSON document' }
+
+/** The options that every command of a program takes. */
+export function globalOptions({ options = [] }: CliDefinition): readonly CliOption[] {
+  return [...options, JSON_OPTION]
+}
+
+interface Construction {
+  readonly definition: CliDefinition
+  readonly surroundings: ProgramSurroundings
+}
+
+function addCommand(parent: Command, command: CliCommand, construction: Construction): void {
+  const { definition, surroundings } = construction
+  const built = parent
+    .command(command.name, { hidden: command.hidden ?? false })
+    .description(command.summary)
+    .addHelpText('after', commandHelp(command, definition))
+    .passThroughOptions(command.passThrough ?? false)
+  for (const argument of command.arguments ?? []) built.addArgument(buildArgument(argument))
+  for (const option of command.options ?? []) built.addOption(buildOption(option))
+  prepare(built, construction)
+  for (const inner of command.commands ?? []) addCommand(built, inner, construction)
+  if (command.run) built.action(() => surroundings.invoke(command, built))
+}
+
+/** Settings that a command does not inherit, and the options that all commands share: commander takes them only before the name. */
+function prepare(command: Command, { definition, surroundings }: Construction): void {
+  const { output, columns } = surroundings
+  for (const option of globalOptions(definition)) command.addOption(buildOption({ ...option, required: false }))
+  command
+    .enablePositionalOptions()
+    .exitOverride()
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: output.err,
+      // Errors are described in one place for all kinds.
+      outputError: () => {},
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+}
+
+function buildArgument({ name, summary, optional, variadic, choices }: CliArgument): Argument {
+  const inner = variadic ? `${name}...` : name
+  const argument = new Argument(optional ? `[${inner}]` : `<${inner}>`, summary)
+  return choices ? argument.choices([...choices]) : argument
+}
+
+function buildOption({ flags, summary, required, repeatable, choices, defaultText }: CliOption): Option {
+  const option = new Option(flags, defaultText === undefined ? summary : `${summary} (default: ${defaultText})`)
+  if (choices) option.choices([...choices])
+  if (repeatable) option.argParser(collector(choices))
+  return option.makeOptionMandatory(required ?? false)
+}
+
+/** Gathers the values of an option that is given several times; commander's own variadic options would swallow arguments. */
+function collector(choices: readonly string[] | undefined) {
+  return (value: string, previous: unknown): string[] => {
+    if (choices && !choices.includes(value))
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
+    return [...(Array.isArray(previous) ? previous.map(String) : []), value]
+  }
+}

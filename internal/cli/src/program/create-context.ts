@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import type { CliHost } from '../host.ts'
+import { UsageError } from '../output/describe-error.ts'
+import type { Output } from '../output/output.ts'
+import { createProgress } from '../progress/progress.ts'
+import { ask } from './ask.ts'
+import type { CliContext } from './context.ts'
+import type { CliLabels } from './definition.ts'
+import { readValues } from './read-values.ts'
+
+/** What a context is made of. */
+export interface ContextParts {
+  readonly command: Command
+  readonly host: CliHost
+  readonly output: Output
+  readonly signal: AbortSignal
+  readonly labels: CliLabels
+}
+
+/** The context of one command. */
+export function createContext({ command, host, output, signal, labels }: ContextParts): CliContext {
+  const { env, stdin, stdout, stderr } = host
+  const values = readValues(command)
+  const terminal = { stdin: stdin.isTTY ?? false, stdout: stdout.isTTY ?? false, stderr: stderr.isTTY ?? false }
+  const progress = createProgress(host, output.err)
+  const sayBelowProgress = (line: string) => {
+    progress.done()
+    output.err(`${line}\n`)
+  }
+  return {
+    ...values,
+    json: values.flag('json'),
+    signal,
+    env,
+    stdin,
+    terminal,
+    print: output.out,
+    note: sayBelowProgress,
+    warn: (message) => sayBelowProgress(`${labels.warning} ${message}`),
+    progress,
+    ask: async (question) => (terminal.stdin ? ask({ question, stdin, write: output.err, signal }) : undefined),
+    readInput: (path) => (path === '-' ? readAll(stdin) : readFile(path, 'utf8')),
+    refuse: (message, hint) => {
+      throw new UsageError(message, hint)
+    },
+  }
+}

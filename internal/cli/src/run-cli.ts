@@ -1,0 +1,102 @@
+import { CommanderError } from 'commander'
+import type { CliHost } from './host.ts'
+import { describeError, errorDocument, UsageError } from './output/describe-error.ts'
+import { createOutput, type Output } from './output/output.ts'
+import { buildProgram } from './program/build-program.ts'
+import { createContext } from './program/create-context.ts'
+import type { CliDefinition, CliLabels, CliResult } from './program/definition.ts'
+import { createEnding, type Ending } from './signal/ending.ts'
+
+/**
+ * Runs a command line once and gives its exit code; nothing is left open, and the process goes on. Data goes to standard output, the rest
+ * to standard error; with `--json` standard output is exactly one document, an ErrorDocumentV1 when the command fails.
+ *
+ * Exit codes: the command's own (default 0); `usageExitCode` (default 2) for a wrong command line; `exitCodeOf(error)` or 1 for an error;
+ * 130 and 143 after SIGINT and SIGTERM; 141 when the reader of standard output went away before the command was done.
+ */
+export async function runCli(definition: CliDefinition, host: CliHost): Promise<number> {
+  const ending = createEnding(host)
+  const output = createOutput(host, ending.outputClosed)
+  const run = { definition, host, ending, output }
+  try {
+    return await answer(run, await perform(run))
+  } catch (error) {
+    return await fail(run, error)
+  } finally {
+    await output.flush()
+    output.close()
+    ending.close()
+  }
+}
+
+interface Run {
+  readonly definition: CliDefinition
+  readonly host: CliHost
+  readonly ending: Ending
+  readonly output: Output
+}
+
+interface Answer {
+  readonly json: boolean
+  readonly result: CliResult
+}
+
+async function perform({ definition, host, ending, output }: Run): Promise<Answer> {
+  let answered: Answer | undefined
+  const program = buildProgram(definition, {
+    output,
+    columns: host.stdout.columns ?? 100,
+    invoke: async ({ run }, command) => {
+      const context = createContext({ command, host, output, signal: ending.signal, labels: labelsOf(definition) })
+      try {
+        answered = { json: context.json, result: (await run?.(context)) ?? {} }
+      } finally {
+        context.progress.done()
+      }
+    },
+  })
+  await program.parseAsync([...host.argv], { from: 'user' })
+  return answered ?? { json: false, result: {} }
+}
+
+async function answer({ output }: Run, { json, result }: Answer): Promise<number> {
+  const { document, text = [], exitCode = 0 } = result
+  if (json && document !== undefined) output.out(`${JSON.stringify(document, null, 2)}\n`)
+  if (!json) output.out(typeof text === 'string' ? endLine(text) : text.map((line) => `${line}\n`).join(''))
+  return exitCode
+}
+
+async function fail(run: Run, thrown: unknown): Promise<number> {
+  const { definition, host, ending, output } = run
+  const error = thrown instanceof CommanderError ? usageErrorOf(thrown, definition) : thrown
+  if (error === undefined) return 0
+  const ended = ending.exitCode()
+  if (ended !== undefined && output.isClosed()) return ended
+  const document = await errorDocument(ended === undefined ? error : ending.signal.reason)
+  if (asksForJson(host.argv)) output.out(`${JSON.stringify(document, null, 2)}\n`)
+  output.err(describeError(document, labelsOf(definition)))
+  if (ended !== undefined) return ended
+  return error instanceof UsageError ? (definition.usageExitCode ?? 2) : (definition.exitCodeOf?.(error) ?? 1)
+}
+
+/** Help and version are thrown as well, and are no errors. */
+function usageErrorOf(error: CommanderError, { name }: CliDefinition): UsageError | undefined {
+  if (error.exitCode === 0) return undefined
+  const hint = `See ${name} --help.`
+  if (error.code === 'commander.help') return new UsageError('a command is missing', hint)
+  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n')
+  return new UsageError(message, [...more, hint].join(' '))
+}
+
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end < 0 ? argv.length : end).includes('--json')
+}
+
+function labelsOf({ labels }: CliDefinition): CliLabels {
+  return { error: 'error:', warning: 'warning:', hint: 'hint:', ...labels }
+}
+
+function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+}
