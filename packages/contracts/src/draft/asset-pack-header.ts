@@ -1,4 +1,4 @@
-import { type ContractType, defineContract, integer, nonBlank, sha256, version } from '../schema/index.ts'
+import { type ContractType, defineContract, integer, nonBlank, version } from '../schema/index.ts'
 
 /** The canonical-JSON header of an `assets.pa`. Source: design page of the packer. */
 export const AssetPackHeaderV1 = defineContract({
@@ -7,14 +7,18 @@ export const AssetPackHeaderV1 = defineContract({
   version: { field: 'format_version', versions: [1] },
   fields: {
     format_version: version(1),
-    /** Name and version of the writer's format rules; no host, user or time. */
+    /** Names the format rules of the writer; no host, user or time. */
     writer: nonBlank(),
-    /** Number of table entries. */
+    /** Payloads start at multiples of this; a power of two, at least 8. */
+    alignment: integer({ min: 8 }),
+    /** Number of entries in the asset table. */
     entries: integer({ min: 0 }),
-    /** Payload alignment in bytes. */
-    alignment: integer({ min: 1 }),
-    /** Of the tables. */
-    tables_sha256: sha256(),
+    /** Number of rows in the address table: one per address. */
+    addresses: integer({ min: 0 }),
+    /** Number of rows in the preload table. */
+    preloads: integer({ min: 0 }),
+    /** Bytes of the text table. */
+    text_bytes: integer({ min: 0 }),
   },
 })
 export type AssetPackHeaderV1 = ContractType<typeof AssetPackHeaderV1>

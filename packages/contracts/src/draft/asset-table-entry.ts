@@ -20,6 +20,8 @@ export const AssetTableEntryV1 = defineContract({
     family: nonBlank(),
     /** Which of the asset's artifacts this is, from 0. */
     artifact: integer({ min: 0 }),
+    /** What tells the artifacts of an asset apart, e.g. the input's path below the asset root. */
+    name: optional(nonBlank()),
     codec: oneOf(['none', 'deflate', 'zstd']),
     /** Bytes from the start of the file. */
     offset: integer({ min: 0 }),
