@@ -66,10 +66,9 @@ async function answer({ output }: Run, { json, result }: Answer): Promise<number
   return exitCode
 }
 
-async function fail(run: Run, thrown: unknown): Promise<number> {
-  const { definition, host, ending, output } = run
-  const error = thrown instanceof CommanderError ? usageErrorOf(thrown, definition) : thrown
-  if (error === undefined) return 0
+async function fail({ definition, host, ending, output }: Run, error: unknown): Promise<number> {
+  // Help and version have been printed.
+  if (error instanceof CommanderError) return error.exitCode
   const ended = ending.exitCode()
   if (ended !== undefined && output.isClosed()) return ended
   const document = await errorDocument(ended === undefined ? error : ending.signal.reason)
@@ -77,15 +76,6 @@ async function fail(run: Run, thrown: unknown): Promise<number> {
   output.err(describeError(document, labelsOf(definition)))
   if (ended !== undefined) return ended
   return error instanceof UsageError ? (definition.usageExitCode ?? 2) : (definition.exitCodeOf?.(error) ?? 1)
-}
-
-/** Help and version are thrown as well, and are no errors. */
-function usageErrorOf(error: CommanderError, { name }: CliDefinition): UsageError | undefined {
-  if (error.exitCode === 0) return undefined
-  const hint = `See ${name} --help.`
-  if (error.code === 'commander.help') return new UsageError('a command is missing', hint)
-  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n')
-  return new UsageError(message, [...more, hint].join(' '))
 }
 
 function asksForJson(argv: readonly string[]): boolean {

@@ -1,11 +1,9 @@
-import type { CliDefinition } from '../program/definition.ts'
-import { type CompletionPlace, completionPlaces } from './words.ts'
+import type { CompletionPlace, CompletionScript } from './words.ts'
 
 /** A bash script that completes commands, options, choices and file names. */
-export function bashCompletion(definition: CliDefinition): string {
-  const places = completionPlaces(definition)
-  const name = functionName(definition.name)
-  return `# Completion of ${definition.name} for bash.
+export function bashCompletion({ program, places }: CompletionScript): string {
+  const name = functionName(program)
+  return `# Completion of ${program} for bash.
 ${name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" place='' words='' index
   for ((index = 1; index < COMP_CWORD; index++)); do
@@ -21,7 +19,7 @@ ${places.map(wordCase).join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
-complete -o default -F ${name} ${definition.name}
+complete -o default -F ${name} ${program}
 `
 }
 

@@ -1,29 +1,32 @@
 import type { CliCommand, CliDefinition } from '../program/definition.ts'
 import { bashCompletion } from './bash.ts'
 import { fishCompletion } from './fish.ts'
+import { type CompletionScript, completionPlaces } from './words.ts'
 import { zshCompletion } from './zsh.ts'
 
 /** `completion bash|zsh|fish`: prints a script that knows the whole command line, so that completing starts no process. */
 export function completionCommand(definition: CliDefinition): CliCommand {
-  return {
+  const program = definition.name
+  const command: CliCommand = {
     name: 'completion',
     summary: 'print a completion script for a shell',
     arguments: [{ name: 'SHELL', summary: 'the shell', choices: Object.keys(SHELLS) }],
     examples: [
-      { summary: 'complete in every new bash', command: `${definition.name} completion bash >> ~/.bashrc` },
+      { summary: 'complete in every new bash', command: `${program} completion bash >> ~/.bashrc` },
       {
         summary: 'complete in fish',
-        command: `${definition.name} completion fish > ~/.config/fish/completions/${definition.name}.fish`,
+        command: `${program} completion fish > ~/.config/fish/completions/${program}.fish`,
       },
     ],
     run: async (context) => {
       const write = SHELLS[context.argument('SHELL') ?? '']
-      return { text: write ? write(definition) : context.refuse('the shell is not known') }
+      return { text: write?.({ program, places: completionPlaces(definition, command) }) ?? '' }
     },
   }
+  return command
 }
 
-const SHELLS: Readonly<Record<string, (definition: CliDefinition) => string>> = {
+const SHELLS: Readonly<Record<string, (script: CompletionScript) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,

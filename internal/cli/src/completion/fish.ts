@@ -1,12 +1,10 @@
-import type { CliDefinition } from '../program/definition.ts'
 import { functionName } from './bash.ts'
-import { type CompletionOption, type CompletionPlace, completionPlaces } from './words.ts'
+import type { CompletionOption, CompletionPlace, CompletionScript } from './words.ts'
 
 /** A fish script that completes commands and options with their summaries, choices and file names. */
-export function fishCompletion(definition: CliDefinition): string {
-  const places = completionPlaces(definition)
-  const name = `_${functionName(definition.name)}_at`
-  return `# Completion of ${definition.name} for fish.
+export function fishCompletion({ program, places }: CompletionScript): string {
+  const name = `_${functionName(program)}_at`
+  return `# Completion of ${program} for fish.
 function ${name}
   set -l place ''
   for word in (commandline -opc)[2..]
@@ -16,7 +14,7 @@ ${places.flatMap(stepCases).join('\n')}
   end
   test "$place" = "$argv[1]"
 end
-${places.flatMap((place) => placeLines(place, `complete -c ${definition.name} -n '${name} "${place.path}"'`)).join('\n')}
+${places.flatMap((place) => placeLines(place, `complete -c ${program} -n '${name} "${place.path}"'`)).join('\n')}
 `
 }
 

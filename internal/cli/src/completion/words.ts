@@ -11,6 +11,13 @@ export interface CompletionPlace {
   readonly choices: readonly string[]
 }
 
+/** What a completion script is written from. */
+export interface CompletionScript {
+  /** The program's name. */
+  readonly program: string
+  readonly places: readonly CompletionPlace[]
+}
+
 /** An option of a place. */
 export interface CompletionOption {
   /** `--json`, or `-o` and `--output`. */
@@ -21,9 +28,13 @@ export interface CompletionOption {
 }
 
 /** Every place of a program at which something can be completed, hidden commands left out. */
-export function completionPlaces(definition: CliDefinition): readonly CompletionPlace[] {
-  const shared = globalOptions(definition)
-  return placesOf('', { commands: definition.commands, options: [] }, shared)
+export function completionPlaces(definition: CliDefinition, completion: CliCommand): readonly CompletionPlace[] {
+  const { commands, versionFlags = '-V, --version' } = definition
+  const program = { commands: [...commands, completion], options: [] }
+  const [root, ...places] = placesOf('', program, globalOptions(definition))
+  if (!root) return []
+  const version = describeOption({ flags: versionFlags, summary: 'show the version' })
+  return [{ ...root, options: [...root.options, version] }, ...places]
 }
 
 function placesOf(

@@ -1,13 +1,11 @@
-import type { CliDefinition } from '../program/definition.ts'
 import { functionName } from './bash.ts'
-import { type CompletionPlace, completionPlaces } from './words.ts'
+import type { CompletionPlace, CompletionScript } from './words.ts'
 
 /** A zsh script that completes commands and options with their summaries, choices and file names. */
-export function zshCompletion(definition: CliDefinition): string {
-  const places = completionPlaces(definition)
-  const name = functionName(definition.name)
-  return `#compdef ${definition.name}
-# Completion of ${definition.name} for zsh.
+export function zshCompletion({ program, places }: CompletionScript): string {
+  const name = functionName(program)
+  return `#compdef ${program}
+# Completion of ${program} for zsh.
 ${name}() {
   local place='' index
   local -a entries
@@ -22,10 +20,10 @@ ${places.flatMap(valueCases).join('\n')}
   case "$place" in
 ${places.map(entryCase).join('\n')}
   esac
-  _describe '${definition.name}' entries
+  _describe '${program}' entries
   [[ "\${words[CURRENT]}" == -* ]] || _files
 }
-if [[ "$funcstack[1]" == '${name}' ]]; then ${name} "$@"; else compdef ${name} ${definition.name}; fi
+if [[ "$funcstack[1]" == '${name}' ]]; then ${name} "$@"; else compdef ${name} ${program}; fi
 `
 }
 

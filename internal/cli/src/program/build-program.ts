@@ -1,8 +1,9 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, type CommanderError, InvalidArgumentError, Option } from 'commander'
 import { completionCommand } from '../completion/completion-command.ts'
+import { UsageError } from '../output/describe-error.ts'
 import type { Output } from '../output/output.ts'
 import type { CliArgument, CliCommand, CliDefinition, CliOption } from './definition.ts'
-import { commandHelp, programHelp } from './help-text.ts'
+import { helpText } from './help-text.ts'
 
 /** Called when a command line names this command. */
 export type Invoke = (definition: CliCommand, command: Command) => Promise<void>
@@ -20,7 +21,7 @@ export function buildProgram(definition: CliDefinition, surroundings: ProgramSur
     .description(definition.summary)
     .version(definition.versionText ?? definition.version, definition.versionFlags)
     .usage('[options] COMMAND')
-    .addHelpText('after', programHelp(definition))
+    .addHelpText('after', helpText(definition.examples ?? [], definition.exitCodes))
   prepare(program, { definition, surroundings })
   for (const command of [...definition.commands, completionCommand(definition)]) {
     addCommand(program, command, { definition, surroundings })
@@ -46,7 +47,7 @@ function addCommand(parent: Command, command: CliCommand, construction: Construc
   const built = parent
     .command(command.name, { hidden: command.hidden ?? false })
     .description(command.summary)
-    .addHelpText('after', commandHelp(command, definition))
+    .addHelpText('after', helpText(command.examples ?? [], definition.exitCodes))
     .passThroughOptions(command.passThrough ?? false)
   for (const argument of command.arguments ?? []) built.addArgument(buildArgument(argument))
   for (const option of command.options ?? []) built.addOption(buildOption(option))
@@ -61,7 +62,9 @@ function prepare(command: Command, { definition, surroundings }: Construction): 
   for (const option of globalOptions(definition)) command.addOption(buildOption({ ...option, required: false }))
   command
     .enablePositionalOptions()
-    .exitOverride()
+    .exitOverride((error) => {
+      throw usageErrorOf(error, command)
+    })
     .helpCommand(false)
     .configureOutput({
       writeOut: output.out,
@@ -73,6 +76,19 @@ function prepare(command: Command, { definition, surroundings }: Construction): 
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+}
+
+/** What commander throws instead of ending the process. Help and version are thrown as well, and are no errors. */
+function usageErrorOf(error: CommanderError, command: Command): Error {
+  if (error.exitCode === 0) return error
+  const hint = `See ${pathOf(command)} --help.`
+  if (error.code === 'commander.help') return new UsageError('a command is missing', hint)
+  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n')
+  return new UsageError(message, [...more, hint].join(' '))
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name()
 }
 
 function buildArgument({ name, summary, optional, variadic, choices }: CliArgument): Argument {

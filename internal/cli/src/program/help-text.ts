@@ -1,21 +1,12 @@
-import type { CliCommand, CliDefinition, CliExample } from './definition.ts'
+import type { CliDefinition, CliExample } from './definition.ts'
 
-/** What `--help` of the whole program says after its options. */
-export function programHelp({ examples = [], exitCodes }: CliDefinition): string {
-  return `${describeExamples(examples)}${describeExitCodes(exitCodes)}`
+/** What `--help` says after the options: things to try, and what the exit codes mean. */
+export function helpText(examples: readonly CliExample[], exitCodes: CliDefinition['exitCodes']): string {
+  const tries = examples.map(({ command, summary }) => `  ${summary}\n    $ ${command}\n`)
+  const codes = exitCodes.map(({ code, meaning }) => `  ${String(code).padEnd(3)} ${meaning}\n`)
+  return `${section('Examples', tries)}${section('Exit codes', codes)}`.trimEnd()
 }
 
-/** What `--help` of one command says after its options. */
-export function commandHelp({ examples = [] }: CliCommand, { exitCodes }: CliDefinition): string {
-  return `${describeExamples(examples)}${describeExitCodes(exitCodes)}`
-}
-
-function describeExamples(examples: readonly CliExample[]): string {
-  const lines = examples.map(({ command, summary }) => `  ${summary}\n    $ ${command}\n`)
-  return lines.length === 0 ? '' : `\nExamples:\n${lines.join('')}`
-}
-
-function describeExitCodes(exitCodes: CliDefinition['exitCodes']): string {
-  const lines = exitCodes.map(({ code, meaning }) => `  ${String(code).padEnd(3)} ${meaning}\n`)
-  return lines.length === 0 ? '' : `\nExit codes:\n${lines.join('')}`
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n${title}:\n${lines.join('')}`
 }
