@@ -15,19 +15,21 @@ export type {
 export { type HostIndexSettings, hostIndexConfiguration } from './indexes/host-index-configuration.ts'
 export type { IndexConfiguration } from './indexes/index-configuration.ts'
 export { createInstaller, type InstallerSettings } from './installers/create-installer.ts'
-export type {
-  DownloadPolicy,
-  Installer,
-  InstallerCall,
-  InstallerIdentity,
-  InstallerName,
-  InstallProgress,
-  InstallRequest,
-  PrepareRequest,
-  RequestedRequirement,
-  Resolution,
-  ResolvedPackage,
-  ResolveRequest,
+export {
+  type DownloadPolicy,
+  type Installer,
+  type InstallerCall,
+  type InstallerIdentity,
+  type InstallerName,
+  type InstallProgress,
+  type InstallRequest,
+  LACKING_CODES,
+  type LackingRequirement,
+  type PrepareRequest,
+  type RequestedRequirement,
+  type Resolution,
+  type ResolvedPackage,
+  type ResolveRequest,
 } from './installers/installer.ts'
 export { readResolution } from './installers/resolution-text.ts'
 export { prefixLayout } from './layout/choose-prefix-layout.ts'
@@ -58,7 +60,6 @@ export { createPythonLocator, type PythonLocatorSettings } from './python/create
 export type { PythonLocator, PythonRequest, PythonSurvey } from './python/python-locator.ts'
 export {
   type BrokenPython,
-  type MarkerVariables,
   PYTHON_SOURCES,
   type PythonFacts,
   type PythonRuntime,

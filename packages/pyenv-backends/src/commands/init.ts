@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import type { CliContext, CliResult } from '@plinth/cli'
 import { CodedError } from '@plinth/contracts'
 import { createPythonBackend } from '../backend/create-python-backend.ts'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
@@ -10,19 +10,17 @@ import { type InitPorts, initVenv } from '../project/init-venv.ts'
 import { readPyveConfig } from '../project/read-pyve-config.ts'
 import { selectBackend } from '../project/select-backend.ts'
 import { createPythonLocator } from '../python/create-python-locator.ts'
-import type { CommandContext } from './context.ts'
 import { listFiles } from './list-files.ts'
 
-/** `pyve init [DIR] [--python-version V] [--backend B] [--no-direnv]` in the working directory. Gives the exit code. */
-export async function initProject(args: readonly string[], context: CommandContext): Promise<number> {
-  const { env, cwd, say } = context
-  const { directory, flags } = readArguments(args)
-  const config = await readPyveConfig(cwd)
-  const choice = selectBackend({ flag: flags.backend, config: config.backend, files: await listFiles(cwd) })
+/** `pyve init [DIR] [--python-version V] [--backend B] [--no-direnv]` in the working directory. */
+export async function initProject({ argument, text, env, signal }: CliContext): Promise<CliResult> {
+  const root = process.cwd()
+  const config = await readPyveConfig(root)
+  const choice = selectBackend({ flag: text('backend'), config: config.backend, files: await listFiles(root) })
   if (choice.state === 'ambiguous') {
     throw new CodedError(
       'ambiguous_backend',
-      `both ${[...choice.condaFiles, ...choice.pythonFiles].join(' and ')} are here`,
+      `${[...choice.condaFiles, ...choice.pythonFiles].join(' and ')} are both here`,
       {
         hint: 'Say which backend is meant: --backend venv or --backend micromamba.',
       },
@@ -33,35 +31,17 @@ export async function initProject(args: readonly string[], context: CommandConte
       hint: 'This pyve makes virtual environments only: --backend venv.',
     })
   }
-  const steps = await initVenv(await hostPorts(env), {
-    root: cwd,
-    venvDirectory: directory ?? config.venv?.directory ?? DEFAULT_VENV_DIRECTORY,
-    pythonVersion: flags['python-version'] ?? config.python?.version,
-  })
-  for (const { state, path, detail } of steps) say(`${state.padEnd(8)}${path} (${detail})`)
-  return 0
-}
-
-function readArguments(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        'python-version': { type: 'string' },
-        backend: { type: 'string' },
-        'no-direnv': { type: 'boolean' },
-      },
-    })
-    if (positionals.length < 2) return { directory: positionals[0], flags: values }
-    throw new Error(`only one directory can be given, not ${positionals.join(' and ')}`)
-  } catch (cause) {
-    throw new CodedError('usage', cause instanceof Error ? cause.message : String(cause), { cause })
+  const request = {
+    root,
+    venvDirectory: argument('DIR') ?? config.venv?.directory ?? DEFAULT_VENV_DIRECTORY,
+    pythonVersion: text('python-version') ?? config.python?.version,
   }
+  const steps = await initVenv(await hostPorts(env), request, { signal })
+  return { document: { steps }, text: steps.map(({ state, path, detail }) => `${state.padEnd(8)}${path} (${detail})`) }
 }
 
 /** A uv that is on this machine makes environments faster; none is fetched. */
-async function hostPorts(env: CommandContext['env']): Promise<InitPorts> {
+async function hostPorts(env: CliContext['env']): Promise<InitPorts> {
   const home = env.HOME ?? env.USERPROFILE ?? homedir()
   const folders = (env.PATH ?? env.Path ?? '').split(delimiter)
   const uv = await findOnPath({ folders, fileNames: prefixLayout().commandFileNames('uv') })

@@ -7,21 +7,31 @@ import { readPlainConfig } from '../project/plain-config.ts'
 import { activatedVariables } from '../venv/activation.ts'
 import { findCommand } from '../venv/find-command.ts'
 import { becomeCommand } from './become-command.ts'
-import type { CommandContext } from './context.ts'
 
 /** Exit codes that shells give for a command that is not there, and for one that cannot be started. */
 const NOT_FOUND = 127
 const NOT_STARTABLE = 126
 
+/** What `pyve run` knows of the world. */
+export interface RunContext {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absolute. */
+  readonly cwd: string
+  /** A line on standard error. */
+  readonly note: (line: string) => void
+}
+
 /**
  * `pyve run CMD…`: runs a command of the project's environment in place of this process, from any directory of the project. Resolves with an
  * exit code only when the command did not take over. Imports nothing but Node: its start is the time that a person waits.
  */
-export async function runCommandOfProject(args: readonly string[], context: CommandContext): Promise<number> {
-  const { env, cwd, fail } = context
-  const [program, ...rest] = args[0] === '--' ? args.slice(1) : args
-  if (program === undefined) return fail(1, 'run needs a command: pyve run CMD [ARGUMENT…]')
-  if (args[0] !== '--' && program.startsWith('-')) return fail(1, `run has no option ${program}`)
+export async function runCommandOfProject(command: readonly string[], context: RunContext): Promise<number> {
+  const { env, cwd } = context
+  const [program = '', ...args] = command
+  const fail = (exitCode: number, message: string) => {
+    context.note(`ERROR: ${message}`)
+    return exitCode
+  }
   const project = await locateEnvironment(cwd)
   if (project.state === 'unsupported') return fail(1, `${project.root} uses ${project.backend}, which run cannot start`)
   const layout = prefixLayout()
@@ -34,8 +44,7 @@ export async function runCommandOfProject(args: readonly string[], context: Comm
     const nearest = found.nearest === null ? '' : ` Did you mean ${found.nearest}?`
     return fail(NOT_FOUND, `there is no command ${program} in ${prefix}.${nearest}`)
   }
-  const command = { path: found.path, args: rest, env: activatedVariables(env, prefix, layout) }
-  return becomeCommand(command, (reason) =>
+  return becomeCommand({ path: found.path, args, env: activatedVariables(env, prefix, layout) }, (reason) =>
     fail(reason === 'ENOENT' ? NOT_FOUND : NOT_STARTABLE, `${program} cannot be started (${reason})`),
   )
 }

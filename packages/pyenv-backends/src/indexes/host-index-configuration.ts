@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import type { IndexConfiguration } from './index-configuration.ts'
 import { type PipOptions, readPipOptions } from './read-pip-options.ts'
 
@@ -23,7 +25,7 @@ export async function hostIndexConfiguration(settings: HostIndexSettings = {}): 
   return {
     indexUrl: options.get('index-url') ?? options.get('pypi-url') ?? null,
     extraIndexUrls: listOf(options, 'extra-index-url'),
-    findLinks: listOf(options, 'find-links'),
+    findLinks: listOf(options, 'find-links').map((link) => absoluteLink(link, env)),
     indexAccess: isOn(options.get('no-index')) ? 'disabled' : 'enabled',
     trustedHosts: listOf(options, 'trusted-host'),
     certificateBundle: certificates.find(Boolean) ?? null,
@@ -31,6 +33,12 @@ export async function hostIndexConfiguration(settings: HostIndexSettings = {}): 
     proxy: options.get('proxy') ?? null,
     timeoutSeconds: Number.isFinite(timeout) && timeout > 0 ? timeout : null,
   }
+}
+
+/** A folder may stand relative to the working directory or to the home directory; the tools work elsewhere. */
+function absoluteLink(link: string, env: Readonly<Record<string, string | undefined>>): string {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(link)) return link
+  return resolve(link.replace(/^~(?=[\\/]|$)/, env.HOME ?? env.USERPROFILE ?? homedir()))
 }
 
 function listOf(options: PipOptions, name: string): string[] {

@@ -18,6 +18,11 @@ export interface Installer {
   /** Fetches the tool unless it is there. `resolve` and `install` do it by themselves. */
   prepare(request: PrepareRequest, call?: InstallerCall): Promise<void>
   resolve(request: ResolveRequest, call?: InstallerCall): Promise<Resolution>
+  /**
+   * Looks each requirement up on its own, without its dependencies, and gives all that are not to be had: what `resolve` stops at is the
+   * first of them. Throws what is no matter of a single requirement (`network`, `disk_full`, `timeout`, `cancelled`, …).
+   */
+  findLacking(request: ResolveRequest, call?: InstallerCall): Promise<LackingRequirement[]>
   install(request: InstallRequest, call?: InstallerCall): Promise<void>
 }
 
@@ -40,6 +45,23 @@ export interface ResolveRequest extends DownloadPolicy {
   /** Absolute path of the interpreter that the environment will have. */
   readonly python: string
 }
+
+/** A requirement that cannot be had here, and why. */
+export interface LackingRequirement {
+  /** As it was asked for. */
+  readonly requirement: string
+  readonly code: (typeof LACKING_CODES)[number]
+  readonly message: string
+}
+
+/** The errors that are a matter of one requirement. */
+export const LACKING_CODES = [
+  'not_found',
+  'no_matching_version',
+  'python_incompatible',
+  'hash_mismatch',
+  'build_failed',
+] as const
 
 /** One requirement. Nothing in it can become an option of the installer. */
 export interface RequestedRequirement {

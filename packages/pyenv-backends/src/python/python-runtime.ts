@@ -1,23 +1,10 @@
+import type { PythonMarkerEnvironment } from '@plinth/contracts'
+
 /** Where an interpreter was found, in the order of precedence. */
 export const PYTHON_SOURCES = ['override', 'PLINTH_PYTHON', 'py', 'pyenv', 'asdf', 'mise', 'uv', 'path'] as const
 
 /** One of {@link PYTHON_SOURCES}. `py` is the Windows launcher, `uv` are the Pythons that uv manages. */
 export type PythonSource = (typeof PYTHON_SOURCES)[number]
-
-/** The environment of PEP 508 markers as this interpreter reports it; the names are the specification's. */
-export interface MarkerVariables {
-  readonly implementation_name: string
-  readonly implementation_version: string
-  readonly os_name: string
-  readonly platform_machine: string
-  readonly platform_python_implementation: string
-  readonly platform_release: string
-  readonly platform_system: string
-  readonly platform_version: string
-  readonly python_full_version: string
-  readonly python_version: string
-  readonly sys_platform: string
-}
 
 /** What decides which wheels fit: `cp311`, `cp311`, `linux_x86_64`, and the C library (`glibc_2_36`) or null. */
 export interface PythonTags {
@@ -40,7 +27,8 @@ export interface PythonFacts {
   /** PEP 668: nothing may be installed into this interpreter. Creating environments from it is fine. */
   readonly externallyManaged: boolean
   readonly tags: PythonTags
-  readonly markers: MarkerVariables
+  /** What PEP 508 markers are evaluated against. */
+  readonly markers: PythonMarkerEnvironment
 }
 
 /** An interpreter on this machine that can be started. */

@@ -1,4 +1,5 @@
-import type { MarkerVariables, PythonFacts } from './python-runtime.ts'
+import type { PythonMarkerEnvironment } from '@plinth/contracts'
+import type { PythonFacts } from './python-runtime.ts'
 
 const MARKERS = [
   'implementation_name',
@@ -34,7 +35,7 @@ export function readPythonFacts(text: string): Omit<PythonFacts, 'virtual'> | nu
   }
 }
 
-function readMarkers(found: Readonly<Record<string, unknown>>): MarkerVariables | null {
+function readMarkers(found: Readonly<Record<string, unknown>>): PythonMarkerEnvironment | null {
   const text = (name: (typeof MARKERS)[number]) => {
     const value = found[name]
     return typeof value === 'string' ? value : ''

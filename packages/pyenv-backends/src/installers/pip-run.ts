@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipIndexVariables } from '../indexes/pip-index-variables.ts'
+import { childEnvironment } from '../process/child-environment.ts'
+import type { DownloadPolicy, InstallerCall } from './installer.ts'
+import type { InstallerTools } from './installer-settings.ts'
+import { runInstaller } from './run-installer.ts'
+
+/** One `pip install`. */
+export interface PipRun<Collected> {
+  readonly python: string
+  /** The folder that holds the unpacked pip. */
+  readonly pip: string
+  readonly options: readonly string[]
+  /** Text of the requirements file. */
+  readonly requirements: string
+  readonly doing: 'resolving' | 'installing'
+  /** Takes what the run left in its folder, which is gone afterwards. */
+  readonly collect: (folder: string) => Promise<Collected>
+}
+
+/** pip takes its requirements and gives its report by file: in a folder for this user only, as URLs may hold credentials. */
+export async function runPip<Collected>(
+  { python, pip, options, requirements, doing, collect }: PipRun<Collected>,
+  tools: InstallerTools,
+  call: InstallerCall,
+): Promise<Collected> {
+  const cwd = join(tools.cacheDir, 'pip', `.run-${randomUUID()}`)
+  try {
+    await mkdir(cwd, { recursive: true, mode: 0o700 })
+    await writeFile(join(cwd, 'requirements.txt'), requirements, { mode: 0o600 })
+    const files = ['--log', 'pip.log', '-r', 'requirements.txt']
+    const command = [python, '-I', pip, 'install', '--quiet', ...options, ...files] as const
+    const readLog = () => readFile(join(cwd, 'pip.log'), 'utf8').catch(() => '')
+    const env = await pipEnvironment(tools)
+    await runInstaller({ tool: 'pip', doing, command, env, cwd, readLog }, tools, call)
+    return await collect(cwd)
+  } finally {
+    await rm(cwd, { recursive: true, force: true })
+  }
+}
+
+/** The part of a download policy that is a matter of options. pip cannot use its cache without an index. */
+export function pipPolicyOptions({ sourceBuilds, network }: DownloadPolicy): string[] {
+  return [
+    ...(sourceBuilds === 'allow' ? [] : ['--only-binary', ':all:']),
+    ...(network === 'offline' ? ['--no-index'] : []),
+  ]
+}
+
+async function pipEnvironment(tools: InstallerTools): Promise<Record<string, string>> {
+  return childEnvironment(tools.env, {
+    ...pipIndexVariables(await tools.readIndexes()),
+    PIP_CACHE_DIR: join(tools.cacheDir, 'pip'),
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    PIP_NO_INPUT: '1',
+    PIP_NO_COLOR: '1',
+    PIP_PROGRESS_BAR: 'off',
+  })
+}
