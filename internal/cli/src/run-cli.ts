@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander'
+import { createEnding, type Ending } from './ending.ts'
 import type { CliHost } from './host.ts'
 import { describeError, errorDocument, UsageError } from './output/describe-error.ts'
 import { createOutput, type Output } from './output/output.ts'
 import { buildProgram } from './program/build-program.ts'
 import { createContext } from './program/create-context.ts'
 import type { CliDefinition, CliLabels, CliResult } from './program/definition.ts'
-import { createEnding, type Ending } from './signal/ending.ts'
 
 /**
  * Runs a command line once and gives its exit code; nothing is left open, and the process goes on. Data goes to standard output, the rest

@@ -1,4 +1,4 @@
-import type { CliHost, EndingSignal } from '../host.ts'
+import type { CliHost, EndingSignal } from './host.ts'
 
 /** Everything that ends a command from outside, as one AbortSignal. */
 export interface Ending {
