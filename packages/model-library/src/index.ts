@@ -1,1 +1,17 @@
-export {}
+export type {
+  BindDependencyProfileRequest,
+  BindDependencyProfileResult,
+} from './dependencies/bind-dependency-profile.ts'
+export type { DeclaredBinding } from './dependencies/bindings.ts'
+export { builtInProfiles } from './dependencies/built-in-profiles.ts'
+export type { DependencyProfile, HashedProfile } from './dependencies/dependency-profile.ts'
+export { platformKey } from './dependencies/platform-key.ts'
+export type { DependencyProfileResult } from './dependencies/register-dependency-profile.ts'
+export type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
+export type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
+export type { ListModelsRequest, ModelFilters, SearchModelsRequest } from './index/find-models.ts'
+export type { IndexSyncReport } from './index/sync-index.ts'
+export type { CallOptions, ModelLibraryLogger } from './library-ports.ts'
+export { type ModelLibrary, type ModelLibrarySettings, openModelLibrary } from './open-model-library.ts'
+export { cleanName } from './registry/clean-name.ts'
+export { type DiffusersValidation, validateDiffusersDirectory } from './validation/validate-diffusers-directory.ts'

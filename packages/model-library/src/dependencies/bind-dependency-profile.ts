@@ -1,0 +1,76 @@
+import { CodedError } from '@plinth/contracts'
+import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { requireModel, writeModel } from '../registry/model-record.ts'
+import { type DeclaredBinding, readBindings, writeBindings } from './bindings.ts'
+import { findProfile, keepProfile } from './profile-files.ts'
+
+/** Which profile a model is bound to. */
+export interface BindDependencyProfileRequest {
+  readonly model_id: string
+  readonly profile_id: string
+  readonly profile_version: number
+  /** Default: the profile's id. A binding of this id is replaced. */
+  readonly binding_id?: string
+  /** Default: the profile's. */
+  readonly backend_key?: string
+  /** Default: any platform. */
+  readonly platform_selector?: string
+}
+
+/** What became of a binding. */
+export interface BindDependencyProfileResult {
+  readonly status: 'bound' | 'unchanged'
+  readonly model_id: string
+  readonly binding: DeclaredBinding
+}
+
+/**
+ * Binds a model to a profile.
+ * @throws CodedError `model_not_found`, `invalid_model_id`, `unknown_profile`.
+ */
+export async function bindDependencyProfile(
+  ports: LibraryPorts,
+  request: BindDependencyProfileRequest,
+  { signal }: CallOptions = {},
+): Promise<BindDependencyProfileResult> {
+  await using _lock = await ports.lock('bind a dependency profile', signal)
+  const { metadata, document } = await requireModel(ports, request.model_id)
+  const binding = await bindingOf(ports, request)
+  const bindings = await readBindings(ports, request.model_id, metadata)
+  const index = bindings.findIndex(({ binding_id }) => binding_id === binding.binding_id)
+  if (index >= 0 && sameBinding(bindings[index], binding))
+    return { status: 'unchanged', model_id: request.model_id, binding }
+  const next = index < 0 ? [...bindings, binding] : bindings.with(index, binding)
+  signal?.throwIfAborted()
+  await writeBindings(ports, request.model_id, next) // commit point: the metadata only repeats what this file says
+  await writeModel(ports, request.model_id, {
+    document,
+    patch: { dependency_bindings: next.map((each) => ({ ...each })) },
+  })
+  return { status: 'bound', model_id: request.model_id, binding }
+}
+
+async function bindingOf(ports: LibraryPorts, request: BindDependencyProfileRequest): Promise<DeclaredBinding> {
+  const { profile_id, profile_version, binding_id = profile_id, platform_selector } = request
+  const profile = await findProfile(ports, request)
+  if (!profile) {
+    throw new CodedError('unknown_profile', `no profile ${profile_id} in version ${profile_version} is registered`, {
+      hint: 'Register the profile first.',
+      details: { profile_id, profile_version },
+    })
+  }
+  await keepProfile(ports, profile)
+  const backend = request.backend_key ?? profile.backend_key
+  return {
+    binding_id,
+    profile_id,
+    profile_version,
+    ...(backend === undefined ? {} : { backend_key: backend }),
+    ...(platform_selector === undefined ? {} : { platform_selector }),
+    source: 'user',
+  }
+}
+
+function sameBinding(a: DeclaredBinding | undefined, b: DeclaredBinding): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,45 @@
+import type { DependencyRequirementV1 } from '@plinth/contracts'
+import { type HashedProfile, readProfile } from './dependency-profile.ts'
+
+/** The profiles that every library knows. A version, once released, is never changed or removed: models are bound to it. */
+export function builtInProfiles(): readonly HashedProfile[] {
+  return [LIGHT_1, PYTORCH_1]
+}
+
+/** The profiles that a new diffusers bundle is bound to. They share every pin, so one environment can hold both. */
+export function builtInProfilesFor(taskType: string | undefined): readonly HashedProfile[] {
+  return taskType === undefined ? [] : builtInProfiles()
+}
+
+const LIGHT_PINS = { numpy: '2.4.6', pillow: '13.0.0', safetensors: '0.8.0' }
+
+/** Enough to read every tensor of a bundle. */
+const LIGHT_1 = readProfile({
+  profile_id: 'light',
+  profile_version: 1,
+  backend_key: 'light',
+  description: 'Reads the weights of a bundle without running it.',
+  requirements: pins(LIGHT_PINS),
+})
+
+/** Runs the bundle as it is. */
+const PYTORCH_1 = readProfile({
+  profile_id: 'pytorch',
+  profile_version: 1,
+  backend_key: 'pytorch',
+  description: 'Runs a diffusers bundle with PyTorch.',
+  requirements: pins({
+    ...LIGHT_PINS,
+    accelerate: '1.15.0',
+    diffusers: '0.42.1',
+    torch: '2.13.0',
+    torchvision: '0.28.0',
+    transformers: '5.23.0',
+  }),
+})
+
+function pins(versions: Readonly<Record<string, string>>): DependencyRequirementV1[] {
+  return Object.entries(versions)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, version]) => ({ kind: 'python_package', name, exact_pin: `==${version}`, python_requires: '>=3.11' }))
+}

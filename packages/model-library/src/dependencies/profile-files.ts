@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CodedError, canonicalJson } from '@plinth/contracts'
+import { publishDurably, readJson, withFileErrors } from '@plinth/durable'
+import type { LibraryPorts } from '../library-ports.ts'
+import { builtInProfiles } from './built-in-profiles.ts'
+import { type HashedProfile, isProfileId, isProfileVersion, readProfile } from './dependency-profile.ts'
+
+/** The name of one immutable profile. */
+export interface ProfileKey {
+  readonly profile_id: string
+  readonly profile_version: number
+}
+
+/** A profile of this library, or a built-in one; undefined when nobody registered it. @throws CodedError when its file is damaged. */
+export async function findProfile(ports: LibraryPorts, key: ProfileKey): Promise<HashedProfile | undefined> {
+  if (!isProfileId(key.profile_id) || !isProfileVersion(key.profile_version)) return undefined
+  const value = await readJson(profileFile(ports, key))
+  return value === undefined ? builtInProfile(key) : readProfile(value)
+}
+
+/** Files a profile under its id and version. @throws CodedError `dependency_profile_version_immutable` when other content is there. */
+export async function keepProfile(ports: LibraryPorts, profile: HashedProfile): Promise<'registered' | 'unchanged'> {
+  const builtIn = builtInProfile(profile)
+  if (builtIn && builtIn.profile_hash !== profile.profile_hash) throw immutable(profile, builtIn)
+  const path = profileFile(ports, profile)
+  await withFileErrors({ doing: 'create', path: dirname(path) }, () => mkdir(dirname(path), { recursive: true }))
+  const published = await publishDurably(path, `${canonicalJson(profile)}\n`, { processes: ports.processes })
+  if (published === 'published') return 'registered'
+  const there = readProfile(await readJson(path))
+  if (there.profile_hash !== profile.profile_hash) throw immutable(profile, there)
+  return 'unchanged'
+}
+
+function profileFile({ place }: LibraryPorts, { profile_id, profile_version }: ProfileKey): string {
+  return join(place.profilesDirectory, profile_id, `${profile_version}.json`)
+}
+
+function builtInProfile({ profile_id, profile_version }: ProfileKey): HashedProfile | undefined {
+  return builtInProfiles().find((each) => each.profile_id === profile_id && each.profile_version === profile_version)
+}
+
+function immutable(profile: HashedProfile, there: HashedProfile): CodedError {
+  const { profile_id, profile_version, profile_hash } = profile
+  return new CodedError(
+    'dependency_profile_version_immutable',
+    `version ${profile_version} of profile ${profile_id} exists with other content`,
+    {
+      hint: 'Register the changed profile under a new profile_version.',
+      details: { profile_id, profile_version, registered_hash: there.profile_hash, given_hash: profile_hash },
+    },
+  )
+}

@@ -1,0 +1,65 @@
+import { CodedError, ModelExecutionDescriptorV1, type ModelMetadataV1 } from '@plinth/contracts'
+import {
+  type RequirementsTarget,
+  resolveDependencyRequirements,
+} from '../dependencies/resolve-dependency-requirements.ts'
+import { refreshModel } from '../external/refresh-external-asset.ts'
+import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { taskTypeOf } from './task-types.ts'
+
+/**
+ * What a runtime executes and what that needs, from the health of the files at this moment.
+ * @throws CodedError `asset_not_executable` for degraded and invalid assets, `details.validation_errors` says why; `task_not_executable` for
+ * a healthy bundle whose task nothing here runs; `model_not_found`, `invalid_model_id`, `unknown_binding_id`.
+ */
+export async function resolveModelExecutionDescriptor(
+  ports: LibraryPorts,
+  modelId: string,
+  { signal, ...target }: RequirementsTarget & CallOptions = {},
+): Promise<ModelExecutionDescriptorV1> {
+  const model = await refreshModel(ports, modelId, signal ? { signal } : {})
+  if (!model) throw notFound(modelId)
+  const { metadata } = model
+  const { validation_state } = metadata
+  if (validation_state !== 'valid') throw notExecutable(modelId, metadata)
+  const task = metadata.task_type_primary ?? taskTypeOf(metadata.pipeline_class)
+  if (task === undefined) throw noTask(modelId, metadata)
+  return ModelExecutionDescriptorV1.parse({
+    execution_contract_version: 1,
+    model_id: modelId,
+    entry_path: metadata.entry_path,
+    model_type: metadata.model_type ?? modelId.split('/')[0],
+    task_type_primary: task,
+    storage_kind: metadata.storage_kind ?? 'library_owned',
+    bundle_format: metadata.bundle_format,
+    pipeline_class: metadata.pipeline_class,
+    validation_state,
+    recommended_backend: metadata.recommended_backend,
+    runtime_engine_hints: metadata.runtime_engine_hints ?? [],
+    dependency_requirements: await resolveDependencyRequirements(ports, { modelId, metadata }, target),
+  })
+}
+
+function notFound(modelId: string): CodedError {
+  return new CodedError('model_not_found', `there is no model ${modelId}`, {
+    hint: 'List the models of this library for their ids.',
+    details: { model_id: modelId },
+  })
+}
+
+function notExecutable(modelId: string, metadata: ModelMetadataV1): CodedError {
+  const { validation_state, validation_errors = [], source_path } = metadata
+  const reasons = validation_errors.filter(({ severity }) => severity !== 'warning').map(({ code }) => code)
+  const message = `${modelId} is ${validation_state ?? 'not validated'}${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
+  return new CodedError('asset_not_executable', message, {
+    hint: 'Repair the files at its source path, then try again; validate shows every finding.',
+    details: { model_id: modelId, validation_state, validation_errors, source_path },
+  })
+}
+
+function noTask(modelId: string, { pipeline_class = 'model of no known pipeline' }: ModelMetadataV1): CodedError {
+  return new CodedError('task_not_executable', `${modelId} is a ${pipeline_class}, which nothing here runs`, {
+    hint: 'It stays registered; text-to-image pipelines and StableAudioPipeline can be executed.',
+    details: { model_id: modelId, pipeline_class },
+  })
+}

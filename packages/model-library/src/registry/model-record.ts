@@ -1,0 +1,45 @@
+import { CodedError } from '@plinth/contracts'
+import { indexedModel } from '../index/model-row.ts'
+import { writeModels } from '../index/write-models.ts'
+import type { LibraryPorts } from '../library-ports.ts'
+import { metadataFile } from './library-place.ts'
+import { type MetadataDocument, type MetadataPatch, readMetadata, writeMetadata } from './metadata-document.ts'
+import { stampOf } from './walk-registry.ts'
+
+/**
+ * The metadata of a registered model; undefined when there is none.
+ * @throws CodedError `invalid_model_id`; `metadata_unreadable` when its file is damaged, `details.errors` says how.
+ */
+export async function readModel({ place }: LibraryPorts, modelId: string): Promise<MetadataDocument | undefined> {
+  const path = metadataFile(place, modelId)
+  const read = await readMetadata(path)
+  if (read.state === 'missing') return undefined
+  if (read.state === 'found') return read
+  throw new CodedError('metadata_unreadable', `${path} cannot be read: ${read.reason}`, {
+    hint: `Repair it, or restore ${path}.bak.`,
+    details: { path, model_id: modelId, errors: read.errors },
+  })
+}
+
+/** As {@link readModel}. @throws CodedError also `model_not_found`. */
+export async function requireModel(ports: LibraryPorts, modelId: string): Promise<MetadataDocument> {
+  const found = await readModel(ports, modelId)
+  if (found) return found
+  throw new CodedError('model_not_found', `there is no model ${modelId}`, {
+    hint: 'List the models of this library for their ids.',
+    details: { model_id: modelId },
+  })
+}
+
+/** Changes a model's metadata file and its index row. Call it while the library's write lock is held. */
+export async function writeModel(
+  { place, index, processes }: LibraryPorts,
+  modelId: string,
+  { document, patch }: { readonly document: MetadataDocument['document']; readonly patch: MetadataPatch },
+): Promise<MetadataDocument> {
+  const path = metadataFile(place, modelId)
+  const written = await writeMetadata(path, { document, patch, processes })
+  const stamp = (await stampOf(path)) ?? ''
+  await writeModels(index.write, { put: [indexedModel({ modelId, stamp, ...written })] })
+  return written
+}
