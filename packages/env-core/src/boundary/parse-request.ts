@@ -1,0 +1,150 @@
+import {
+  ContractError,
+  type ContractFinding,
+  ContractVersionError,
+  canonicalizeName,
+  DependencyOverridePatchV1,
+  DependencyRequirementsV1,
+} from '@plinth/contracts'
+import { patchFindings } from './patch-findings.ts'
+
+/** What `resolve`, `check` and `ensure` are asked for. Strict: an unknown field is an error. */
+export interface EnvironmentRequest {
+  readonly dependency_requirements: DependencyRequirementsV1
+  /** Default: the payload's selection, else all bindings. */
+  readonly selected_binding_ids?: readonly string[] | undefined
+  /** `manual` stops at `missing` until `confirmed`; default `auto`. */
+  readonly mode?: 'auto' | 'manual' | undefined
+  /** Applied after the stored ones, and not stored. */
+  readonly overrides?: readonly DependencyOverridePatchV1[] | undefined
+  /** In `manual` mode: a person has agreed to the installation. */
+  readonly confirmed?: boolean | undefined
+  /** Installs from what is cached, without the network. */
+  readonly offline?: boolean | undefined
+}
+
+/** A request that passed the boundary, with its defaults. */
+export interface CheckedRequest {
+  readonly requirements: DependencyRequirementsV1
+  readonly selected_binding_ids: readonly string[]
+  readonly mode: 'auto' | 'manual'
+  readonly overrides: readonly DependencyOverridePatchV1[]
+  readonly confirmed: boolean
+  readonly network: 'online' | 'offline'
+}
+
+const FIELDS = ['dependency_requirements', 'selected_binding_ids', 'mode', 'overrides', 'confirmed', 'offline']
+
+/**
+ * Checks a request, once, at the boundary; `dependency_requirements` by its contract, overrides strictly by theirs. Source: seed 000,
+ * "strict payload shape validation at command boundary".
+ * @throws ContractVersionError; ContractError `invalid_contract` whose `errors` list every finding (`unknown_field`, `unknown_binding_id`,
+ * `unknown_requirement`, the boundary's codes for values, and the contracts' own).
+ */
+export function parseRequest(value: unknown): CheckedRequest {
+  const fields = asRecord(value)
+  if (!fields) throw new ContractError(NAME, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
+  const payload = DependencyRequirementsV1.safeParse(fields.dependency_requirements)
+  if (!payload.success && payload.error instanceof ContractVersionError) throw payload.error
+  const patches = parsePatches(fields.overrides ?? [], '/overrides')
+  const selection = parseSelection(fields.selected_binding_ids ?? [])
+  // The positions of the rest would be wrong once one is left out.
+  const sound = patches.findings.length === 0 ? patches.patches : []
+  const findings = [
+    ...Object.keys(fields)
+      .filter((name) => !FIELDS.includes(name))
+      .map(unknownField),
+    ...(payload.success ? [] : payload.errors.map((each) => at('/dependency_requirements', each))),
+    ...selection.findings,
+    ...patches.findings,
+    ...parseChoices(fields),
+    ...(payload.success ? unknownReferences(payload.data, selection.ids, sound) : []),
+  ]
+  if (!payload.success || findings.length > 0) throw new ContractError(NAME, findings)
+  return {
+    requirements: payload.data,
+    selected_binding_ids: selection.ids,
+    mode: fields.mode === 'manual' ? 'manual' : 'auto',
+    overrides: patches.patches,
+    confirmed: fields.confirmed === true,
+    network: fields.offline === true ? 'offline' : 'online',
+  }
+}
+
+/** Checks a list of patches: shape by the contract, values by the boundary. */
+export function parsePatches(
+  value: unknown,
+  path: string,
+): { readonly patches: readonly DependencyOverridePatchV1[]; readonly findings: readonly ContractFinding[] } {
+  if (!Array.isArray(value))
+    return { patches: [], findings: [{ code: 'invalid_type', path, message: 'is not a list' }] }
+  const results = value.map((each: unknown) => DependencyOverridePatchV1.safeParse(each))
+  const patches = results.flatMap((each) => (each.success ? [each.data] : []))
+  const findings = results.flatMap((each, index) => {
+    const found = each.success ? patchFindings(each.data) : each.errors
+    return found.map((finding) => at(`${path}/${index}`, finding))
+  })
+  return { patches, findings }
+}
+
+const NAME = 'EnvironmentRequest'
+
+function parseSelection(value: unknown): { ids: readonly string[]; findings: readonly ContractFinding[] } {
+  const path = '/selected_binding_ids'
+  if (!Array.isArray(value)) return { ids: [], findings: [{ code: 'invalid_type', path, message: 'is not a list' }] }
+  const findings = value.flatMap((id: unknown, index) => {
+    if (typeof id !== 'string') return [{ code: 'invalid_type', path: `${path}/${index}`, message: 'is not a string' }]
+    return id.trim() === '' ? [{ code: 'blank', path: `${path}/${index}`, message: 'is blank' }] : []
+  })
+  return { ids: value.filter((id): id is string => typeof id === 'string'), findings }
+}
+
+function parseChoices({ mode, confirmed, offline }: Readonly<Record<string, unknown>>): ContractFinding[] {
+  const flags = Object.entries({ confirmed, offline }).filter(
+    ([, value]) => value != null && typeof value !== 'boolean',
+  )
+  const isMode = mode == null || mode === 'auto' || mode === 'manual'
+  return [
+    ...(isMode ? [] : [{ code: 'invalid_value', path: '/mode', message: 'is neither auto nor manual' }]),
+    ...flags.map(([name]) => ({ code: 'invalid_type', path: `/${name}`, message: 'is neither true nor false' })),
+  ]
+}
+
+function unknownReferences(
+  { bindings }: DependencyRequirementsV1,
+  ids: readonly string[],
+  patches: readonly DependencyOverridePatchV1[],
+): ContractFinding[] {
+  const byId = new Map(bindings.map((binding) => [binding.binding_id, binding]))
+  const selected = ids.flatMap((id, index) =>
+    byId.has(id) || id.trim() === '' ? [] : [unknownBinding(`/selected_binding_ids/${index}`, id)],
+  )
+  const patched = patches.flatMap(({ binding_id, requirement_name }, index) => {
+    const binding = byId.get(binding_id)
+    if (!binding) return [unknownBinding(`/overrides/${index}/binding_id`, binding_id)]
+    if (requirement_name === undefined) return []
+    const wanted = canonicalizeName(requirement_name)
+    if (binding.requirements.some(({ name }) => canonicalizeName(name) === wanted)) return []
+    const path = `/overrides/${index}/requirement_name`
+    return [
+      { code: 'unknown_requirement', path, message: `binding ${binding_id} has no requirement ${requirement_name}` },
+    ]
+  })
+  return [...selected, ...patched]
+}
+
+function unknownBinding(path: string, id: string): ContractFinding {
+  return { code: 'unknown_binding_id', path, message: `names ${JSON.stringify(id)}, which no binding has` }
+}
+
+function unknownField(name: string): ContractFinding {
+  return { code: 'unknown_field', path: `/${name}`, message: 'is not a field of the request' }
+}
+
+function at(prefix: string, { code, path, message }: ContractFinding): ContractFinding {
+  return { code, path: `${prefix}${path}`, message }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+}

@@ -1,0 +1,8 @@
+import { canonicalDigest } from '@plinth/contracts'
+import { sortRequirements } from '../requirements/normalize-requirements.ts'
+import type { NormalizedRequirement } from '../requirements/normalized-requirement.ts'
+
+/** What is installed: `sha256:` and SHA-256 over the normalised effective requirements alone. Their order does not matter. */
+export function requirementsFingerprint(requirements: readonly NormalizedRequirement[]): string {
+  return `sha256:${canonicalDigest(sortRequirements(requirements))}`
+}

@@ -1,0 +1,88 @@
+import {
+  ContractError,
+  type ContractFinding,
+  canonicalizeName,
+  type DependencyOverridePatchV1,
+  OVERRIDE_FIELDS,
+} from '@plinth/contracts'
+import { parsePatches } from '../boundary/parse-request.ts'
+import type { OverrideStore } from '../ports/override-store.ts'
+import { compactPatches, withFields } from './compact-patches.ts'
+
+/** What `setOverrides` is asked for. Strict. */
+export interface SetOverridesRequest {
+  readonly model_id: string
+  /** Added to what is stored; they win where they are later. */
+  readonly overrides: readonly DependencyOverridePatchV1[]
+}
+
+/** What `clearOverrides` is asked for. Strict. Without a target everything of the model is forgotten. */
+export interface ClearOverridesRequest {
+  readonly model_id: string
+  readonly binding_id?: string | undefined
+  /** Only the overrides of this requirement; any spelling of its name. */
+  readonly requirement_name?: string | undefined
+  /** Only these fields. */
+  readonly fields?: readonly (typeof OVERRIDE_FIELDS)[number][] | undefined
+}
+
+/**
+ * Stores patches for a model and gives all that are stored now, without those that a later one replaces.
+ * @throws ContractError `invalid_contract`, with the boundary's codes for values.
+ */
+export async function setOverrides(
+  store: OverrideStore,
+  value: unknown,
+): Promise<readonly DependencyOverridePatchV1[]> {
+  const { fields, model_id, findings } = readRequest('SetOverridesRequest', value, ['model_id', 'overrides'])
+  const { patches, findings: wrong } = parsePatches(fields.overrides, '/overrides')
+  if (findings.length + wrong.length > 0) throw new ContractError('SetOverridesRequest', [...findings, ...wrong])
+  return store.update(model_id, (stored) => compactPatches([...stored, ...patches]))
+}
+
+/**
+ * Forgets stored patches and gives what is left.
+ * @throws ContractError `invalid_contract`.
+ */
+export async function clearOverrides(
+  store: OverrideStore,
+  value: unknown,
+): Promise<readonly DependencyOverridePatchV1[]> {
+  const names = ['model_id', 'binding_id', 'requirement_name', 'fields']
+  const { fields, model_id, findings } = readRequest('ClearOverridesRequest', value, names)
+  const { binding_id, requirement_name } = fields
+  const cleared = fields.fields ?? OVERRIDE_FIELDS
+  if (!isListOfFields(cleared))
+    findings.push({ code: 'invalid_value', path: '/fields', message: 'is not a list of override fields' })
+  for (const [name, text] of Object.entries({ binding_id, requirement_name })) {
+    if (text != null && typeof text !== 'string')
+      findings.push({ code: 'invalid_type', path: `/${name}`, message: 'is not a string' })
+  }
+  if (findings.length > 0 || !isListOfFields(cleared)) throw new ContractError('ClearOverridesRequest', findings)
+  const kept = OVERRIDE_FIELDS.filter((field) => !cleared.includes(field))
+  const isTarget = (patch: DependencyOverridePatchV1) =>
+    (binding_id == null || patch.binding_id === binding_id) &&
+    (requirement_name == null ||
+      canonicalizeName(patch.requirement_name ?? '') === canonicalizeName(String(requirement_name)))
+  return store.update(model_id, (stored) =>
+    stored.flatMap((patch) => (isTarget(patch) ? withFields(patch, kept) : [patch])),
+  )
+}
+
+function isListOfFields(value: unknown): value is readonly (typeof OVERRIDE_FIELDS)[number][] {
+  return Array.isArray(value) && value.every((each) => OVERRIDE_FIELDS.some((field) => field === each))
+}
+
+function readRequest(contract: string, value: unknown, names: readonly string[]) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ContractError(contract, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
+  }
+  const fields: Readonly<Record<string, unknown>> = { ...value }
+  const findings: ContractFinding[] = Object.keys(fields)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({ code: 'unknown_field', path: `/${name}`, message: 'is not a field of the request' }))
+  const { model_id } = fields
+  if (typeof model_id === 'string' && model_id.trim() !== '') return { fields, model_id, findings }
+  findings.push({ code: 'blank', path: '/model_id', message: 'is not the id of a model' })
+  throw new ContractError(contract, findings)
+}

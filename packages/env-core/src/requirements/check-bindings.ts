@@ -1,0 +1,132 @@
+import {
+  type CodedError,
+  type DependencyBindingV1,
+  type DependencyRequirementsV1,
+  isCodedError,
+} from '@plinth/contracts'
+import { includesPlatform, isPlatform, platformsOf } from '../boundary/platform-key.ts'
+import { ENVIRONMENT_KINDS, type EnvironmentKind } from '../identity/environment-identity.ts'
+import type { MergedBinding, MergedRequirement } from '../overrides/merge-overrides.ts'
+import { type Finding, failure } from '../status/finding.ts'
+import { type CheckedRequirement, checkRequirement } from './normalized-requirement.ts'
+
+/** A requirement of a selected binding, in normal form, with what overriding made of it. */
+export interface SelectedRequirement {
+  readonly binding_id: string
+  readonly merged: MergedRequirement
+  readonly checked: CheckedRequirement
+}
+
+/** A selected binding whose every part is in order. */
+export interface CheckedBinding {
+  readonly binding_id: string
+  readonly env_id: string
+  readonly environment_kind: EnvironmentKind
+  readonly merged: MergedBinding
+  readonly requirements: readonly SelectedRequirement[]
+}
+
+/** The selected bindings, or every reason why one of them cannot serve. */
+export interface CheckedSelection {
+  readonly bindings: readonly CheckedBinding[]
+  readonly failures: readonly Finding[]
+}
+
+/** What is checked: a payload with its overrides applied, the selection, and the machine. */
+export interface SelectionToCheck {
+  readonly payload: DependencyRequirementsV1
+  readonly merged: readonly MergedBinding[]
+  readonly selected: ReadonlySet<string>
+  /** The machine's platform key. */
+  readonly host: string
+}
+
+/**
+ * Checks the selected bindings; a binding that is not selected blocks nothing. Codes: `foreign_platform_key`, `no_bindings`, the payload's
+ * and the bindings' own (`unknown_profile`, …), `unsupported_environment_kind`, `unsupported_platform`, and those of `checkRequirement`.
+ */
+export function checkBindings({ payload, merged, selected, host }: SelectionToCheck): CheckedSelection {
+  const chosen = merged.filter(({ binding }) => selected.has(binding.binding_id))
+  const results = chosen.map((each) => checkBinding(each, payload))
+  return {
+    bindings: results.flatMap(({ checked }) => (checked ? [checked] : [])),
+    failures: [...payloadFailures(payload, host), ...results.flatMap(({ failures }) => failures)],
+  }
+}
+
+function payloadFailures(payload: DependencyRequirementsV1, host: string): Finding[] {
+  const { platform_key, validation_state, validation_errors, bindings } = payload
+  if (!isPlatform(platform_key, host)) {
+    return [failure('foreign_platform_key', `the requirements are for ${platform_key}, and this machine is ${host}`)]
+  }
+  const stateIsOwn = validation_state !== 'resolved' && bindings.every((each) => each.validation_state === 'resolved')
+  if (stateIsOwn) return unresolved({ validation_state, validation_errors }, 'the requirements of the model')
+  return bindings.length === 0 ? [failure('no_bindings', 'the requirements have no bindings')] : []
+}
+
+function checkBinding(merged: MergedBinding, payload: DependencyRequirementsV1) {
+  const { binding } = merged
+  const { binding_id } = binding
+  const kind = binding.environment_kind ?? 'python'
+  const failures: Finding[] = []
+  if (binding.validation_state !== 'resolved') {
+    failures.push(...unresolved(binding, `binding ${binding_id}`).map((each) => ({ ...each, binding_id })))
+  }
+  if (!isSupported(kind)) {
+    const message = `binding ${binding_id} needs an environment of kind ${kind}; supported are ${ENVIRONMENT_KINDS.join(' and ')}`
+    failures.push(failure('unsupported_environment_kind', message, { binding_id }))
+  }
+  if (!includesPlatform(platformsOf(binding.platform_selector), payload.platform_key)) {
+    const message = `binding ${binding_id} is for ${binding.platform_selector}, not for ${payload.platform_key}`
+    failures.push(failure('unsupported_platform', message, { binding_id }))
+  }
+  const requirements = merged.requirements.map((each) => checkOne(each, binding_id))
+  failures.push(...requirements.filter(isFinding))
+  if (failures.length > 0 || !isSupported(kind)) return { failures }
+  const checked: CheckedBinding = {
+    binding_id,
+    env_id: binding.env_id ?? defaultEnvId(binding, payload, kind),
+    environment_kind: kind,
+    merged,
+    requirements: requirements.flatMap((each) => (isFinding(each) ? [] : [each])),
+  }
+  return { checked, failures }
+}
+
+function checkOne(merged: MergedRequirement, binding_id: string): SelectedRequirement | Finding {
+  try {
+    return { binding_id, merged, checked: checkRequirement(merged.requirement) }
+  } catch (error) {
+    if (!isCodedError(error)) throw error
+    return failure(error.code, `binding ${binding_id}: ${sentence(error)}`, {
+      binding_id,
+      requirement_name: merged.requirement.name,
+    })
+  }
+}
+
+/** The payload's own words come first; without any, the state itself is the code. */
+function unresolved(
+  { validation_state, validation_errors }: Pick<DependencyBindingV1, 'validation_state' | 'validation_errors'>,
+  what: string,
+): Finding[] {
+  const state = failure(validation_state, `${what} did not resolve (${validation_state})`)
+  return [state, ...validation_errors.map(({ code, message }) => failure(code, message))]
+}
+
+function defaultEnvId(binding: DependencyBindingV1, payload: DependencyRequirementsV1, kind: string): string {
+  const { profile_id, profile_version, profile_hash = '', backend_key = payload.backend_key } = binding
+  return [kind, profile_id, profile_version, profile_hash, payload.platform_key, backend_key || 'any'].join(':')
+}
+
+function isSupported(kind: string): kind is EnvironmentKind {
+  return ENVIRONMENT_KINDS.some((each) => each === kind)
+}
+
+function isFinding(value: SelectedRequirement | Finding): value is Finding {
+  return 'severity' in value
+}
+
+function sentence({ message, hint }: CodedError): string {
+  return hint === undefined ? message : `${message}. ${hint}`
+}

@@ -1,0 +1,11 @@
+import type { CheckedRequest } from '../boundary/parse-request.ts'
+import type { EnvironmentPorts } from '../ports/environment-ports.ts'
+import type { StatusTracker } from '../status/status-tracker.ts'
+
+/** One running `resolve`, `check` or `ensure`. */
+export interface Operation {
+  readonly ports: EnvironmentPorts
+  readonly request: CheckedRequest
+  readonly tracker: StatusTracker
+  readonly signal: AbortSignal
+}
