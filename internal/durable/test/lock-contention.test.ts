@@ -17,5 +17,6 @@ it('keeps a lock exclusive and obtainable while holders, claimants and waiters a
 
   expect(result).toMatchObject({ turnsOfSurvivors: 4 * result.survivors, overlaps: [] })
   expect(result.survivors + result.deaths).toBe(16)
-  expect(result.deaths).toBeGreaterThan(5)
+  // The others die in a take-over, if they come to one.
+  expect(result.deaths).toBeGreaterThanOrEqual(6)
 })

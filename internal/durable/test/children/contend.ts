@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline'
 import { acquireLock, createProcessTable } from '../../src/index.ts'
 import { createRandom, dieAt } from '../../src/testing.ts'
 
-const POINTS = ['queued', 'before_link', 'before_claim', 'claimed', 'before_replace', 'taken', 'before_release']
+// A take-over is rare, so whoever is to die in one does so in its first.
+const POINTS = ['before_claim', 'claimed', 'before_replace', 'queued', 'before_link', 'taken', 'before_release']
 const [lock = '', log = '', turns = '1', seed = ''] = process.argv.slice(2)
 const random = createRandom(Number(seed))
-const at =
-  seed === '' ? undefined : dieAt(POINTS[random.below(POINTS.length)] ?? 'taken', 1 + random.below(Number(turns)))
+const chosen = random.below(POINTS.length)
+const at = seed === '' ? undefined : dieAt(POINTS[chosen] ?? '', chosen < 3 ? 1 : 1 + random.below(Number(turns)))
 const processes = createProcessTable()
 
 process.stdout.write('ready\n')
