@@ -46,25 +46,30 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
   {
     code: 'network',
     pattern:
-      /(?:after connection broken by|Could not fetch URL [^\n]*(?:SSL|connection error|timed? ?out|\b(?:401|403|407|408|429|5\d\d) (?:Client|Server) Error)).*\(from versions: none\)/is,
+      /(?:after connection broken by|Could not fetch URL (?![^\n]*\b(?:404|410) Client Error)).*\(from versions: none\)/is,
     hint: NETWORK,
   },
   {
     code: 'python_incompatible',
     pattern:
-      /requires Python [<>=!~]|no wheels with a matching Python (?:implementation|ABI|version)? ?tag|requires a different Python|Ignored the following versions that require a different python version|This version of pip does not support python/i,
+      /requires Python [<>=!~]|no wheels with a matching Python (?:implementation|ABI|version)? ?tag|none of the wheel's tags|requires a different Python|This version of pip does not support python/i,
     hint: 'Choose another Python version, or a version of the package that supports this one.',
+  },
+  {
+    code: 'no_matching_version',
+    pattern: /has no (?:usable )?wheels|No sources permitted for/i,
+    hint: 'Choose a version that has a wheel for this Python and platform, or allow source builds.',
   },
   {
     code: 'not_found',
     pattern:
-      /was not found in the package registry|was not found in the provided package locations|Distribution not found at|404 Not Found|HTTP error 404|\[Errno 2\] No such file or directory: '[^']*\.(?:whl|zip|gz)'/i,
+      /was not found in the (?:package registry|provided package locations)|Distribution not found at|404 Not Found|HTTP error 404|\(from versions: none\)|\[Errno 2\] No such file or directory: '[^']*\.(?:whl|zip|gz)'/i,
     hint: 'Check the name, or set an index that has the package.',
   },
   {
     code: 'no_matching_version',
     pattern:
-      /there (?:is no version|are no versions) of|requirements are unsatisfiable|No solution found|ResolutionImpossible|\(from versions: (?!none\))/i,
+      /there (?:is no version|are no versions) of|requirements are unsatisfiable|No solution found|ResolutionImpossible|\(from versions: /i,
     hint: 'Choose versions that the index has and that fit together.',
   },
 ]

@@ -40,8 +40,11 @@ function headline(output: string): string {
 function packagesIn(output: string): string[] {
   const patterns = [
     /ecause ([A-Za-z0-9][\w.-]*) was not found/g,
+    /ecause ([A-Za-z0-9][\w.-]*?)==\S+ (?:requires Python|has no )/g,
+    /Package '([A-Za-z0-9][\w.-]*)' requires a different Python/g,
     /ecause there (?:is|are) no versions? of ([A-Za-z0-9][\w.-]*?)(?:\[|==|[<>!~ ,])/g,
     /satisfies the requirement ([A-Za-z0-9][\w.-]*)/g,
+    /^\s+([A-Za-z0-9][\w.-]*?)==\S+ from \S+#sha256=/gm,
     /Hash mismatch for `([A-Za-z0-9][\w.-]*)/g,
   ]
   const names = patterns.flatMap((pattern) => [...output.matchAll(pattern)].map(([, name = '']) => name))

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { IndexConfiguration } from '../indexes/index-configuration.ts'
+import { zipOf } from './zip.ts'
+
+/** A package to be made. */
+export interface TestPackage {
+  /** As in a wheel's file name: letters, digits and `_`. */
+  readonly name: string
+  readonly version: string
+  /** PEP 508 requirements. */
+  readonly requires?: readonly string[]
+  readonly requiresPython?: string
+  /** `py3-none-any` by default. */
+  readonly tag?: string
+  /** Text of its one module; a module with `__version__` by default. */
+  readonly module?: string
+}
+
+/** A package index (PEP 503) in a folder. */
+export interface TestIndex {
+  /** `file:` URL for `index-url`. */
+  readonly url: string
+  /** The folder of the wheels, for `find-links`. */
+  readonly wheels: string
+  /** Only this index, and nothing of the host. */
+  readonly configuration: IndexConfiguration
+}
+
+/** Makes wheels and an index of them inside `folder`. */
+export async function writePackageIndex(folder: string, packages: readonly TestPackage[]): Promise<TestIndex> {
+  const wheels = join(folder, 'wheels')
+  const simple = join(folder, 'simple')
+  await mkdir(wheels, { recursive: true })
+  await Promise.all(packages.map((each) => writeFile(join(wheels, wheelName(each)), wheelOf(each))))
+  const names = await readdir(wheels)
+  for (const project of new Set(names.map((name) => (name.split('-')[0] ?? '').replaceAll('_', '-')))) {
+    const files = names.filter((name) => (name.split('-')[0] ?? '').replaceAll('_', '-') === project)
+    const links = await Promise.all(files.map((name) => linkTo(wheels, name)))
+    await mkdir(join(simple, project), { recursive: true })
+    await writeFile(join(simple, project, 'index.html'), `<!DOCTYPE html><html><body>${links.join('\n')}</body></html>`)
+  }
+  const url = pathToFileURL(simple).href
+  return { url, wheels, configuration: onlyIndex(url) }
+}
+
+/** A configuration of one index and nothing else. */
+export function onlyIndex(indexUrl: string): IndexConfiguration {
+  return {
+    indexUrl,
+    extraIndexUrls: [],
+    findLinks: [],
+    indexAccess: 'enabled',
+    trustedHosts: [],
+    certificateBundle: null,
+    clientCertificate: null,
+    proxy: null,
+    timeoutSeconds: null,
+  }
+}
+
+/** The bytes of a wheel with one module. */
+export function wheelOf(each: TestPackage): Uint8Array {
+  const { name, version, requires = [], requiresPython, tag = 'py3-none-any' } = each
+  const info = `${name}-${version}.dist-info`
+  const metadata = [
+    'Metadata-Version: 2.1',
+    `Name: ${name}`,
+    `Version: ${version}`,
+    ...(requiresPython === undefined ? [] : [`Requires-Python: ${requiresPython}`]),
+    ...requires.map((requirement) => `Requires-Dist: ${requirement}`),
+  ]
+  const files = {
+    [`${name}.py`]: each.module ?? `__version__ = ${JSON.stringify(version)}\n`,
+    [`${info}/METADATA`]: `${metadata.join('\n')}\n`,
+    [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: plinth\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
+  }
+  const rows = Object.entries(files).map(([path, text]) => `${path},sha256=${digest(text, 'base64url')},${text.length}`)
+  return zipOf({ ...files, [`${info}/RECORD`]: `${[...rows, `${info}/RECORD,,`].join('\n')}\n` })
+}
+
+function wheelName({ name, version, tag = 'py3-none-any' }: TestPackage): string {
+  return `${name}-${version}-${tag}.whl`
+}
+
+async function linkTo(wheels: string, name: string): Promise<string> {
+  const hash = digest(await readFile(join(wheels, name)), 'hex')
+  return `<a href="../../wheels/${encodeURIComponent(name)}#sha256=${hash}">${name}</a>`
+}
+
+function digest(data: string | Uint8Array, encoding: 'hex' | 'base64url'): string {
+  return createHash('sha256').update(data).digest(encoding)
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { childEnvironment } from '../../src/index.ts'
+
+it('gives a child what it needs of the host and nothing that redirects its tools', () => {
+  const host = {
+    PATH: '/usr/bin',
+    HOME: '/home/anna',
+    LC_ALL: 'C.UTF-8',
+    https_proxy: 'http://proxy:3128',
+    SSL_CERT_FILE: '/etc/ca.pem',
+    SystemRoot: 'C:\\Windows',
+    PYTHONPATH: '/evil',
+    PYTHONHOME: '/evil',
+    PIP_INDEX_URL: 'https://evil',
+    UV_INDEX: 'https://evil',
+    LD_LIBRARY_PATH: '/evil',
+    NODE_OPTIONS: '--require evil',
+    ELECTRON_RUN_AS_NODE: '1',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  }
+  expect(childEnvironment(host)).toEqual({
+    PATH: '/usr/bin',
+    HOME: '/home/anna',
+    LC_ALL: 'C.UTF-8',
+    https_proxy: 'http://proxy:3128',
+    SSL_CERT_FILE: '/etc/ca.pem',
+    SystemRoot: 'C:\\Windows',
+  })
+})
+
+it('adds what a child is given on purpose, and takes away what is undefined', () => {
+  const extra = { UV_CACHE_DIR: '/cache', HOME: undefined, PATH: '/other' }
+  expect(childEnvironment({ PATH: '/usr/bin', HOME: '/home/anna' }, extra)).toEqual({
+    UV_CACHE_DIR: '/cache',
+    PATH: '/other',
+  })
+})
+
+it('never lets a variable of Python, pip, uv or Node through, whatever its spelling', () => {
+  const name = fc
+    .tuple(
+      fc.constantFrom('PYTHON', 'PIP_', 'UV_', 'LD_', 'DYLD_', 'NODE_', 'ELECTRON_', 'CONDA_', 'npm_'),
+      fc.string(),
+    )
+    .map(([start, rest]) => start + rest)
+  fc.assert(fc.property(name, (each) => Object.keys(childEnvironment({ [each]: 'x' })).length === 0))
+})
