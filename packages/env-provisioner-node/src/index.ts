@@ -1,1 +1,11 @@
-export {}
+export type { LogEntry, Logger } from './logger.ts'
+export {
+  type Environments,
+  type EnvironmentsPorts,
+  type EnvironmentsSettings,
+  openEnvironments,
+  type VerifyCall,
+} from './open-environments.ts'
+export type { EnvironmentCommand } from './run-in-environment.ts'
+export type { StoreInspection } from './store/inspect-environment.ts'
+export type { ListedEnvironment } from './store/list-environments.ts'

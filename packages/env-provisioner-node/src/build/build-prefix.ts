@@ -1,0 +1,144 @@
+import { join } from 'node:path'
+import { CodedError, type EnvironmentManifestV1 } from '@plinth/contracts'
+import type { JournalEntry } from '@plinth/durable'
+import type { EnvironmentPlan, ProvisionCall, ProvisionProgress } from '@plinth/env-core'
+import type {
+  InstallerCall,
+  InstallProgress,
+  PresentEnvironment,
+  SpawnedProcess,
+  VenvBackend,
+} from '@plinth/pyenv-backends'
+import { writeBytecodePrefix } from '../prefix/bytecode-prefix.ts'
+import { checkFiles } from '../prefix/check-files.ts'
+import { gatherEvidence } from '../prefix/gather-evidence.ts'
+import { readRecords } from '../prefix/read-records.ts'
+import type { EnvironmentStore } from '../store/open-store.ts'
+import { environmentDirectory } from '../store/store-paths.ts'
+import { checkDistributions } from './check-distributions.ts'
+import { keepResolution } from './keep-resolution.ts'
+import type { BuildNote } from './recover-orphans.ts'
+import { requestedRequirements } from './requested-requirements.ts'
+
+/** One attempt to build: its place, its note in the journal, and what it builds with. */
+export interface Build {
+  readonly store: EnvironmentStore
+  readonly plan: EnvironmentPlan
+  readonly backend: VenvBackend
+  readonly token: string
+  readonly note: JournalEntry
+  readonly call: ProvisionCall
+}
+
+/** The directory that a build makes. */
+export function buildPrefix({ store, plan, token }: Pick<Build, 'store' | 'plan' | 'token'>): string {
+  return join(environmentDirectory(store.paths, plan.key), token)
+}
+
+/**
+ * Makes a prefix at its final path, installs exactly the resolution, and verifies it: gives the manifest, which is not published yet.
+ * Errors: those of the installer and the backend, and of `checkDistributions` and `checkFiles`.
+ */
+export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifestV1, 'manifest_digest'>> {
+  const { store, plan, backend, call } = build
+  const { at, layout, clock } = store.tools
+  const prefix = buildPrefix(build)
+  const created_at = clock.now()
+  const installerCall = callOf(build)
+  await backend.installer.prepare({ python: plan.python.executable }, installerCall)
+  const policy = { network: plan.network, sourceBuilds: plan.identity.installer.source_builds ?? 'forbid' } as const
+  const requirements = requestedRequirements(plan.items)
+  const resolution = await keepResolution(store, plan.key, () =>
+    backend.installer.resolve({ requirements, python: plan.python.executable, ...policy }, installerCall),
+  )
+  await at('resolved')
+  await starting(build)
+  await backend.create({ prefix, python: plan.python.executable }, installerCall)
+  await starting(build)
+  await backend.installer.install({ prefix, requirementsText: resolution.requirementsText, ...policy }, installerCall)
+  await build.note.record(noteOf(build, 'none'))
+  await at('installed')
+  call.onProgress?.({ phase: 'verifying', completed: 0, unit: 'files' })
+  const environment = await requirePresent(backend, prefix)
+  await writeBytecodePrefix(environment.sitePackages, join(store.paths.pycache, plan.key))
+  checkDistributions(environment.distributions, plan.items, resolution.packages)
+  const distributions = await readRecords(environment)
+  const { files, bytes, ownDigests } = await checkFiles(distributions, { depth: 'stat', signal: call.signal })
+  call.onProgress?.({ phase: 'verifying', completed: files, total: files, unit: 'files' })
+  const { boot_id: bootId } = await store.tools.processes.self()
+  const evidence = await gatherEvidence(environment, layout, { distributions, ownDigests, bootId })
+  await at('verified')
+  const { identity, python } = plan
+  return {
+    contract_version: 1,
+    environment_key: plan.key,
+    key_inputs: { ...identity },
+    environment_kind: plan.environment_kind,
+    env_ids: [...identity.env_ids],
+    requirements: plan.requirements,
+    requirements_fingerprint: plan.requirements_fingerprint,
+    python: {
+      executable: environment.pythonExecutable,
+      version: python.version,
+      implementation: python.implementation,
+      tags: [...python.tags],
+    },
+    installer: { name: identity.installer.name, version: identity.installer.version },
+    installed: distributions.map(({ distribution: { name, version }, recordDigest }) => ({
+      name,
+      version,
+      record_digest: recordDigest,
+    })),
+    created_at,
+    size_bytes: bytes,
+    token: build.token,
+    evidence: { ...evidence },
+  }
+}
+
+/** The note of a build while `child` writes into its prefix. */
+export function noteOf({ plan, token }: Pick<Build, 'plan' | 'token'>, child: BuildNote['child']): BuildNote {
+  return { kind: 'build', key: plan.key, token, child }
+}
+
+async function starting(build: Build): Promise<void> {
+  build.call.signal?.throwIfAborted()
+  await build.note.record(noteOf(build, 'starting'))
+}
+
+function callOf(build: Build): InstallerCall {
+  const { call, store } = build
+  return {
+    signal: call.signal,
+    onEvent: (event) => call.onProgress?.(progressOf(event)),
+    onSpawn: async (child) => {
+      await recordChild(build, child)
+      await store.tools.at('spawned')
+    },
+  }
+}
+
+async function recordChild(build: Build, { pid, processGroup }: SpawnedProcess): Promise<void> {
+  const identity = await build.store.tools.processes.identify(pid)
+  // A process that has ended already writes nothing any more.
+  await build.note.record(noteOf(build, identity ? { pid, processGroup, identity } : 'none'))
+}
+
+function progressOf({ phase, completed, total, unit, message }: InstallProgress): ProvisionProgress {
+  return {
+    phase,
+    completed,
+    unit,
+    ...(total === undefined ? {} : { total }),
+    ...(message === undefined ? {} : { message }),
+  }
+}
+
+async function requirePresent(backend: VenvBackend, prefix: string): Promise<PresentEnvironment> {
+  const environment = await backend.inspect(prefix)
+  if (environment.state === 'present') return environment
+  throw new CodedError('install_failed', `the installer reported success, and ${prefix} is ${environment.state}`, {
+    hint: 'Try again; if it happens twice, look at the disk.',
+    details: { prefix },
+  })
+}

@@ -1,0 +1,41 @@
+import type { EnvironmentProvisioner } from '@plinth/env-core'
+import { acquireLease } from '../store/acquire-lease.ts'
+import { inspectEnvironment } from '../store/inspect-environment.ts'
+import type { EnvironmentStore } from '../store/open-store.ts'
+import { readUsage, recordUse } from '../store/usage-file.ts'
+import type { Background } from './background.ts'
+import { createProgressBoard } from './progress-board.ts'
+import { provisionEnvironment } from './provision-environment.ts'
+
+/** How environments of a store are made. */
+export interface ProvisionerSettings {
+  /** `allow` lets source distributions be built: they run code, and it enters the key. */
+  readonly sourceBuilds: 'forbid' | 'allow'
+  /** Work that nobody waits for; the store's `close` does. */
+  readonly background: Background
+}
+
+/** {@link EnvironmentProvisioner} over a store. */
+export function createProvisioner(
+  store: EnvironmentStore,
+  { sourceBuilds, background }: ProvisionerSettings,
+): EnvironmentProvisioner {
+  const board = createProgressBoard()
+  const noted = new Set<string>()
+  return {
+    installer: async ({ signal }) => {
+      const { name, version } = await store.tools.backend().installer.identify({ signal })
+      return { name, version, ...(sourceBuilds === 'allow' ? { source_builds: 'allow' as const } : {}) }
+    },
+    inspect: (key, depth, { signal }) => inspectEnvironment(store, key, { depth, signal }),
+    provision: (plan, call) => provisionEnvironment({ store, board }, plan, call),
+    recordUse: async (key) => {
+      const hour = `${key} ${store.tools.clock.now().slice(0, 13)}`
+      if (noted.has(hour)) return
+      noted.add(hour)
+      background.start(recordUse(store, key))
+    },
+    acquire: (key, { signal }) => acquireLease(store, key, { signal }),
+    usage: (key) => readUsage(store, key),
+  }
+}

@@ -1,0 +1,45 @@
+import { CodedError, canonicalJson } from '@plinth/contracts'
+import type { EnvironmentPlan, InstallItem } from '@plinth/env-core'
+import type { IndexConfiguration } from '@plinth/pyenv-backends'
+import { isDirect } from './requested-requirements.ts'
+
+/**
+ * Where a plan downloads from; null when that is where the host does. An index that the payload or an override names replaces the host's
+ * (never both in one flat list: that is dependency confusion); folders of wheels are added.
+ * @throws CodedError `mixed_indexes` when packages name different indexes.
+ */
+export async function indexesForPlan(
+  { items }: Pick<EnvironmentPlan, 'items'>,
+  hostIndexes: () => Promise<IndexConfiguration>,
+): Promise<IndexConfiguration | null> {
+  const named = namedIndexes(items)
+  const folders = items.flatMap(({ origin: { wheels } }) => (wheels?.kind === 'directory' ? [wheels.path] : []))
+  if (named === null && folders.length === 0) return null
+  const host = await hostIndexes()
+  const findLinks = [...new Set([...host.findLinks, ...folders])]
+  return named === null ? { ...host, findLinks } : { ...host, ...named, findLinks: folders, indexAccess: 'enabled' }
+}
+
+function namedIndexes(items: readonly InstallItem[]): Pick<IndexConfiguration, 'indexUrl' | 'extraIndexUrls'> | null {
+  const choices = items
+    .filter((item) => !isDirect(item))
+    .map(({ origin: { index, extraIndexes } }) => ({
+      indexUrl: index?.url ?? null,
+      extraIndexUrls: extraIndexes.map(({ url }) => url),
+    }))
+  const different = new Map(choices.map((choice) => [canonicalJson(choice), choice]))
+  const [first, second] = different.values()
+  if (second) throw mixedIndexes(items)
+  return first && (first.indexUrl !== null || first.extraIndexUrls.length > 0) ? first : null
+}
+
+function mixedIndexes(items: readonly InstallItem[]): CodedError {
+  const sides = items.map(({ name, origin: { index } }) => `${name} from ${index?.url ?? 'the default index'}`)
+  return new CodedError(
+    'mixed_indexes',
+    `packages of one environment name different indexes: ${sides.slice(0, 5).join(', ')}`,
+    {
+      hint: 'Override index_url in binding scope, so that all packages come from one index.',
+    },
+  )
+}

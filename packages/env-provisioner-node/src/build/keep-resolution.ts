@@ -1,0 +1,33 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CodedError, isCodedError } from '@plinth/contracts'
+import { publishDurably } from '@plinth/durable'
+import { type Resolution, readResolution } from '@plinth/pyenv-backends'
+import type { EnvironmentStore } from '../store/open-store.ts'
+
+/** The resolution of a key: the one that is kept, so that a rebuild has the same content, else a new one, which is kept from then on. */
+export async function keepResolution(
+  { paths, tools: { processes } }: EnvironmentStore,
+  key: string,
+  resolve: () => Promise<Resolution>,
+): Promise<Resolution> {
+  const path = join(paths.resolutions, `${key}.txt`)
+  const kept = await readKept(path)
+  if (kept) return kept
+  const fresh = await resolve()
+  const result = await publishDurably(path, fresh.requirementsText, { processes })
+  // Somebody else resolved meanwhile: one key, one content.
+  return result === 'published' ? fresh : ((await readKept(path)) ?? fresh)
+}
+
+async function readKept(path: string): Promise<Resolution | null> {
+  const requirementsText = await readFile(path, 'utf8').catch(() => null)
+  if (requirementsText === null) return null
+  try {
+    return { requirementsText, packages: readResolution(requirementsText) }
+  } catch (error) {
+    if (!(isCodedError(error) && error instanceof CodedError)) throw error
+    await rm(path, { force: true })
+    return null
+  }
+}

@@ -1,0 +1,148 @@
+import { join, resolve } from 'node:path'
+import { type AtPoint, createProcessTable, type ProcessTable } from '@plinth/durable'
+import {
+  type Clock,
+  createDependencyEnvironmentService,
+  type DependencyEnvironmentService,
+  normalizePlatformKey,
+  type ValidationDepth,
+} from '@plinth/env-core'
+import {
+  type CommandResult,
+  createPythonBackend,
+  createPythonLocator,
+  hostIndexConfiguration,
+  type IndexConfiguration,
+  type PythonLocator,
+  prefixLayout,
+  type RunCommand,
+  type VenvBackend,
+} from '@plinth/pyenv-backends'
+import { createBackground } from './build/background.ts'
+import { createProvisioner } from './build/create-provisioner.ts'
+import type { Logger } from './logger.ts'
+import { createPythonRuntimes } from './python/locate-pythons.ts'
+import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
+import { inspectEnvironment, type StoreInspection } from './store/inspect-environment.ts'
+import { type ListedEnvironment, listEnvironments, listOne } from './store/list-environments.ts'
+import { openStore, type StoreTools } from './store/open-store.ts'
+import { createOverrideFiles } from './store/override-files.ts'
+import { createPathProbe } from './store/probe-paths.ts'
+
+/** Settings of {@link openEnvironments}; only `dataDir` has no default. */
+export interface EnvironmentsSettings {
+  /** Directory of the store; made if needed. On a file system with hard links. */
+  readonly dataDir: string
+  /** The host's variables; the process's own by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Default `uv`: the store's own, pinned and fetched once. */
+  readonly installer?: 'uv' | 'pip'
+  /** Absolute path of a uv to use instead of the pinned one. */
+  readonly uv?: string
+  /** Interpreter that comes before all others of this machine, as `PLINTH_PYTHON` does. */
+  readonly python?: string
+  /** `allow` lets source distributions be built: they run code. It enters the key. Default `forbid`. */
+  readonly sourceBuilds?: 'forbid' | 'allow'
+  /** Default: nothing is logged. */
+  readonly logger?: Logger
+  /** Replacements for tests and special hosts. */
+  readonly ports?: EnvironmentsPorts
+}
+
+/** What can be replaced; all by default the real thing. */
+export interface EnvironmentsPorts {
+  readonly backend?: (indexes?: IndexConfiguration) => VenvBackend
+  readonly locator?: PythonLocator
+  readonly runCommand?: RunCommand
+  readonly hostIndexes?: () => Promise<IndexConfiguration>
+  readonly processes?: ProcessTable
+  readonly clock?: Clock
+  readonly platformKey?: string
+  /** Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`. */
+  readonly at?: AtPoint
+}
+
+/** The service over a store on disk, with what only a store can do. `await using` closes it. */
+export interface Environments extends DependencyEnvironmentService, AsyncDisposable {
+  /** Every environment of the store. */
+  readonly list: () => Promise<ListedEnvironment[]>
+  /** One environment by its key; null when there is none. */
+  readonly show: (key: string) => Promise<ListedEnvironment | null>
+  /** Validates one environment; `full` by default. A result beyond `quick` is written down in its usage. */
+  readonly verify: (key: string, call?: VerifyCall) => Promise<StoreInspection>
+  /** Runs a command in the environment of a ref, checked and leased. */
+  readonly runInEnvironment: (ref: unknown, command: EnvironmentCommand) => Promise<CommandResult>
+}
+
+/** Call of {@link Environments.verify}. */
+export interface VerifyCall {
+  readonly depth?: ValidationDepth
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Opens the store in `dataDir` and gives the dependency environment service over it, everything wired for this host.
+ * @throws CodedError `layout_too_new`, `layout_foreign`, `layout_invalid`, and file errors.
+ */
+export async function openEnvironments(settings: EnvironmentsSettings): Promise<Environments> {
+  const root = resolve(settings.dataDir)
+  const tools = storeTools(root, settings)
+  const store = await openStore(root, tools)
+  const background = createBackground()
+  const provisioner = createProvisioner(store, { sourceBuilds: settings.sourceBuilds ?? 'forbid', background })
+  const service = createDependencyEnvironmentService({
+    provisioner,
+    pythons: createPythonRuntimes(store, locatorFor(root, settings)),
+    overrides: createOverrideFiles(store),
+    paths: createPathProbe(),
+    clock: tools.clock,
+    platformKey: settings.ports?.platformKey ?? normalizePlatformKey(`${process.platform}-${process.arch}`),
+  })
+  const close = async () => {
+    await service.close()
+    await background.settle()
+  }
+  return {
+    ...service,
+    list: () => listEnvironments(store),
+    show: (key) => listOne(store, key),
+    verify: (key, { depth = 'full', signal } = {}) => inspectEnvironment(store, key, { depth, signal }),
+    runInEnvironment: (ref, command) => runInEnvironment({ service, backend: tools.backend() }, ref, command),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function storeTools(root: string, settings: EnvironmentsSettings): StoreTools {
+  const { env = process.env, installer = 'uv', uv, logger = () => {}, ports = {} } = settings
+  const { runCommand } = ports
+  const common = {
+    kind: 'venv' as const,
+    installer,
+    toolsDir: join(root, 'tools'),
+    cacheDir: join(root, 'cache'),
+    env,
+    ...(uv === undefined ? {} : { executable: uv }),
+    ...(runCommand === undefined ? {} : { runCommand }),
+  }
+  const hostBackend = createPythonBackend(common)
+  return {
+    backend: ports.backend ?? ((indexes) => (indexes ? createPythonBackend({ ...common, indexes }) : hostBackend)),
+    hostIndexes: ports.hostIndexes ?? (() => hostIndexConfiguration({ env })),
+    layout: prefixLayout(),
+    processes: ports.processes ?? createProcessTable(),
+    clock: ports.clock ?? { now: () => new Date().toISOString() },
+    logger,
+    at: ports.at ?? (async () => {}),
+  }
+}
+
+function locatorFor(root: string, { env = process.env, python, ports = {} }: EnvironmentsSettings): PythonLocator {
+  const { locator, runCommand } = ports
+  if (locator) return locator
+  return createPythonLocator({
+    env: python === undefined ? env : { ...env, PLINTH_PYTHON: python },
+    cacheDir: join(root, 'cache', 'probes'),
+    ...(runCommand === undefined ? {} : { runCommand }),
+  })
+}

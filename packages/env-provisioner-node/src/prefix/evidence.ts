@@ -1,0 +1,42 @@
+import type { EnvironmentManifestV1 } from '@plinth/contracts'
+import type { FileIdentity } from '../store/file-identity.ts'
+import type { OwnDigests } from './check-files.ts'
+
+/** What a manifest remembers of the files, so that change is noticed without reading them. Paths are relative to the prefix, with `/`. */
+export interface Evidence {
+  readonly version: 1
+  /** Boot under which the files were last looked at one by one: installers do not sync what they write. */
+  readonly boot_id: string
+  /** The interpreter behind the prefix's own. */
+  readonly interpreter: FileIdentity
+  /** `sha256:…` of pyvenv.cfg. */
+  readonly configuration: string
+  /** Sorted names in site-packages and in the commands' folder, by folder: a stray `.pth` or sitecustomize shows. */
+  readonly entries: Readonly<Record<string, readonly string[]>>
+  readonly records: readonly RecordEvidence[]
+  readonly own_digests: OwnDigests
+}
+
+/** State of one RECORD. The file is hashed only when size, times or inode differ. */
+export interface RecordEvidence {
+  readonly name: string
+  readonly size: string
+  readonly modified: string
+  readonly changed: string
+  readonly inode: string
+  readonly digest: string
+}
+
+/** The evidence of a manifest; null when it has none that this version reads. */
+export function readEvidence({ evidence }: EnvironmentManifestV1): Evidence | null {
+  return isEvidence(evidence) ? evidence : null
+}
+
+function isEvidence(value: unknown): value is Evidence {
+  if (typeof value !== 'object' || value === null) return false
+  const { version, boot_id, interpreter, configuration, entries, records }: Partial<Record<keyof Evidence, unknown>> =
+    value
+  const isText = [boot_id, configuration].every((each) => typeof each === 'string')
+  const isObject = [interpreter, entries].every((each) => typeof each === 'object' && each !== null)
+  return version === 1 && isText && isObject && Array.isArray(records)
+}

@@ -1,0 +1,59 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { CodedError } from '@plinth/contracts'
+import type { PrefixLayout, PresentEnvironment } from '@plinth/pyenv-backends'
+import { fingerprintOf } from '../store/digest.ts'
+import { fileIdentity } from '../store/file-identity.ts'
+import type { OwnDigests } from './check-files.ts'
+import type { Evidence, RecordEvidence } from './evidence.ts'
+import { listEntries } from './list-entries.ts'
+import type { RecordedDistribution } from './read-records.ts'
+
+/** What was found while every file was looked at. */
+export interface Findings {
+  readonly distributions: readonly RecordedDistribution[]
+  readonly ownDigests: OwnDigests
+  readonly bootId: string
+}
+
+/** Takes down the state of a prefix that has just been verified. */
+export async function gatherEvidence(
+  { prefix, sitePackages, pythonExecutable }: PresentEnvironment,
+  layout: PrefixLayout,
+  { distributions, ownDigests, bootId }: Findings,
+): Promise<Evidence> {
+  const interpreter = await fileIdentity(pythonExecutable)
+  if (!interpreter) throw new CodedError('interpreter_missing', `the interpreter of ${prefix} is gone`)
+  const folders = [sitePackages, layout.scriptsDirectory(prefix)]
+  const entries = await Promise.all(
+    folders.map(async (folder): Promise<[string, string[]]> => [nameIn(prefix, folder), await listEntries(folder)]),
+  )
+  return {
+    version: 1,
+    boot_id: bootId,
+    interpreter,
+    configuration: fingerprintOf(await readFile(join(prefix, 'pyvenv.cfg'))),
+    entries: Object.fromEntries(entries),
+    records: await Promise.all(distributions.map((each) => recordEvidence(prefix, each))),
+    own_digests: ownDigests,
+  }
+}
+
+async function recordEvidence(
+  prefix: string,
+  { recordPath, recordDigest }: RecordedDistribution,
+): Promise<RecordEvidence> {
+  const { size, mtimeNs, ctimeNs, ino } = await stat(recordPath, { bigint: true })
+  return {
+    name: nameIn(prefix, recordPath),
+    size: String(size),
+    modified: String(mtimeNs),
+    changed: String(ctimeNs),
+    inode: String(ino),
+    digest: recordDigest,
+  }
+}
+
+function nameIn(prefix: string, path: string): string {
+  return relative(prefix, path).replaceAll('\\', '/')
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { isCodedError } from '@plinth/contracts'
+import type { EnvironmentInspection, PublishedEnvironment, ValidationDepth } from '@plinth/env-core'
+import type { PresentEnvironment } from '@plinth/pyenv-backends'
+import { checkFiles } from '../prefix/check-files.ts'
+import { readEvidence } from '../prefix/evidence.ts'
+import { readRecords } from '../prefix/read-records.ts'
+import { startInterpreter } from '../prefix/start-interpreter.ts'
+import { type Damage, validateQuick } from '../prefix/validate-quick.ts'
+import { readManifest, type SoundManifest } from './manifest-file.ts'
+import type { EnvironmentStore } from './open-store.ts'
+import { environmentDirectory, manifestPath } from './store-paths.ts'
+import { recordValidation } from './usage-file.ts'
+
+/** An inspection that also says which state of the manifest it saw. */
+export type StoreInspection =
+  | (Extract<EnvironmentInspection, { state: 'ready' }> & { readonly content: string })
+  | Extract<EnvironmentInspection, { state: 'missing' }>
+  | (Extract<EnvironmentInspection, { state: 'damaged' }> & { readonly content: string; readonly token: string | null })
+
+/** How closely, and until when. */
+export interface InspectionCall {
+  readonly depth: ValidationDepth
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Looks at what is published under a key. Whatever does not validate is `damaged`; validations beyond `quick` are written down. */
+export async function inspectEnvironment(
+  store: EnvironmentStore,
+  key: string,
+  { depth, signal }: InspectionCall,
+): Promise<StoreInspection> {
+  signal?.throwIfAborted()
+  const found = await readManifest(store, key)
+  if (found.state === 'missing') return found
+  if (found.state === 'damaged') return { ...found, token: null }
+  const { manifest, content } = found
+  const prefix = prefixOf(store, manifest)
+  const damage =
+    (await validateQuick(prefix, manifest, store.tools.layout)) ??
+    (depth === 'quick' ? null : await validateClosely(store, manifest, { depth, signal }))
+  if (depth !== 'quick')
+    await recordValidation(store, key, { kind: depth, ok: damage === null, ...(damage ? { code: damage.code } : {}) })
+  if (damage) return { state: 'damaged', ...damage, content, token: manifest.token }
+  return { state: 'ready', environment: published(store, manifest), content }
+}
+
+/** The prefix that a manifest names. */
+export function prefixOf({ paths }: EnvironmentStore, { environment_key, token }: SoundManifest): string {
+  return join(environmentDirectory(paths, environment_key), token)
+}
+
+function published(store: EnvironmentStore, manifest: SoundManifest): PublishedEnvironment {
+  return {
+    manifest,
+    manifest_path: manifestPath(store.paths, manifest.environment_key),
+    python_executable: store.tools.layout.pythonExecutable(prefixOf(store, manifest)),
+  }
+}
+
+interface CloseLook {
+  readonly depth: Exclude<ValidationDepth, 'quick'>
+  readonly signal: AbortSignal | undefined
+}
+
+async function validateClosely(
+  store: EnvironmentStore,
+  manifest: SoundManifest,
+  { depth, signal }: CloseLook,
+): Promise<Damage | null> {
+  const backend = store.tools.backend()
+  const prefix = prefixOf(store, manifest)
+  const environment = await backend.inspect(prefix)
+  if (environment.state !== 'present') {
+    return { code: 'environment_damaged', message: `${prefix} is no environment any more (${environment.state})` }
+  }
+  try {
+    await checkRecorded(environment, manifest, { depth, signal })
+    if (depth === 'full') await startInterpreter(backend, prefix, signal)
+    return null
+  } catch (error) {
+    if (signal?.aborted || !isCodedError(error)) throw error
+    return { code: error.code, message: error.message }
+  }
+}
+
+async function checkRecorded(environment: PresentEnvironment, manifest: SoundManifest, look: CloseLook): Promise<void> {
+  const ownDigests = readEvidence(manifest)?.own_digests ?? {}
+  await checkFiles(await readRecords(environment), { ...look, ownDigests })
+}

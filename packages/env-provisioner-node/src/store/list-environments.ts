@@ -1,0 +1,42 @@
+import { readdir } from 'node:fs/promises'
+import type { EnvironmentManifestV1, EnvironmentUsageV1 } from '@plinth/contracts'
+import { withFileErrors } from '@plinth/durable'
+import { inBatches } from '../prefix/in-batches.ts'
+import { readManifest } from './manifest-file.ts'
+import type { EnvironmentStore } from './open-store.ts'
+import { readUsage } from './usage-file.ts'
+
+/** One environment of the store. `damaged`: its manifest cannot be read; what validation says of the files is another matter. */
+export type ListedEnvironment =
+  | {
+      readonly state: 'published'
+      readonly environment_key: string
+      readonly manifest: EnvironmentManifestV1
+      readonly usage: EnvironmentUsageV1 | null
+    }
+  | { readonly state: 'damaged'; readonly environment_key: string; readonly code: string; readonly message: string }
+
+/** Every environment that has a manifest, in order of keys. */
+export async function listEnvironments(store: EnvironmentStore): Promise<ListedEnvironment[]> {
+  const { environments } = store.paths
+  const names = await withFileErrors({ doing: 'read', path: environments }, () => readdir(environments))
+  const keys = names.filter((name) => /^v1_[0-9a-f]{32}$/.test(name)).sort()
+  const listed = await inBatches(keys, { size: 16 }, (key) => listOne(store, key))
+  return listed.flatMap((each) => each ?? [])
+}
+
+/** One environment by its key; null when there is none. */
+export async function listOne(store: EnvironmentStore, environment_key: string): Promise<ListedEnvironment | null> {
+  const found = await readManifest(store, environment_key)
+  if (found.state === 'missing') return null
+  if (found.state === 'damaged') {
+    const { code, message } = found
+    return { state: 'damaged', environment_key, code, message }
+  }
+  return {
+    state: 'published',
+    environment_key,
+    manifest: found.manifest,
+    usage: await readUsage(store, environment_key),
+  }
+}

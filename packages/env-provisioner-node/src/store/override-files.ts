@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CodedError, DependencyOverridePatchV1, sha256Hex } from '@plinth/contracts'
+import { acquireLock, readJson, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import type { OverrideStore } from '@plinth/env-core'
+import type { EnvironmentStore } from './open-store.ts'
+
+/** Overrides on disk, one file per model, under a lock: patches of several processes are all kept. */
+export function createOverrideFiles(store: EnvironmentStore): OverrideStore {
+  return {
+    read: (modelId) => readOverrides(overridesPath(store, modelId)),
+    update: (modelId, change) => updateOverrides(store, modelId, change),
+  }
+}
+
+async function updateOverrides(
+  store: EnvironmentStore,
+  modelId: string,
+  change: Parameters<OverrideStore['update']>[1],
+): Promise<readonly DependencyOverridePatchV1[]> {
+  const { processes } = store.tools
+  const path = overridesPath(store, modelId)
+  await using _lock = await acquireLock(join(store.paths.locks, `overrides-${fileName(modelId)}.lock`), { processes })
+  const overrides = change(await readOverrides(path))
+  if (overrides.length === 0) await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
+  else await writeJsonDurably(path, { contract_version: 1, model_id: modelId, overrides }, { processes })
+  return overrides
+}
+
+/** @throws CodedError `overrides_unreadable`: what a person has typed in is never silently dropped. */
+async function readOverrides(path: string): Promise<readonly DependencyOverridePatchV1[]> {
+  const value = await readJson(path).catch((cause: unknown) => {
+    throw unreadable(path, cause)
+  })
+  if (value === undefined) return []
+  const list = typeof value === 'object' && value !== null && 'overrides' in value ? value.overrides : undefined
+  if (!Array.isArray(list)) throw unreadable(path)
+  return list.map((each: unknown) => {
+    const parsed = DependencyOverridePatchV1.safeParse(each, { unknownFields: 'keep' })
+    if (!parsed.success) throw unreadable(path, parsed.error)
+    return parsed.data
+  })
+}
+
+function unreadable(path: string, cause?: unknown): CodedError {
+  return new CodedError('overrides_unreadable', `${path} does not hold overrides`, {
+    hint: 'Restore it from a backup, or delete it and set the overrides again.',
+    details: { path },
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function overridesPath({ paths }: EnvironmentStore, modelId: string): string {
+  return join(paths.overrides, `${fileName(modelId)}.json`)
+}
+
+/** Model ids are any text; file names are not. */
+function fileName(modelId: string): string {
+  return sha256Hex(modelId).slice(0, 32)
+}

@@ -1,0 +1,39 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { canonicalDigest } from '@plinth/contracts'
+import { withFileErrors } from '@plinth/durable'
+import type { PathProbe } from '@plinth/env-core'
+import { fileDigest } from './digest.ts'
+
+/** {@link PathProbe} on the file system. Digests are kept while size, time and inode of a file stay the same. */
+export function createPathProbe(): PathProbe {
+  const known = new Map<string, string>()
+  return {
+    kindOf: async (path) => {
+      const found = await stat(path).catch(() => null)
+      if (found?.isDirectory()) return 'directory'
+      return found?.isFile() ? 'file' : 'missing'
+    },
+    digestOf: (path) =>
+      withFileErrors({ doing: 'read', path }, async () => {
+        const found = await stat(path)
+        return found.isDirectory() ? folderDigest(known, path) : `sha256:${await knownDigest(known, path)}`
+      }),
+  }
+}
+
+async function folderDigest(known: Map<string, string>, folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
+  const files: [string, string][] = []
+  for (const path of paths.sort()) files.push([path.slice(folder.length), await knownDigest(known, path)])
+  return `sha256:${canonicalDigest(files)}`
+}
+
+async function knownDigest(known: Map<string, string>, path: string): Promise<string> {
+  const { size, mtimeNs, ino } = await stat(path, { bigint: true })
+  const state = [path, size, mtimeNs, ino].join('\n')
+  const digest = known.get(state) ?? (await fileDigest(path))
+  known.set(state, digest)
+  return digest
+}
