@@ -27,6 +27,7 @@ export { acquireLock, type LockOptions, type LockWait, tryAcquireLock } from './
 export type { HeldLock } from './lock/held-lock.ts'
 export { inspectLock, type LockState } from './lock/inspect-lock.ts'
 export type { LockHolder } from './lock/lock-record.ts'
+export type { GroupEnd, RecordedGroup } from './process/end-group.ts'
 export { type ProcessIdentity, type ProcessMark, readIdentity } from './process/identity.ts'
 export type { Liveness } from './process/liveness.ts'
 export type { ProcessPlace, ProcessPlatform } from './process/platform.ts'

@@ -1,14 +1,41 @@
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect } from 'vitest'
 import { acquireLock, inspectLock, type ProcessTable } from '../src/index.ts'
-import { createRandom, type FakeProcesses } from '../src/testing.ts'
+import { createFakeProcesses, createRandom, type FakeProcesses } from '../src/testing.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+/** Checks so many interleavings of three to five processes over a lock whose holder has died. */
+export async function checkInterleavings(runs: number): Promise<void> {
+  const point = fc.constantFrom('claimed', 'before_replace', 'queued', 'judged', 'before_link', 'before_claim', 'taken')
+  const plan = fc.record({ dies: fc.option(point), turns: fc.integer({ min: 1, max: 2 }) })
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.array(plan, { minLength: 3, maxLength: 5 }), async (seed, plans) => {
+      const { path, machine } = await abandonedLock()
+      expect(await interleave({ path, machine, seed, plans })).toEqual({ together: 0, alone: true })
+    }),
+    { numRuns: runs, seed: 20261121 },
+  )
+}
+
+/** A lock whose holder has died, and the machine on which it did. */
+export async function abandonedLock() {
+  const path = join(await temporaryDirectory(), 'a.lock')
+  const machine = createFakeProcesses()
+  const dead = machine.start()
+  await acquireLock(path, { processes: dead.table })
+  machine.end(dead.identity)
+  return { path, machine }
+}
 
 /** One process of an interleaving: how often it takes the lock, and the point at which it dies, if it does. */
-export interface Plan {
+interface Plan {
   readonly dies: string | null
   readonly turns: number
 }
 
 /** Several fake processes and one lock. */
-export interface Interleaving {
+interface Interleaving {
   readonly path: string
   readonly machine: FakeProcesses
   readonly seed: number
@@ -19,7 +46,7 @@ export interface Interleaving {
  * Runs the processes step by step: all stop at every point, and when all have stopped, one of them, chosen by the seed, goes on.
  * `together` counts how often a process got the lock while a living one had it; `alone`: no living process has it in the end.
  */
-export async function interleave({ path, machine, seed, plans }: Interleaving) {
+async function interleave({ path, machine, seed, plans }: Interleaving) {
   const steps = createSteps(seed, plans.length)
   const inside = new Set<number>()
   let together = 0

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { contend } from './contention.ts'
+import { checkInterleavings } from './interleaving.ts'
 import { killTransfers } from './journal-kills.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { killWriters } from './write-kills.ts'
@@ -29,4 +30,8 @@ it('keeps a lock exclusive among 64 processes of which up to 40 are killed, twen
   }
   process.stdout.write(`${deaths} of 800 processes were killed while they took or held a lock\n`)
   expect(deaths).toBeGreaterThan(300)
+})
+
+it('never lets two living processes hold one lock in 5,000 interleavings', async () => {
+  await checkInterleavings(5000)
 })

@@ -1,11 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { acquireLock, type LockWait } from '../src/index.ts'
-import { createFakeProcesses, createGates, type FakeProcesses } from '../src/testing.ts'
-import { interleave } from './interleaving.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { createGates, type FakeProcesses } from '../src/testing.ts'
+import { abandonedLock, checkInterleavings } from './interleaving.ts'
 
 it('sends a process back that slept between reading a dead holder and claiming it, after others have had the lock', async () => {
   const { path, machine } = await abandonedLock()
@@ -41,28 +39,8 @@ it.each(['before_claim', 'claimed', 'before_replace', 'taken'])(
 )
 
 it('never lets two living processes hold one lock, in any interleaving with any deaths', async () => {
-  const point = fc.constantFrom('claimed', 'before_replace', 'queued', 'judged', 'before_link', 'before_claim', 'taken')
-  const plans = fc.array(fc.record({ dies: fc.option(point), turns: fc.integer({ min: 1, max: 2 }) }), {
-    minLength: 2,
-    maxLength: 4,
-  })
-  await fc.assert(
-    fc.asyncProperty(fc.nat(), plans, async (seed, plans) => {
-      const { path, machine } = await abandonedLock()
-      expect(await interleave({ path, machine, seed, plans })).toEqual({ together: 0, alone: true })
-    }),
-    { numRuns: 300, seed: 20261121 },
-  )
+  await checkInterleavings(120)
 })
-
-async function abandonedLock() {
-  const path = join(await temporaryDirectory(), 'a.lock')
-  const machine = createFakeProcesses()
-  const dead = machine.start()
-  await acquireLock(path, { processes: dead.table })
-  machine.end(dead.identity)
-  return { path, machine }
-}
 
 async function dieTakingOver({ path, machine, point }: { path: string; machine: FakeProcesses; point: string }) {
   const { identity, table } = machine.start()

@@ -137,5 +137,11 @@ it('selects one platform for every system', () => {
 })
 
 function fakePlatform(running: Readonly<Record<number, string>>): ProcessPlatform {
-  return { startTimeOf: async (pid) => running[pid], readPlace: async () => PLACE }
+  return {
+    startTimeOf: async (pid) => running[pid],
+    readPlace: async () => PLACE,
+    membersOf: async () => [],
+    startedWith: async () => false,
+    killGroup: async () => {},
+  }
 }

@@ -1,4 +1,4 @@
-import { pidExists } from './pid-exists.ts'
+import { killPosixGroup, pidExists } from './pid-exists.ts'
 import type { ProcessPlatform } from './platform.ts'
 import { runSystemTool, type SystemTool } from './system-tool.ts'
 
@@ -15,6 +15,18 @@ export function macosPlatform(run: SystemTool = runSystemTool): ProcessPlatform 
       pid_namespace: '',
       machine_id: '',
     }),
+    membersOf: async (group) => {
+      const answer = (await run('ps', ['-A', '-o', 'pid=,pgid=,state='])) ?? ''
+      const rows = answer.split('\n').map((line) => line.trim().split(/\s+/))
+      return rows.flatMap(([pid, pgid, state = '']) =>
+        Number(pgid) === group && !state.startsWith('Z') ? [Number(pid)] : [],
+      )
+    },
+    startedWith: async (pid, entry) => {
+      const answer = await run('ps', ['-E', '-ww', '-o', 'command=', '-p', String(pid)])
+      return (answer ?? '').split(/\s+/).includes(entry)
+    },
+    killGroup: async (group) => killPosixGroup(group),
   }
 }
 

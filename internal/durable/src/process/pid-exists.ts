@@ -9,3 +9,12 @@ export function pidExists(pid: number): boolean {
     return errnoOf(error) === 'EPERM'
   }
 }
+
+/** SIGKILL to a process group, where the system has such. */
+export function killPosixGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch (error) {
+    if (errnoOf(error) !== 'ESRCH') throw error
+  }
+}

@@ -17,6 +17,15 @@ export interface ProcessPlatform {
    */
   readonly startTimeOf: (pid: number) => Promise<string | undefined>
   readonly readPlace: () => Promise<ProcessPlace>
+  /**
+   * The pids of a process group, zombies left out. A system without groups (Windows) knows the leader alone, and nothing once that has
+   * ended: undefined.
+   */
+  readonly membersOf: (group: number) => Promise<readonly number[] | undefined>
+  /** Whether a process was started with this `NAME=value` in its environment; false where that cannot be told. */
+  readonly startedWith: (pid: number, entry: string) => Promise<boolean>
+  /** SIGKILL to a whole group (on Windows: to a process and what it started). Nobody being there is fine. */
+  readonly killGroup: (group: number) => Promise<void>
 }
 
 /** The platform for a `process.platform`; every system that is not Linux or Windows is asked the way macOS is (`ps`). */

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { endRecordedGroup, type GroupEnd, type RecordedGroup } from './end-group.ts'
 import { markOf, type ProcessIdentity, type ProcessMark } from './identity.ts'
 import { judge, type Liveness } from './liveness.ts'
 import { type ProcessPlatform, selectPlatform } from './platform.ts'
@@ -11,12 +12,16 @@ export interface ProcessTable {
   readonly identify: (pid: number) => Promise<ProcessIdentity | undefined>
   /** Whether that very process still runs: see {@link Liveness}. */
   readonly liveness: (owner: ProcessIdentity | ProcessMark) => Promise<Liveness>
+  /** Ends the process group that a dead process left behind, if it can be proven to be that one: see {@link GroupEnd}. */
+  readonly endGroup: (record: RecordedGroup) => Promise<GroupEnd>
 }
 
 /** Settings of {@link createProcessTable}. */
 export interface ProcessTableSettings {
   /** Default: this system's. */
   readonly platform?: ProcessPlatform
+  /** How long killed processes may take to go. Default 10,000 ms. */
+  readonly killTimeoutMs?: number
 }
 
 /**
@@ -32,14 +37,17 @@ export function createProcessTable(settings: ProcessTableSettings = {}): Process
     return start_time === undefined ? undefined : { pid, start_time, ...(await place()), hostname: hostname() }
   }
   const own = async () => (await identify(process.pid)) ?? missingSelf(await place())
+  const knowSelf = () => (self ??= own())
+  const liveness = async (owner: ProcessIdentity | ProcessMark) => {
+    const mark = 'boot' in owner ? owner : markOf(owner)
+    return judge(mark, { self: markOf(await knowSelf()), startTimeOf: platform.startTimeOf })
+  }
+  const timeoutMs = settings.killTimeoutMs ?? 10_000
   return {
-    self: () => (self ??= own()),
+    self: knowSelf,
     identify,
-    liveness: async (owner) => {
-      self ??= own()
-      const mark = 'boot' in owner ? owner : markOf(owner)
-      return judge(mark, { self: markOf(await self), startTimeOf: platform.startTimeOf })
-    },
+    liveness,
+    endGroup: async (record) => endRecordedGroup(record, { platform, self: await knowSelf(), liveness, timeoutMs }),
   }
 }
 

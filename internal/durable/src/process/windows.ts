@@ -16,6 +16,11 @@ export function windowsPlatform(run: SystemTool = runSystemTool): ProcessPlatfor
       return pidExists(pid) ? '' : undefined
     },
     readPlace: async () => ({ boot_id: '', pid_namespace: '', machine_id: '' }),
+    membersOf: async (leader) => (pidExists(leader) ? [leader] : undefined),
+    startedWith: async () => false,
+    killGroup: async (leader) => {
+      await run('taskkill.exe', ['/T', '/F', '/PID', String(Math.trunc(leader))])
+    },
   }
 }
 

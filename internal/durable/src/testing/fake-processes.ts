@@ -33,7 +33,7 @@ export function createFakeProcesses(hostname = 'machine-a'): FakeProcesses {
         hostname,
         machine_id: '',
       }
-      return { identity, table: tableOf(identity, running) }
+      return { identity, table: tableOf({ self: identity, running }) }
     },
     end: (identity) => {
       if (running.get(identity.pid) === identity.start_time) running.delete(identity.pid)
@@ -45,14 +45,27 @@ export function createFakeProcesses(hostname = 'machine-a'): FakeProcesses {
   }
 }
 
-function tableOf(self: ProcessIdentity, running: ReadonlyMap<number, string>): ProcessTable {
+interface Running {
+  readonly self: ProcessIdentity
+  readonly running: Map<number, string>
+}
+
+function tableOf({ self, running }: Running): ProcessTable {
   const startTimeOf = async (pid: number) => running.get(pid)
+  const liveness: ProcessTable['liveness'] = (owner) =>
+    judge('boot' in owner ? owner : markOf(owner), { self: markOf(self), startTimeOf })
   return {
     self: async () => self,
     identify: async (pid) => {
       const start_time = running.get(pid)
       return start_time === undefined ? undefined : { ...self, pid, start_time }
     },
-    liveness: (owner) => judge('boot' in owner ? owner : markOf(owner), { self: markOf(self), startTimeOf }),
+    liveness,
+    endGroup: async ({ leader }) => {
+      const found = await liveness(leader)
+      if (found !== 'alive') return found === 'dead' ? 'gone' : 'unclear'
+      running.delete(leader.pid)
+      return 'ended'
+    },
   }
 }
