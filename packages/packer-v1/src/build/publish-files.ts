@@ -1,0 +1,87 @@
+import { rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { errnoOf, openJournal, sweepTemporaries, syncDirectory, withFileErrors } from '@plinth/durable'
+import type { Project } from '../workspace/project.ts'
+
+/** A finished, synced temporary file and the name that it gets; both in one directory. */
+export interface FinishedFile {
+  readonly temporary: string
+  readonly target: string
+}
+
+/**
+ * Gives all files their names, or none: an intent in the journal lists them before the first rename, so that after a kill the next turn of
+ * the write lane finishes what was begun. Call it in a turn of the lane.
+ */
+export async function publishFiles(project: Project, directory: string, files: readonly FinishedFile[]): Promise<void> {
+  const journal = await openJournal(project.places.journal, { processes: project.processes })
+  const names = files.map(({ temporary, target }) => [basename(temporary), basename(target)])
+  const entry = await journal.begin({ kind: INTENT, directory: basename(directory), names }) // commit point
+  const finish = async () => {
+    await renameAll(directory, files)
+    await entry.commit()
+  }
+  // Recovery leaves the entries of living processes alone, so this process must remember what it could not finish.
+  project.memory.unfinished = finish
+  await finish()
+  project.memory.unfinished = undefined
+}
+
+/** What {@link finishPublishing} found: `finished` when a killed process had begun to publish a pack. */
+export interface Recovery {
+  readonly state: 'nothing' | 'finished'
+}
+
+/** Finishes what dead processes began to publish in `build/`, and removes what they had not finished writing. In a turn of the lane. */
+export async function finishPublishing(project: Project): Promise<Recovery> {
+  const { places, processes, memory } = project
+  await memory.unfinished?.()
+  memory.unfinished = undefined
+  const journal = await openJournal(places.journal, { processes })
+  const recovered = await journal.recover(async (intent) => {
+    const names = readIntent(intent)
+    if (!names) return 'keep'
+    const files = names.map(([temporary, target]) => ({
+      temporary: join(places.build, temporary),
+      target: join(places.build, target),
+    }))
+    await renameAll(places.build, files)
+    return 'settled'
+  })
+  for (const each of recovered) if (each.outcome === 'failed') throw each.error
+  await sweepTemporaries(places.build, processes)
+  return { state: recovered.some(({ outcome }) => outcome === 'settled') ? 'finished' : 'nothing' }
+}
+
+/** Removes temporaries that will not be published. */
+export async function discard(files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(file, { force: true })
+}
+
+/** The pairs of names in an intent of {@link publishFiles}; undefined for any other. Names only: an intent cannot lead elsewhere. */
+function readIntent(intent: unknown): readonly (readonly [string, string])[] | undefined {
+  if (typeof intent !== 'object' || intent === null) return undefined
+  const { kind, directory, names }: { kind?: unknown; directory?: unknown; names?: unknown } = intent
+  if (kind !== INTENT || directory !== 'build' || !Array.isArray(names)) return undefined
+  const pairs = names.flatMap((pair: unknown) => (isPair(pair) ? [pair] : []))
+  return pairs.length === names.length ? pairs : undefined
+}
+
+function isPair(value: unknown): value is readonly [string, string] {
+  const isName = (each: unknown) => typeof each === 'string' && each !== '' && basename(each) === each && each !== '..'
+  return Array.isArray(value) && value.length === 2 && value.every(isName)
+}
+
+/** A file that has its name already is left alone, so this can be done again. */
+async function renameAll(directory: string, files: readonly FinishedFile[]): Promise<void> {
+  await withFileErrors({ doing: 'publish', path: directory }, async () => {
+    for (const { temporary, target } of files) {
+      await rename(temporary, target).catch((error: unknown) => {
+        if (errnoOf(error) !== 'ENOENT') throw error
+      })
+    }
+    await syncDirectory(directory)
+  })
+}
+
+const INTENT = 'publish_build'

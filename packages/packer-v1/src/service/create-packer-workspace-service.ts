@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import {
+  BuildRequest,
+  CodedError,
+  type Contract,
+  DescribeOperationsRequest,
+  DoctorRequest,
+  ExcludeAssetFromBuildRequest,
+  GetAssetDetailsRequest,
+  GetCompileSurfaceRequest,
+  IncludeAssetInBuildRequest,
+  InitWorkspaceRequest,
+  ListAssetsRequest,
+  type PackerProjectContext,
+  PackWorkspaceRequest,
+  PackWorkspaceSummaryRequest,
+  RegisterAssetRequest,
+  RemoveAssetRequest,
+  ValidatePackWorkspaceRequest,
+} from '@plinth/contracts'
+import { createProcessTable, type ProcessTable } from '@plinth/durable'
+import {
+  PACKER_OPERATIONS,
+  type PackerEventBus,
+  type PackerOperation,
+  type PackerWorkspaceService,
+} from '@plinth/packer-api'
+import { type AssetFamily, familyTable } from '../families/asset-family.ts'
+import { blob } from '../families/blob.ts'
+import { build } from './build.ts'
+import { describeOperations } from './describe-operations.ts'
+import { doctor } from './doctor.ts'
+import { excludeAssetFromBuild } from './exclude-asset-from-build.ts'
+import { getAssetDetails } from './get-asset-details.ts'
+import { getCompileSurface } from './get-compile-surface.ts'
+import { includeAssetInBuild } from './include-asset-in-build.ts'
+import { initWorkspace } from './init-workspace.ts'
+import { listAssets } from './list-assets.ts'
+import { type Call, runOperation, type ServiceParts } from './operation.ts'
+import { packWorkspace } from './pack-workspace.ts'
+import { registerAsset } from './register-asset.ts'
+import { removeAsset } from './remove-asset.ts'
+import { summarizePackWorkspace } from './summarize-pack-workspace.ts'
+import { validatePackWorkspace } from './validate-pack-workspace.ts'
+
+/** What a packer is made of. */
+export interface PackerServiceSettings {
+  /** Which version of the packer: this package has 1. */
+  readonly version: 1
+  /** The host's bus. The packer makes none of its own. */
+  readonly events: PackerEventBus
+  /** Families besides the built-in `blob`. */
+  readonly families?: readonly AssetFamily[]
+  /** The processes of this machine. Default: a new table. */
+  readonly processes?: ProcessTable
+  /** Milliseconds from any fixed point; for durations only. Default: `performance.now`. */
+  readonly clock?: () => number
+  /** Default: random UUIDs. */
+  readonly newUuid?: () => string
+}
+
+/**
+ * Makes the packer. It holds no resources until an operation names a project.
+ * @throws CodedError `events_required`, `version_unsupported`, `invalid_family`, `duplicate_family`
+ */
+export function createPackerWorkspaceService(settings: PackerServiceSettings): PackerWorkspaceService {
+  const gate = createGate(partsOf(settings))
+  const close = gate.close
+  return {
+    initWorkspace: gate.open('initWorkspace', InitWorkspaceRequest, initWorkspace),
+    registerAsset: gate.open('registerAsset', RegisterAssetRequest, registerAsset),
+    includeAssetInBuild: gate.open('includeAssetInBuild', IncludeAssetInBuildRequest, includeAssetInBuild),
+    excludeAssetFromBuild: gate.open('excludeAssetFromBuild', ExcludeAssetFromBuildRequest, excludeAssetFromBuild),
+    removeAsset: gate.open('removeAsset', RemoveAssetRequest, removeAsset),
+    listAssets: gate.open('listAssets', ListAssetsRequest, listAssets),
+    getAssetDetails: gate.open('getAssetDetails', GetAssetDetailsRequest, getAssetDetails),
+    doctor: gate.open('doctor', DoctorRequest, doctor),
+    build: gate.open('build', BuildRequest, build),
+    summarizePackWorkspace: gate.open('summarizePackWorkspace', PackWorkspaceSummaryRequest, summarizePackWorkspace),
+    validatePackWorkspace: gate.open('validatePackWorkspace', ValidatePackWorkspaceRequest, validatePackWorkspace),
+    packWorkspace: gate.open('packWorkspace', PackWorkspaceRequest, packWorkspace),
+    getCompileSurface: gate.open('getCompileSurface', GetCompileSurfaceRequest, getCompileSurface),
+    describeOperations: gate.open('describeOperations', DescribeOperationsRequest, describeOperations),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function partsOf(settings: PackerServiceSettings): ServiceParts {
+  const { version, events, families = [], processes = createProcessTable() } = settings
+  const { clock = () => performance.now(), newUuid = randomUUID } = settings
+  if (version !== 1) throw versionUnsupported(version)
+  // Plain JavaScript hosts can leave it out.
+  if (!events) throw eventsRequired()
+  return { events, families: familyTable([blob, ...families]), processes, clock, newUuid, projects: new Map() }
+}
+
+type Work<R, T> = (call: Call<R>) => Promise<T>
+
+/** Lets calls in until the service is closed, and knows which are under way. */
+function createGate(parts: ServiceParts) {
+  const running = new Set<Promise<unknown>>()
+  let closed = false
+  return {
+    open: <R extends { readonly project: PackerProjectContext }, T>(
+      operation: PackerOperation,
+      contract: Contract<R>,
+      work: Work<R, T>,
+    ) => {
+      const kind = { contract, operation_class: PACKER_OPERATIONS[operation] }
+      return async (request: unknown): Promise<T> => {
+        if (closed) throw serviceClosed(operation)
+        const result = runOperation(parts, { kind, request }, work)
+        running.add(result)
+        return result.finally(() => running.delete(result))
+      }
+    },
+    close: async () => {
+      closed = true
+      await Promise.allSettled(running)
+    },
+  }
+}
+
+function versionUnsupported(version: unknown): CodedError {
+  return new CodedError('version_unsupported', `this package makes version 1 of the packer, not ${String(version)}`, {
+    hint: 'Ask for version 1, or install the package of that version.',
+    details: { version: String(version) },
+  })
+}
+
+function eventsRequired(): CodedError {
+  return new CodedError('events_required', 'the packer needs the event bus of its host', {
+    hint: 'Pass `events`: the bus that the host subscribes to, made by createPackerEventBus().',
+  })
+}
+
+function serviceClosed(operation: string): CodedError {
+  return new CodedError('service_closed', `${operation} came after the packer was closed`, { details: { operation } })
+}

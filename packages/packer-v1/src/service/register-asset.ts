@@ -1,0 +1,78 @@
+import type { PackerDiagnostic, RegisterAssetRequest, RegisterAssetResult } from '@plinth/contracts'
+import { findRoot, normalizeRoot } from '../workspace/asset-root.ts'
+import { changeRegistry } from '../workspace/change-registry.ts'
+import { diagnostic } from '../workspace/diagnostics.ts'
+import type { RegistryDraft } from '../workspace/registry-draft.ts'
+import { scanAsset } from '../workspace/scan-asset.ts'
+import type { SnapshotAsset } from '../workspace/snapshot.ts'
+import { appliedAction } from './applied-action.ts'
+import { type Call, respond } from './operation.ts'
+import { refuse } from './refuse.ts'
+
+/** See PackerWorkspaceService.registerAsset. */
+export async function registerAsset(call: Call<RegisterAssetRequest>): Promise<RegisterAssetResult> {
+  const { request, project, events } = call
+  const root = normalizeRoot(request.root)
+  if (root === undefined) {
+    return refuse(project, events, [diagnostic('root_invalid', `${request.root} is not a directory below assets/.`)])
+  }
+  const decision = await changeRegistry(project, events, (draft) => addAsset(call, draft, root))
+  if (decision.state === 'refused') {
+    const { asset_id, asset_uuid } = decision.holder ?? {}
+    const refusal = refuse(project, events, [decision.blocker])
+    return asset_id === undefined || asset_uuid === undefined ? refusal : { ...refusal, asset_id, asset_uuid }
+  }
+  return answer(call, decision.asset)
+}
+
+type Decision =
+  | { readonly state: 'added'; readonly asset: SnapshotAsset }
+  | { readonly state: 'refused'; readonly blocker: PackerDiagnostic; readonly holder?: SnapshotAsset }
+
+async function addAsset(call: Call<RegisterAssetRequest>, draft: RegistryDraft, root: string): Promise<Decision> {
+  const { request, project, parts } = call
+  const holder = draft.assetAt(root)
+  if (holder) {
+    const message = `${root} is registered already, as asset ${holder.asset_id}.`
+    return { state: 'refused', blocker: diagnostic('root_registered', message, { path: root }), holder }
+  }
+  const found = await findRoot(project.places, root)
+  if (found.state !== 'found') {
+    const message = `${root} is not a directory below assets/.`
+    return { state: 'refused', blocker: diagnostic('root_invalid', message, { path: root }) }
+  }
+  const line = {
+    asset_id: draft.nextId(),
+    asset_uuid: parts.newUuid(),
+    root,
+    included_in_build: request.include,
+  }
+  const asset = await scanAsset(project, line)
+  const blocker = blockerOf(asset, draft)
+  if (blocker) return { state: 'refused', blocker }
+  draft.add(asset)
+  return { state: 'added', asset }
+}
+
+/** What keeps an asset out of the registry: no readable manifest, or a name that is taken. All else can be mended later. */
+function blockerOf({ manifest, diagnostics, root }: SnapshotAsset, draft: RegistryDraft): PackerDiagnostic | undefined {
+  if (!manifest) {
+    const [first = diagnostic('manifest_missing', `${root} has no asset.json.`)] = diagnostics
+    const { asset_id: _, ...about } = first
+    return about
+  }
+  const taken = draft.assetNamed(manifest.name)
+  if (!taken) return undefined
+  const message = `The name ${manifest.name} is taken by asset ${taken.asset_id} in ${taken.root}.`
+  return diagnostic('duplicate_name', message, { path: `${root}/asset.json` })
+}
+
+function answer({ project, events }: Call<RegisterAssetRequest>, asset: SnapshotAsset): RegisterAssetResult {
+  const { asset_id, asset_uuid, root, diagnostics } = asset
+  const summary = `${root} is asset ${asset_id}.`
+  events.publish({ kind: 'asset_discovered', summary, affected_assets: [asset_id] })
+  events.publish({ kind: 'action_applied', summary, affected_assets: [asset_id] })
+  const action = appliedAction('register_asset', 'registry_mutation', { summary, paths: [root] })
+  const fields = { summary, affected_assets: [asset_id], diagnostics, applied_actions: [action] }
+  return { ...respond(project, { status: 'success', ...fields }), asset_id, asset_uuid }
+}

@@ -1,0 +1,33 @@
+import type { ValidatePackWorkspaceRequest, ValidatePackWorkspaceResult } from '@plinth/contracts'
+import { currentSnapshot } from '../workspace/read-workspace.ts'
+import { reconcile } from '../workspace/reconcile.ts'
+import { blockersOf, displayName, packSet, type SnapshotAsset } from '../workspace/snapshot.ts'
+import { type Call, respond } from './operation.ts'
+
+/** See PackerWorkspaceService.validatePackWorkspace. */
+export async function validatePackWorkspace(
+  call: Call<ValidatePackWorkspaceRequest>,
+): Promise<ValidatePackWorkspaceResult> {
+  const { project, events } = call
+  await currentSnapshot(project)
+  const assets = packSet(await reconcile(project, events))
+  const blockers = blockersOf(assets)
+  const summary =
+    blockers.length === 0 ? `${assets.length} assets can be packed.` : `${blockers.length} findings block packing.`
+  events.publish({ kind: 'diagnostics_updated', summary, affected_assets: assets.map(({ asset_id }) => asset_id) })
+  return {
+    ...respond(project, { status: 'success', summary, diagnostics: blockers, blockers }),
+    assets: assets.map(validationOf),
+  }
+}
+
+function validationOf(asset: SnapshotAsset): ValidatePackWorkspaceResult['assets'][number] {
+  const { asset_id, root, last_modified } = asset
+  return {
+    asset_id,
+    asset_name: displayName(asset),
+    asset_path: root,
+    last_modified,
+    diagnostics: blockersOf([asset]),
+  }
+}

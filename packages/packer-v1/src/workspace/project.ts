@@ -1,0 +1,89 @@
+import type { PackerRuntimeState } from '@plinth/contracts'
+import type { ProcessTable } from '@plinth/durable'
+import type { OperationEvents } from '@plinth/packer-api'
+import type { AssetFamily } from '../families/asset-family.ts'
+import type { PendingChange } from './change-registry.ts'
+import { type WorkspacePlaces, workspacePlaces } from './layout.ts'
+import type { Snapshot } from './snapshot.ts'
+import { createWriteLane, type WriteLane } from './write-lane.ts'
+
+/** One project while the service runs: where it lies, its write lane, and what is known of it. */
+export interface Project {
+  readonly places: WorkspacePlaces
+  readonly families: ReadonlyMap<string, AssetFamily>
+  readonly processes: ProcessTable
+  readonly lane: WriteLane
+  readonly memory: ProjectMemory
+}
+
+/** What changes while the service runs. */
+export interface ProjectMemory {
+  /** What reads are answered from; replaced as a whole, never changed. */
+  snapshot: Snapshot | undefined
+  /** The first look at the disk, while it is under way. */
+  opening: Promise<Snapshot> | undefined
+  /** Looks at the disk, one after the other. */
+  reconciling: Promise<unknown>
+  state: PackerRuntimeState
+  /** Of the registry file that the snapshot was made from. */
+  registryStamp: string
+  /** How often this process has committed: a look at the disk that began before a commit is void. */
+  commits: number
+  /** Changes of the registry that the next free turn makes together. */
+  batch: PendingChange[] | undefined
+  /** A publication that was begun and could not be finished: the next turn of the lane tries again. */
+  unfinished: (() => Promise<void>) | undefined
+}
+
+/** Settings of {@link openProject}. */
+export interface ProjectSettings {
+  /** Absolute. */
+  readonly root: string
+  readonly families: ReadonlyMap<string, AssetFamily>
+  readonly processes: ProcessTable
+}
+
+/** A project of which nothing is known yet; touches no file. */
+export function openProject({ root, families, processes }: ProjectSettings): Project {
+  const places = workspacePlaces(root)
+  return {
+    places,
+    families,
+    processes,
+    lane: createWriteLane(places.lock, processes),
+    memory: {
+      snapshot: undefined,
+      opening: undefined,
+      reconciling: Promise.resolve(),
+      state: 'healthy',
+      registryStamp: '',
+      commits: 0,
+      batch: undefined,
+      unfinished: undefined,
+    },
+  }
+}
+
+/** Enters a state and tells it. */
+export function enterState(project: Project, state: PackerRuntimeState, events: OperationEvents): void {
+  if (project.memory.state === state) return
+  project.memory.state = state
+  const summary = `The workspace is ${state}.`
+  events.publish({ kind: 'runtime_state_changed', summary, runtime_state: state })
+}
+
+/** Puts `next` in the place of what was known; keeps the old one when nothing differs. The one line where readers begin to see it. */
+export function adopt({ memory }: Project, next: Snapshot): Snapshot {
+  const before = memory.snapshot
+  if (before && sameContent(before, next)) return before
+  memory.snapshot = Object.freeze({ ...next, revision: (before?.revision ?? 0) + 1 })
+  return memory.snapshot
+}
+
+function sameContent(a: Snapshot, b: Snapshot): boolean {
+  return fingerprint(a) === fingerprint(b)
+}
+
+function fingerprint({ registry, assets }: Snapshot): string {
+  return JSON.stringify([registry, assets.map(({ stamp, diagnostics }) => [stamp, diagnostics])])
+}

@@ -1,0 +1,57 @@
+import { CodedError, isCodedError } from '@plinth/contracts'
+import { openLayout } from '@plinth/durable'
+import { PACKER_LAYOUT } from './layout.ts'
+import { adopt, type Project } from './project.ts'
+import { readRegistry, registryStamp } from './registry.ts'
+import type { Snapshot } from './snapshot.ts'
+import { takeSnapshot } from './take-snapshot.ts'
+
+/**
+ * What reads are answered from. Looks at the disk the first time only.
+ * @throws CodedError `workspace_missing`, `workspace_invalid`, `layout_too_new`; file errors.
+ */
+export async function currentSnapshot(project: Project): Promise<Snapshot> {
+  const { memory } = project
+  if (memory.snapshot) return memory.snapshot
+  memory.opening ??= readWorkspace(project).finally(() => {
+    memory.opening = undefined
+  })
+  return memory.opening
+}
+
+/** Refuses what is not a workspace, or one that only newer software may use. Errors as for {@link currentSnapshot}. */
+export async function checkLayout(project: Project, access: 'read' | 'write'): Promise<void> {
+  try {
+    // `read` creates nothing, so it comes first in any case.
+    await openLayout(project.places.packer, PACKER_LAYOUT, { access: 'read', processes: project.processes })
+    if (access === 'write') await openLayout(project.places.packer, PACKER_LAYOUT, { processes: project.processes })
+  } catch (error) {
+    project.memory.state = 'failed'
+    throw isCodedError(error) && error.code === 'layout_missing' ? missing(project, error) : error
+  }
+}
+
+async function readWorkspace(project: Project): Promise<Snapshot> {
+  await checkLayout(project, 'read')
+  try {
+    const stamp = await registryStamp(project.places.registry)
+    const registry = await readRegistry(project.places.registry)
+    const snapshot = await takeSnapshot(project, registry)
+    // A commit that came first knows more.
+    if (project.memory.snapshot) return project.memory.snapshot
+    project.memory.state = 'healthy'
+    project.memory.registryStamp = stamp
+    return adopt(project, snapshot)
+  } catch (error) {
+    project.memory.state = 'failed'
+    throw error
+  }
+}
+
+function missing({ places }: Project, cause: unknown): CodedError {
+  return new CodedError('workspace_missing', `${places.root} is not a packer workspace`, {
+    hint: 'Initialise it first (initWorkspace, `plinth-pack init`).',
+    details: { root: places.root },
+    cause,
+  })
+}

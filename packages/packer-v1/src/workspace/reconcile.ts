@@ -1,0 +1,62 @@
+import type { OperationEvents } from '@plinth/packer-api'
+import { adopt, enterState, type Project } from './project.ts'
+import { currentSnapshot } from './read-workspace.ts'
+import { readRegistry, registryStamp } from './registry.ts'
+import type { Snapshot } from './snapshot.ts'
+import { compareSnapshots } from './snapshot-changes.ts'
+import { takeSnapshot } from './take-snapshot.ts'
+
+/**
+ * Looks at the disk and takes over what changed behind the snapshot's back: files of the author, commits of other processes. Changes
+ * nothing on disk. The state goes over `stale` (contents differ) or `diverged` (registry or roots differ) and `reconciling` to `healthy`.
+ */
+export function reconcile(project: Project, events: OperationEvents): Promise<Snapshot> {
+  const { memory } = project
+  const result = memory.reconciling.then(() => reconcileNow(project, events))
+  memory.reconciling = result.catch(() => {})
+  return result
+}
+
+/** The snapshot with the registry as it lies on disk; looks at the assets only when another process has changed it. */
+export async function refreshRegistry(project: Project, events: OperationEvents): Promise<Snapshot> {
+  const snapshot = await currentSnapshot(project)
+  const stamp = await registryStamp(project.places.registry)
+  return stamp !== '' && stamp === project.memory.registryStamp ? snapshot : reconcile(project, events)
+}
+
+async function reconcileNow(project: Project, events: OperationEvents): Promise<Snapshot> {
+  const { memory } = project
+  const known = memory.snapshot
+  if (!known) return currentSnapshot(project)
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { commits } = memory
+    const stamp = await registryStamp(project.places.registry)
+    const found = await takeSnapshot(project, await readRegistry(project.places.registry))
+    if (commits !== memory.commits) continue
+    memory.registryStamp = stamp
+    return takeOver(project, found, events)
+  }
+  return currentSnapshot(project)
+}
+
+function takeOver(project: Project, found: Snapshot, events: OperationEvents): Snapshot {
+  const before = project.memory.snapshot ?? found
+  const { state, discovered, changed } = compareSnapshots(before, found)
+  if (state === 'same') return before
+  enterState(project, state, events)
+  if (discovered.length > 0) {
+    const summary = `${discovered.length} registered since the last look.`
+    events.publish({ kind: 'asset_discovered', summary, affected_assets: discovered })
+  }
+  if (changed.length > 0) {
+    const summary = `${changed.length} changed since the last look.`
+    events.publish({ kind: 'asset_changed', summary, affected_assets: changed })
+  }
+  enterState(project, 'reconciling', events)
+  const adopted = adopt(project, found)
+  enterState(project, 'healthy', events)
+  return adopted
+}
+
+/** Each attempt is void only if this process committed meanwhile; what a commit leaves is as good as a look at the disk. */
+const ATTEMPTS = 3

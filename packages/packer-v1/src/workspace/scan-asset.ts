@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import type { AssetManifestV1, PackerDiagnostic } from '@plinth/contracts'
+import type { AssetFamily } from '../families/asset-family.ts'
+import { findRoot } from './asset-root.ts'
+import { type DiagnosticCode, diagnostic } from './diagnostics.ts'
+import { findInputs } from './find-inputs.ts'
+import type { WorkspacePlaces } from './layout.ts'
+import { readManifest } from './read-manifest.ts'
+import type { RegisteredAsset } from './registry.ts'
+import type { AssetInput, SnapshotAsset } from './snapshot.ts'
+
+/** What scanning needs to know of the workspace. */
+export interface ScanPlace {
+  readonly places: WorkspacePlaces
+  readonly families: ReadonlyMap<string, AssetFamily>
+}
+
+/** Looks at one registered asset on disk: reads asset.json, finds the inputs, asks the family. Reads no input's content. */
+export async function scanAsset(place: ScanPlace, registered: RegisteredAsset): Promise<SnapshotAsset> {
+  const root = await findRoot(place.places, registered.root)
+  if (root.state !== 'found') {
+    const code = root.state === 'outside' ? 'root_outside_assets' : 'root_missing'
+    return unreadable(registered, { code, message: `${registered.root} ${ROOT_STATES[root.state]}`, stamp: root.state })
+  }
+  const found = await readManifest(root.directory)
+  if (found.state !== 'read') return unreadable(registered, { code: found.state, ...found })
+  const { manifest, stamp } = found
+  const { asset_id } = registered
+  const patterns = manifest.inputs
+  const search = { asset_id, root: registered.root, directory: root.directory, patterns }
+  const { inputs, diagnostics } = await findInputs(search)
+  const asset = { manifest, inputs }
+  const family = place.families.get(manifest.family)
+  return {
+    ...pick(registered),
+    ...asset,
+    artifacts: family?.countArtifacts(asset) ?? { min: 0, max: 0 },
+    last_modified: Math.max(found.last_modified, ...inputs.map(({ last_modified }) => last_modified)),
+    diagnostics: [...diagnostics, ...familyDiagnostics(registered, { family, manifest, inputs })],
+    runtime_state: 'healthy',
+    stamp: digestOf([stamp, ...inputs.map((input) => `${input.path}\0${input.stamp}`), JSON.stringify(diagnostics)]),
+  }
+}
+
+const ROOT_STATES = {
+  missing: 'is not there',
+  outside: 'leads out of assets/ through a link',
+  not_a_directory: 'is not a directory',
+} as const
+
+interface Unreadable {
+  readonly code: DiagnosticCode
+  readonly message: string
+  readonly stamp: string
+}
+
+function unreadable(registered: RegisteredAsset, { code, message, stamp }: Unreadable): SnapshotAsset {
+  const { asset_id, root } = registered
+  return {
+    ...pick(registered),
+    manifest: undefined,
+    inputs: [],
+    artifacts: { min: 0, max: 0 },
+    last_modified: 0,
+    diagnostics: [diagnostic(code, message, { asset_id, path: root })],
+    runtime_state: code === 'root_missing' || code === 'manifest_missing' ? 'diverged' : 'failed',
+    stamp: `${code} ${stamp}`,
+  }
+}
+
+interface Judged {
+  readonly family: AssetFamily | undefined
+  readonly manifest: AssetManifestV1
+  readonly inputs: readonly AssetInput[]
+}
+
+function familyDiagnostics({ asset_id, root }: RegisteredAsset, judged: Judged): readonly PackerDiagnostic[] {
+  const { family, manifest, inputs } = judged
+  const about = { asset_id, path: `${root}/asset.json` }
+  const { codec = 'none' } = manifest.output ?? {}
+  const wrongCodec =
+    codec === 'none' ? [] : [diagnostic('codec_unsupported', `the codec ${codec} cannot be written`, about)]
+  if (!family) return [...wrongCodec, diagnostic('family_unknown', `there is no family ${manifest.family}`, about)]
+  const reasons = family.validate({ manifest, inputs })
+  return [...wrongCodec, ...reasons.map((reason) => diagnostic('family_refuses', reason, about))]
+}
+
+function pick({ asset_id, asset_uuid, root, included_in_build }: RegisteredAsset): RegisteredAsset {
+  return { asset_id, asset_uuid, root, included_in_build }
+}
+
+function digestOf(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex')
+}
