@@ -19,8 +19,9 @@ export function completionCommand(definition: CliDefinition): CliCommand {
       },
     ],
     run: async (context) => {
-      const write = SHELLS[context.argument('SHELL') ?? '']
-      return { text: write?.({ program, places: completionPlaces(definition, command) }) ?? '' }
+      const shell = context.argument('SHELL') ?? ''
+      const text = SHELLS[shell]?.({ program, places: completionPlaces(definition, command) }) ?? ''
+      return { text, document: { shell, script: text } }
     },
   }
   return command

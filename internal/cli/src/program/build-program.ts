@@ -30,7 +30,7 @@ export function buildProgram(definition: CliDefinition, surroundings: ProgramSur
 }
 
 /** Options that every program has. */
-export const JSON_OPTION: CliOption = { flags: '--json', summary: 'print the result as one JSON document' }
+const JSON_OPTION: CliOption = { flags: '--json', summary: 'print the result as one JSON document' }
 
 /** The options that every command of a program takes. */
 export function globalOptions({ options = [] }: CliDefinition): readonly CliOption[] {

@@ -28,7 +28,7 @@ export async function positionOf(attempt: Attempt): Promise<Position> {
 }
 
 /** Whose ticket a name in the queue is; undefined for a claim or a stranger's file. */
-export function ticketOwner(name: string): ProcessMark | undefined {
+function ticketOwner(name: string): ProcessMark | undefined {
   const [arrival = '', mark = '', token = ''] = name.split('.')
   return /^\d{20}$/.test(arrival) && /^[0-9a-f]{32}$/.test(token) ? readMark(mark) : undefined
 }
