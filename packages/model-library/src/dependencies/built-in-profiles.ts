@@ -22,18 +22,20 @@ const LIGHT_1 = readProfile({
   requirements: pins(LIGHT_PINS),
 })
 
-/** Runs the bundle as it is. */
+/**
+ * Runs the bundle as it is. Its backend is `diffusers`, which works without torchvision: the backend `pytorch` would ask for it, and the build
+ * of torchvision that package indexes serve brings the CUDA build of torch with it (5 GB).
+ */
 const PYTORCH_1 = readProfile({
   profile_id: 'pytorch',
   profile_version: 1,
-  backend_key: 'pytorch',
+  backend_key: 'diffusers',
   description: 'Runs a diffusers bundle with PyTorch.',
   requirements: pins({
     ...LIGHT_PINS,
     accelerate: '1.15.0',
     diffusers: '0.42.1',
     torch: '2.13.0',
-    torchvision: '0.28.0',
     transformers: '5.23.0',
   }),
 })
