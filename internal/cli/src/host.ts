@@ -18,10 +18,22 @@ export type OutputStream = Writable & { readonly isTTY?: boolean; readonly colum
 /** Signals that end a command. */
 export type EndingSignal = 'SIGINT' | 'SIGTERM'
 
-/** The host of the running process. */
+/** The host of the running process. Opening a standard stream takes milliseconds, so each is opened when it is first used. */
 export function processHost(): CliHost {
-  const { argv, env, stdin, stdout, stderr } = process
-  return { argv: argv.slice(2), env, stdin, stdout, stderr, onSignal: onProcessSignal }
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    get stdin() {
+      return process.stdin
+    },
+    get stdout() {
+      return process.stdout
+    },
+    get stderr() {
+      return process.stderr
+    },
+    onSignal: onProcessSignal,
+  }
 }
 
 function onProcessSignal(listener: (signal: EndingSignal) => void): () => void {

@@ -45,7 +45,7 @@ async function perform({ definition, host, ending, output }: Run): Promise<Answe
   let answered: Answer | undefined
   const program = buildProgram(definition, {
     output,
-    columns: host.stdout.columns ?? 100,
+    columns: () => host.stdout.columns ?? 100,
     invoke: async ({ run }, command) => {
       const context = createContext({ command, host, output, signal: ending.signal, labels: labelsOf(definition) })
       try {

@@ -12,9 +12,12 @@ export interface Output {
 }
 
 /** Writes to the host's streams. A reader that goes away is no error: the rest is dropped, and `onClosed` is called once. */
-export function createOutput({ stdout, stderr }: CliHost, onClosed: () => void): Output {
-  const out = createWriter(stdout, onClosed)
-  const err = createWriter(stderr, () => {})
+export function createOutput(host: CliHost, onClosed: () => void): Output {
+  const out = createWriter(() => host.stdout, onClosed)
+  const err = createWriter(
+    () => host.stderr,
+    () => {},
+  )
   return {
     out: out.write,
     err: err.write,
@@ -29,7 +32,8 @@ export function createOutput({ stdout, stderr }: CliHost, onClosed: () => void):
   }
 }
 
-function createWriter(stream: OutputStream, onClosed: () => void) {
+function createWriter(open: () => OutputStream, onClosed: () => void) {
+  let stream: OutputStream | undefined
   let closed = false
   let pending: Promise<void> = Promise.resolve()
   const onError = (error: Error) => {
@@ -37,15 +41,16 @@ function createWriter(stream: OutputStream, onClosed: () => void) {
     if (!closed) onClosed()
     closed = true
   }
-  stream.on('error', onError)
   return {
     write: (text: string) => {
       if (closed || text === '') return
-      const written = new Promise<void>((resolve) => stream.write(text, () => resolve()))
+      const target = stream ?? open().on('error', onError)
+      stream = target
+      const written = new Promise<void>((resolve) => target.write(text, () => resolve()))
       pending = pending.then(() => written)
     },
     flush: () => pending,
     isClosed: () => closed,
-    close: () => stream.off('error', onError),
+    close: () => stream?.off('error', onError),
   }
 }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
 /** A question on a terminal. */
@@ -11,6 +10,7 @@ export interface Question {
 
 /** Asks once; undefined at the end of input and when the signal is aborted. The terminal echoes what is typed. */
 export async function ask({ question, stdin, write, signal }: Question): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline')
   write(question)
   const reader = createInterface({ input: stdin, signal, terminal: false })
   try {

@@ -11,7 +11,7 @@ export type Invoke = (definition: CliCommand, command: Command) => Promise<void>
 /** What a program is built for. */
 export interface ProgramSurroundings {
   readonly output: Output
-  readonly columns: number
+  readonly columns: () => number
   readonly invoke: Invoke
 }
 
@@ -71,8 +71,8 @@ function prepare(command: Command, { definition, surroundings }: Construction): 
       writeErr: output.err,
       // Errors are described in one place for all kinds.
       outputError: () => {},
-      getOutHelpWidth: () => columns,
-      getErrHelpWidth: () => columns,
+      getOutHelpWidth: columns,
+      getErrHelpWidth: columns,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { text as readAll } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { CliHost } from '../host.ts'
 import { UsageError } from '../output/describe-error.ts'
@@ -21,9 +21,18 @@ export interface ContextParts {
 
 /** The context of one command. */
 export function createContext({ command, host, output, signal, labels }: ContextParts): CliContext {
-  const { env, stdin, stdout, stderr } = host
   const values = readValues(command)
-  const terminal = { stdin: stdin.isTTY ?? false, stdout: stdout.isTTY ?? false, stderr: stderr.isTTY ?? false }
+  const terminal = {
+    get stdin() {
+      return host.stdin.isTTY ?? false
+    },
+    get stdout() {
+      return host.stdout.isTTY ?? false
+    },
+    get stderr() {
+      return host.stderr.isTTY ?? false
+    },
+  }
   const progress = createProgress(host, output.err)
   const sayBelowProgress = (line: string) => {
     progress.done()
@@ -33,17 +42,25 @@ export function createContext({ command, host, output, signal, labels }: Context
     ...values,
     json: values.flag('json'),
     signal,
-    env,
-    stdin,
+    env: host.env,
+    get stdin() {
+      return host.stdin
+    },
     terminal,
     print: output.out,
     note: sayBelowProgress,
     warn: (message) => sayBelowProgress(`${labels.warning} ${message}`),
     progress,
-    ask: async (question) => (terminal.stdin ? ask({ question, stdin, write: output.err, signal }) : undefined),
-    readInput: (path) => (path === '-' ? readAll(stdin) : readFile(path, 'utf8')),
+    ask: async (question) =>
+      terminal.stdin ? ask({ question, stdin: host.stdin, write: output.err, signal }) : undefined,
+    readInput: (path) => (path === '-' ? readAll(host.stdin) : readFile(path, 'utf8')),
     refuse: (message, hint) => {
       throw new UsageError(message, hint)
     },
   }
+}
+
+async function readAll(stream: Readable): Promise<string> {
+  const { text } = await import('node:stream/consumers')
+  return text(stream)
 }

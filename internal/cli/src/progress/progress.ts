@@ -23,9 +23,20 @@ export interface Progress {
 }
 
 /** Progress on standard error: a bar on a terminal, plain lines otherwise. */
-export function createProgress({ stderr }: CliHost, write: (text: string) => void): Progress {
-  if (stderr.isTTY) return createBar({ write, columns: () => stderr.columns ?? 80, now: () => performance.now() })
-  return createLines(write)
+export function createProgress(host: CliHost, write: (text: string) => void): Progress {
+  let chosen: Progress | undefined
+  const choose = () => {
+    const { stderr } = host
+    if (!stderr.isTTY) return createLines(write)
+    return createBar({ write, columns: () => stderr.columns ?? 80, now: () => performance.now() })
+  }
+  return {
+    update: (state) => {
+      chosen ??= choose()
+      chosen.update(state)
+    },
+    done: () => chosen?.done(),
+  }
 }
 
 /** `12/40 packages`, `3.1/8.0 MB`, `12 packages` while the total is not known. */
