@@ -1,0 +1,77 @@
+import { join, resolve } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+const STUDIO = join(import.meta.dirname, '..')
+
+/** What the demo is asked to do; every path is absolute. */
+export interface DemoOptions {
+  readonly bundle: string
+  readonly dataDir: string
+  readonly runtime: 'light' | 'diffusers'
+  readonly prompt: string
+  readonly seed: number
+}
+
+/** Where the command line comes from. */
+export interface CommandLine {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+}
+
+/** Reads the demo's command line; prints help or a usage error (exit 2) itself. Relative paths are the caller's, whatever folder pnpm runs in. */
+export function readDemoOptions({ argv, env, cwd }: CommandLine): DemoOptions {
+  const from = env.INIT_CWD ?? cwd
+  const command = new Command('demo')
+    .description('Takes one diffusers bundle from its directory to a picture in assets.pa.')
+    .addOption(
+      new Option('--bundle <dir>', 'a diffusers bundle; it stays as it is').default(
+        join(STUDIO, 'fixtures', 'bundles', 'tiny-sd'),
+        'the tiny one in the repository',
+      ),
+    )
+    .addOption(
+      new Option('--runtime <runtime>', 'what paints: a light program, or the real pipeline')
+        .choices(['light', 'diffusers'])
+        .default('light'),
+    )
+    .addOption(
+      new Option('--data <dir>', 'where library, environments and workspace lie').default(
+        join(STUDIO, '..', '..', '.plinth-demo'),
+        '.plinth-demo in the checkout',
+      ),
+    )
+    .addOption(new Option('--prompt <text>', 'what to paint').default('a lighthouse at dawn'))
+    .addOption(new Option('--seed <number>', 'the same seed paints the same picture').default(0).argParser(wholeNumber))
+    .addHelpText('after', HELP)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .parse([...argv.filter((argument) => argument !== '--')], { from: 'user' })
+  const given = command.opts<{
+    bundle: string
+    runtime: DemoOptions['runtime']
+    data: string
+    prompt: string
+    seed: number
+  }>()
+  return {
+    bundle: resolve(from, given.bundle),
+    dataDir: resolve(from, given.data),
+    runtime: given.runtime,
+    prompt: given.prompt,
+    seed: given.seed,
+  }
+}
+
+const HELP = `
+Examples:
+  npx -y pnpm@12 demo
+  npx -y pnpm@12 demo --bundle ~/models/my-sdxl --runtime diffusers
+  npx -y pnpm@12 demo --data /tmp/plinth --seed 7
+
+Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.`
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('A seed is a whole number from 0.')
+  return value
+}
