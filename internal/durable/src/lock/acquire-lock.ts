@@ -18,7 +18,7 @@ export interface LockOptions {
   readonly onWait?: (wait: LockWait) => void
   /** Stored in the lock file for whoever waits, e.g. an operation id. Default: empty. */
   readonly purpose?: string
-  /** The longest time between two looks of whoever is next, in ms; a release wakes sooner. Default 200. */
+  /** The longest time between two looks of whoever is next, in ms; a release wakes sooner; others look up to five times less often. Default 100. */
   readonly pollMs?: number
   /** A suspended process at the head of the queue keeps a free lock from the others this long. Default 1,000 ms. */
   readonly patienceMs?: number
@@ -93,7 +93,7 @@ interface Waiting {
 }
 
 async function waitForTurn({ attempt, waker, options }: Waiting): Promise<void> {
-  const { signal, pollMs = 200 } = options
+  const { signal, pollMs = 100 } = options
   const patience = createPatience(options)
   const report = createReporter(attempt, options)
   for (;;) {
@@ -105,7 +105,7 @@ async function waitForTurn({ attempt, waker, options }: Waiting): Promise<void> 
     report(result ?? (await readLockFile(attempt.path)), ahead)
     const path = predecessor === undefined ? attempt.path : join(attempt.queue, predecessor)
     // Only whoever is next has to notice a death soon; the others wait for each other.
-    await waker.next({ path, ms: pollMs * Math.min(Math.max(ahead, 1), 10), signal })
+    await waker.next({ path, ms: pollMs * Math.min(Math.max(ahead, 1), 5), signal })
   }
 }
 
