@@ -1,5 +1,5 @@
 /**
- * Writes the table of known pipelines, src/validation/pipeline-signatures-*.ts, from a JSON list of diffusers' pipeline classes:
+ * Writes the table of known pipelines, src/diffusers/pipelines-*.ts, from a JSON list of diffusers' pipeline classes:
  * node tools/generate-pipelines.ts LIST.json. One line per class: name, module, required components, optional components, scalars, flags.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -30,7 +30,7 @@ export const PIPELINES_${constant} = \`
 ${lines.join('\n')}
 \`
 `
-  writeFileSync(join(import.meta.dirname, `../src/validation/pipelines-${file}.ts`), text)
+  writeFileSync(join(import.meta.dirname, `../src/diffusers/pipelines-${file}.ts`), text)
 }
 
 function lineOf(name: string, listed: Listed | undefined): string {

@@ -32,11 +32,12 @@ export interface HashedProfile extends DependencyProfile {
  */
 export function checkProfile(value: unknown): HashedProfile {
   const profile = readProfile(value)
-  const [fault] = pinFaults(profile)
+  const errors = pinFaults(profile, { backend: profile.backend_key, modalities: new Set() })
+  const [fault] = errors
   if (fault) {
     throw new CodedError(fault.code, `profile ${profile.profile_id}: ${fault.message}`, {
       hint: 'Pin every package to one version, as ==1.2.3.',
-      details: { profile_id: profile.profile_id, errors: pinFaults(profile) },
+      details: { profile_id: profile.profile_id, errors },
     })
   }
   return profile

@@ -8,19 +8,26 @@ export interface PinFault {
   readonly message: string
 }
 
+/** What pins are checked against. */
+export interface PinTarget {
+  readonly backend: string | undefined
+  /** What the models take and make, e.g. `image`. */
+  readonly modalities: ReadonlySet<string>
+}
+
 interface Pinned {
   readonly requirements: readonly DependencyRequirementV1[]
-  readonly backend_key?: string
 }
 
-/** Every fault of a profile's pins, what its backend needs included: on `pytorch`, torch is pinned. */
-export function pinFaults({ requirements, backend_key }: Pinned): readonly PinFault[] {
-  const own = requirements.flatMap((requirement, index) => faultsOf(requirement, index))
-  return [...own, ...missingPins(requirements, requiredPackages(backend_key))]
+/** Every fault of a profile's pins, packages that its backend asks for included. */
+export function pinFaults({ requirements }: Pinned, target: PinTarget): readonly PinFault[] {
+  const there = new Set(requirements.map(({ name }) => canonicalizeName(name)))
+  const missing = requiredPackages(target).filter((name) => !there.has(name))
+  return [...requirements.flatMap(faultsOf), ...missing.map(missingPin)]
 }
 
-/** The packages that a backend needs pinned; `modalities` are what the model takes and makes. */
-export function requiredPackages(backend: string | undefined, modalities: ReadonlySet<string> = new Set()): string[] {
+/** On `pytorch`: torch, torchvision where images and torchaudio where sound go in or come out. */
+function requiredPackages({ backend, modalities }: PinTarget): readonly string[] {
   if (backend !== 'pytorch') return []
   return [
     'torch',
@@ -29,19 +36,8 @@ export function requiredPackages(backend: string | undefined, modalities: Readon
   ]
 }
 
-/** The faults of packages that have to be among the requirements and are not. */
-export function missingPins(
-  requirements: readonly DependencyRequirementV1[],
-  names: readonly string[],
-): readonly PinFault[] {
-  const pinned = new Set(requirements.map(({ name }) => canonicalizeName(name)))
-  return names
-    .filter((name) => !pinned.has(name))
-    .map((name) => ({
-      code: 'unpinned_dependency',
-      field: 'requirements',
-      message: `${name} has to be pinned and is not listed`,
-    }))
+function missingPin(name: string): PinFault {
+  return { code: 'unpinned_dependency', field: 'requirements', message: `${name} has to be pinned and is not listed` }
 }
 
 /** The version that an exact pin names, normalised; undefined when it names none. */

@@ -6,7 +6,7 @@ import {
 } from '@plinth/contracts'
 import type { DeclaredBinding } from './bindings.ts'
 import type { HashedProfile } from './dependency-profile.ts'
-import { missingPins, pinFaults, pinnedVersion, requiredPackages } from './pin-faults.ts'
+import { pinFaults, pinnedVersion } from './pin-faults.ts'
 import { selectsPlatform } from './platform-key.ts'
 
 /** A binding with the profile it names, where that could be found and read. */
@@ -58,9 +58,8 @@ function resolveBinding({ binding, profile, fault }: BoundProfile, target: Bindi
     return { ...base, ...unresolved(code, [bindingError(binding_id, { code, field: 'profile_id', message })]) }
   }
   const { environment_kind, profile_hash, requirements } = profile
-  const needed = requiredPackages(backend_key, target.modalities)
-  const own = pinFaults({ requirements })
-  const errors = [...own, ...missingPins(requirements, needed)].map((each) => bindingError(binding_id, each))
+  const faults = pinFaults(profile, { backend: backend_key, modalities: target.modalities })
+  const errors = faults.map((fault) => bindingError(binding_id, fault))
   const found = { ...base, profile_hash, environment_kind, requirements }
   if (errors.length > 0) return { ...found, ...unresolved('invalid_profile', errors), requirements }
   const env_id = [

@@ -3,9 +3,9 @@ import {
   type RequirementsTarget,
   resolveDependencyRequirements,
 } from '../dependencies/resolve-dependency-requirements.ts'
+import { taskTypeOf } from '../diffusers/task-types.ts'
 import { refreshModel } from '../external/refresh-external-asset.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
-import { taskTypeOf } from './task-types.ts'
 
 /**
  * What a runtime executes and what that needs, from the health of the files at this moment.

@@ -1,5 +1,5 @@
 import type { ModelMetadataV1 } from '@plinth/contracts'
-import { taskTypeOf } from '../execution/task-types.ts'
+import { taskTypeOf } from '../diffusers/task-types.ts'
 import type { MetadataPatch } from '../registry/metadata-document.ts'
 import type { DiffusersValidation } from '../validation/validate-diffusers-directory.ts'
 
@@ -14,6 +14,8 @@ export function healthPatch(metadata: ModelMetadataV1, validation: DiffusersVali
     validation_errors: [...validation_errors],
     pipeline_class: known,
     task_type_primary: taskTypeOf(known) ?? metadata.task_type_primary,
+    requires_unsafe_format: validation.requires_unsafe_format || undefined,
+    requires_custom_code: validation_errors.some(({ code }) => code === 'custom_code') || undefined,
   }
 }
 

@@ -30,6 +30,11 @@ export function warningAt(path: string, code: string, message: string): Finding 
   return { code, severity: 'warning', message, path }
 }
 
+/** True for an error, false for a warning. */
+export function isError({ finding }: JudgedFinding): boolean {
+  return finding.severity === 'error'
+}
+
 /** Applies rules in order, all of them. */
 export function judge<Subject>(rules: readonly Rule<Subject>[], subject: Subject): JudgedFinding[] {
   return rules.flatMap(({ check, verdict }) => [...check(subject)].map((finding) => ({ finding, verdict })))
@@ -40,7 +45,7 @@ export function judgeUntilError<Subject>(rules: readonly Rule<Subject>[], subjec
   const found: JudgedFinding[] = []
   for (const rule of rules) {
     found.push(...judge([rule], subject))
-    if (found.some(({ finding }) => finding.severity === 'error')) break
+    if (found.some(isError)) break
   }
   return found
 }

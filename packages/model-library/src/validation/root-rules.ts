@@ -1,7 +1,7 @@
+import { type JsonFileFault, jsonObjectOf } from '../bundle/json-file.ts'
+import type { BundleRoot } from '../bundle/read-bundle-root.ts'
+import { knownPipelines } from '../diffusers/pipelines.ts'
 import { errorAt, type Finding, type Rule } from './finding.ts'
-import { type JsonFileFault, jsonObjectOf } from './json-file.ts'
-import { knownPipelines } from './pipelines.ts'
-import type { BundleRoot } from './read-bundle-root.ts'
 
 /** What makes a directory a diffusers bundle of a known kind, in the order in which each presumes the ones before. */
 export const ROOT_RULES: readonly Rule<BundleRoot>[] = [

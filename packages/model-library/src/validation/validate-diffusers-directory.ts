@@ -1,8 +1,18 @@
 import type { AssetValidationErrorV1, ModelMetadataV1 } from '@plinth/contracts'
+import { jsonObjectOf } from '../bundle/json-file.ts'
+import { type Bundle, readBundle } from '../bundle/read-bundle.ts'
+import { type BundleRoot, readBundleRoot } from '../bundle/read-bundle-root.ts'
+import type { BundleComponent } from '../bundle/read-component.ts'
+import { knownPipelines } from '../diffusers/pipelines.ts'
 import { DIFFUSERS_RULES } from './diffusers-rules.ts'
-import { type JudgedFinding, judgeUntilError } from './finding.ts'
-import { jsonObjectOf } from './json-file.ts'
-import { readBundleRoot } from './read-bundle-root.ts'
+import { isError, type JudgedFinding, judge, judgeUntilError } from './finding.ts'
+import { needsUnsafeFormat } from './weight-rules.ts'
+
+/** How a directory is looked at. */
+export interface DiffusersValidationOptions {
+  /** The variant of the weights that is to be loaded, e.g. `fp16`. Default: the plain weights. */
+  readonly variant?: string
+}
 
 /** The health of a diffusers directory. */
 export interface DiffusersValidation {
@@ -11,31 +21,73 @@ export interface DiffusersValidation {
   readonly validation_errors: readonly AssetValidationErrorV1[]
   /** `_class_name`, where it is the name of a known class. */
   readonly pipeline_class?: string
+  /** What model_index.json lists, sorted by name; empty where the root rules fail. */
+  readonly components: readonly DiffusersComponent[]
+  /** Some weights are pickles; nothing should load them without consent. */
+  readonly requires_unsafe_format: boolean
   /** The canonical path, or the given one where it leads nowhere. */
   readonly entry_path: string
   /** False when nothing could be looked at: nothing there, or the system refused. */
   readonly is_reachable: boolean
 }
 
+/** One component of a bundle. */
+export interface DiffusersComponent {
+  readonly name: string
+  /** Missing for one that is left out. */
+  readonly library?: string
+  readonly class_name?: string
+  readonly state: 'present' | 'left_out' | 'malformed'
+}
+
 /**
- * Checks a diffusers directory as far as files can tell, the way `DiffusionPipeline.from_pretrained` would meet it. Reads little (headers,
- * never weights), changes nothing, runs nothing; whatever lies there is an answer and never an exception.
+ * Checks a diffusers directory as far as files can tell, the way `DiffusionPipeline.from_pretrained` would meet it. Reads little (names, small
+ * JSON files, headers, never weights), changes nothing, runs nothing; whatever lies there is an answer and never an exception.
  */
-export async function validateDiffusersDirectory(path: string): Promise<DiffusersValidation> {
+export async function validateDiffusersDirectory(
+  path: string,
+  { variant }: DiffusersValidationOptions = {},
+): Promise<DiffusersValidation> {
   const root = await readBundleRoot(path)
-  const findings = judgeUntilError(DIFFUSERS_RULES.root, root)
-  const name = jsonObjectOf(root.modelIndex)?._class_name
+  const ofRoot = judgeUntilError(DIFFUSERS_RULES.root, root)
+  const index = jsonObjectOf(root.modelIndex)
+  const signature = knownPipelines().get(String(index?._class_name))
+  const sound = index && signature && !ofRoot.some(isError)
+  const bundle = sound ? await readBundle({ root, index, signature, variant }) : undefined
+  const findings = bundle ? [...ofRoot, ...judgeBundle(bundle)] : ofRoot
   return {
     validation_state: stateOf(findings),
     validation_errors: findings.map(({ finding }) => finding),
-    ...(typeof name === 'string' && findings.length === 0 ? { pipeline_class: name } : {}),
-    entry_path: root.path,
-    is_reachable: root.access.state === 'directory',
+    ...(bundle ? { pipeline_class: bundle.signature.pipelineClass } : {}),
+    components: bundle ? componentsOf(bundle) : [],
+    requires_unsafe_format: bundle ? needsUnsafeFormat(bundle.components) : false,
+    ...placeOf(root),
   }
 }
 
+function judgeBundle(bundle: Bundle): JudgedFinding[] {
+  return [...judge(DIFFUSERS_RULES.bundle, bundle), ...bundle.components.flatMap(judgeComponent)]
+}
+
+function judgeComponent(component: BundleComponent): JudgedFinding[] {
+  const findings = judgeUntilError(DIFFUSERS_RULES.component, component)
+  return findings.some(isError) ? findings : [...findings, ...judge(DIFFUSERS_RULES.content, component)]
+}
+
 function stateOf(findings: readonly JudgedFinding[]): DiffusersValidation['validation_state'] {
-  const verdicts = findings.filter(({ finding }) => finding.severity === 'error').map(({ verdict }) => verdict)
+  const verdicts = findings.filter(isError).map(({ verdict }) => verdict)
   if (verdicts.includes('invalid')) return 'invalid'
   return verdicts.length > 0 ? 'degraded' : 'valid'
+}
+
+function placeOf({ path, access }: BundleRoot) {
+  return { entry_path: path, is_reachable: access.state === 'directory' }
+}
+
+function componentsOf({ entries }: Bundle): readonly DiffusersComponent[] {
+  return entries.map((entry) =>
+    entry.state === 'present'
+      ? { name: entry.name, library: entry.library, class_name: entry.className, state: entry.state }
+      : { name: entry.name, state: entry.state },
+  )
 }
