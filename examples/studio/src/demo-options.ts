@@ -19,7 +19,7 @@ export interface CommandLine {
   readonly cwd: string
 }
 
-/** Reads the demo's command line; prints help or a usage error (exit 2) itself. Relative paths are the caller's, whatever folder pnpm runs in. */
+/** Reads the demo's command line; prints help or a usage error itself and then throws commander's CommanderError. Relative paths are the caller's, whatever folder pnpm runs in. */
 export function readDemoOptions({ argv, env, cwd }: CommandLine): DemoOptions {
   const from = env.INIT_CWD ?? cwd
   const command = new Command('demo')
@@ -44,7 +44,7 @@ export function readDemoOptions({ argv, env, cwd }: CommandLine): DemoOptions {
     .addOption(new Option('--prompt <text>', 'what to paint').default('a lighthouse at dawn'))
     .addOption(new Option('--seed <number>', 'the same seed paints the same picture').default(0).argParser(wholeNumber))
     .addHelpText('after', HELP)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .exitOverride()
     .parse([...argv.filter((argument) => argument !== '--')], { from: 'user' })
   const given = command.opts<{
     bundle: string

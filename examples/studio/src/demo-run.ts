@@ -15,15 +15,15 @@ export async function runDemo(
 ): Promise<string> {
   const host = await compose({ dataDir: options.dataDir })
   try {
-    const descriptor = await report.step('model', () => registerBundle(host, options.bundle))
-    const ref = await report.step('environment', (progress) =>
+    const descriptor = await report.step('import', () => registerBundle(host, options.bundle))
+    const ref = await report.step('ensure', (progress) =>
       prepareEnvironment(host, descriptor, { profile: PROFILES[options.runtime], progress, signal }),
     )
-    const picture = await report.step('inference', (progress) =>
+    const picture = await report.step('paint', (progress) =>
       paintPicture(host, { ref, descriptor, options, progress, signal }),
     )
     const archive = await report.step('pack', () => packPicture(host))
-    await report.step('read back', () => readBack(archive, picture))
+    await report.step('verify', () => readBack(archive, picture))
     return picture.path
   } finally {
     await host.close()

@@ -7,7 +7,7 @@ export interface ReportTarget {
 
 /** Prints steps with their times. */
 export interface StepReport {
-  /** Runs one step and prints what it says of itself, e.g. `environment  reused  0.004 s`. */
+  /** Runs one step and prints what it says of itself, e.g. `ensure  environment reused: v1_…  0.01 s`. */
   step<T>(title: string, run: (progress: (text: string) => void) => Promise<StepResult<T>>): Promise<T>
   fail(message: string, hint: string | undefined): void
 }
@@ -18,13 +18,15 @@ export interface StepResult<T> {
   readonly lines: readonly [string, ...string[]]
 }
 
+const INDENT = 8
+
 /** Makes a report. Times are wall time in seconds. */
 export function createStepReport({ write, terminal }: ReportTarget): StepReport {
   const clear = terminal ? '\r\u001b[2K' : ''
   return {
     async step(title, run) {
       const started = performance.now()
-      const label = title.padEnd(13)
+      const label = title.padEnd(INDENT)
       if (terminal) write(`${label}…`)
       const { value, lines } = await run((text) => {
         if (terminal) write(`${clear}${label}${text.slice(0, 100)}`)
@@ -32,7 +34,7 @@ export function createStepReport({ write, terminal }: ReportTarget): StepReport 
       const seconds = `${((performance.now() - started) / 1000).toFixed(2)} s`
       const [first, ...rest] = lines
       write(
-        `${clear}${label}${first.padEnd(58)} ${seconds.padStart(9)}\n${rest.map((line) => `${' '.repeat(13)}${line}\n`).join('')}`,
+        `${clear}${label}${first.padEnd(62)} ${seconds.padStart(9)}\n${rest.map((line) => `${' '.repeat(INDENT)}${line}\n`).join('')}`,
       )
       return value
     },
