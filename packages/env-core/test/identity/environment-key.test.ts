@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { type EnvironmentIdentity, environmentKey, requirementsFingerprint } from '../../src/index.ts'
+import { identities, normalizedRequirements, shuffled } from './identities.ts'
+
+it('gives equal identities the same key, whatever the order of env ids, requirements, hashes and sources', () => {
+  const reordered = identities.chain((identity) =>
+    fc.record({
+      identity: fc.constant(identity),
+      other: fc.record({
+        ...Object.fromEntries(Object.entries(identity).map(([name, value]) => [name, fc.constant(value)])),
+        env_ids: shuffled(identity.env_ids),
+        requirements: shuffled(identity.requirements.map((each) => ({ ...each, hashes: each.hashes.toReversed() }))),
+        sources: shuffled(identity.sources),
+      }),
+    }),
+  )
+  fc.assert(
+    fc.property(reordered, ({ identity, other }) => {
+      expect(environmentKey({ ...identity, ...other })).toBe(environmentKey(identity))
+    }),
+  )
+})
+
+it('gives every listed input a say in the key', () => {
+  fc.assert(
+    fc.property(identities, identities, (identity, other) => {
+      for (const [field, value] of Object.entries(other)) {
+        const changed = { ...identity, [field]: value }
+        const isSame = environmentKey(changed) === environmentKey(identity)
+        expect([field, isSame]).toEqual([field, sameInput(identity, changed)])
+      }
+    }),
+  )
+})
+
+it('changes the key with contract version, env id, requirements, overrides, platform, Python and installer version', () => {
+  const changes: Readonly<Record<string, unknown>> = {
+    contract_version: 2,
+    environment_kind: 'python',
+    env_ids: ['python-venv:other:1'],
+    requirements: [{ ...BASE.requirements[0], pin: '2.4.2' }],
+    sources: [{ name: 'numpy', index_url: 'https://index.example/simple' }],
+    python_executable: '/usr/bin/python3.11',
+    platform_key: 'win-amd64',
+    python: '3.12',
+    installer: { name: 'uv', version: '0.2' },
+  }
+  const keys = Object.entries(changes).map(([field, value]) => environmentKey({ ...BASE, [field]: value }))
+  expect(Object.keys(changes)).toEqual(Object.keys(BASE))
+  expect(new Set([...keys, environmentKey(BASE)]).size).toBe(keys.length + 1)
+})
+
+it('has the golden values that other implementations are held to', () => {
+  const golden: { identity: EnvironmentIdentity; key: string }[] = JSON.parse(
+    readFileSync(new URL('../golden/environment-keys.json', import.meta.url), 'utf8'),
+  )
+  expect(golden.map(({ identity }) => environmentKey(identity))).toEqual(golden.map(({ key }) => key))
+})
+
+it('makes the key of 5,000 requirements in well under a second', () => {
+  const requirements = Array.from({ length: 5000 }, (_, index) => ({ ...BASE_REQUIREMENT, name: `package-${index}` }))
+  const identity: unknown = { ...BASE, requirements }
+  expect(isIdentity(identity)).toBe(true)
+  if (!isIdentity(identity)) return
+  environmentKey(identity)
+  const started = performance.now()
+  const key = environmentKey(identity)
+  expect(key).toMatch(/^v1_[0-9a-f]{32}$/)
+  expect(performance.now() - started).toBeLessThan(500)
+})
+
+it('takes the fingerprint over the requirements alone, in any order', () => {
+  const pairs = normalizedRequirements.chain((list) => fc.tuple(fc.constant(list), shuffled(list)))
+  fc.assert(
+    fc.property(pairs, ([list, other]) => {
+      expect(requirementsFingerprint(other)).toBe(requirementsFingerprint(list))
+    }),
+  )
+  expect(requirementsFingerprint([])).toMatch(/^sha256:[0-9a-f]{64}$/)
+})
+
+const BASE_REQUIREMENT = { name: 'numpy', pin: '2.4.1', markers: null, hashes: [] }
+
+const BASE: EnvironmentIdentity = JSON.parse(
+  JSON.stringify({
+    contract_version: 1,
+    environment_kind: 'python-venv',
+    env_ids: ['python-venv:profile:1'],
+    requirements: [BASE_REQUIREMENT],
+    sources: [],
+    python_executable: null,
+    platform_key: 'linux-x86_64',
+    python: '3.11',
+    installer: { name: 'uv', version: '0.1' },
+  }),
+)
+
+function isIdentity(value: unknown): value is EnvironmentIdentity {
+  return typeof value === 'object' && value !== null && 'requirements' in value
+}
+
+function sameInput(a: EnvironmentIdentity, b: EnvironmentIdentity): boolean {
+  const sorted = ({ env_ids, requirements, sources, ...rest }: EnvironmentIdentity) => ({
+    ...rest,
+    installer: [rest.installer.name, rest.installer.version],
+    env_ids: [...env_ids].sort(),
+    requirements: requirements.map((each) => JSON.stringify(each)).sort(),
+    sources: sources.map(({ name, index_url }) => `${name} ${index_url}`).sort(),
+  })
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
