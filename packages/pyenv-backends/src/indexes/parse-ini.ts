@@ -4,7 +4,7 @@ export type IniSections = ReadonlyMap<string, ReadonlyMap<string, string>>
 /**
  * Reads the INI dialect of Python's `configparser.RawConfigParser`, in which pip's files are written: `key = value` or `key: value`, comment
  * lines with `#` or `;`, no inline comments, no interpolation, and values that go on in indented lines (which npm's `ini` does not read).
- * Keys before any section and lines that are neither are left out.
+ * Keys before any section, blank lines inside a value and lines that are neither are left out.
  */
 export function parseIni(text: string): IniSections {
   const sections = new Map<string, Map<string, string>>()

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { CodedError, comparePythonVersions } from '@plinth/contracts'
 import { acquireLock } from '@plinth/durable'
 import type { PythonBackend } from '../backend/python-backend.ts'
@@ -42,48 +42,54 @@ export interface InitStep {
  * Errors: `invalid_venv_directory`, `invalid_python_version`, `no_suitable_python`, `prefix_occupied`, `create_failed`, `cancelled`.
  */
 export async function initVenv(
-  { locator, backend }: InitPorts,
+  ports: InitPorts,
   request: InitVenvRequest,
   call: InstallerCall = {},
 ): Promise<InitStep[]> {
   const { root, pythonVersion } = request
   const venvDirectory = checkVenvDirectory(request.venvDirectory)
-  suits({ version: pythonVersion })
+  const prefix = join(root, venvDirectory)
+  // Everything that can be refused is looked at before the first file is written.
+  const isThere = (await findEnvironment(ports, prefix, pythonVersion)) !== null
+  const chosen = isThere ? null : await choosePython(ports, pythonVersion, call)
   await mkdir(join(root, '.pyve'), { recursive: true })
   await using _lock = await acquireLock(join(root, '.pyve', 'lock'), call.signal ? { signal: call.signal } : {})
   await removeUnfinished(root)
-  const environment = await makeEnvironment({ locator, backend }, { root, venvDirectory, pythonVersion }, call)
-  const state = await writePyveConfig(root, { backend: 'venv', venvDirectory, pythonVersion })
-  return [environment, { step: 'config', state, path: join(root, '.pyve', 'config'), detail: 'backend venv' }]
+  const found = await findEnvironment(ports, prefix, pythonVersion)
+  const python = found ?? chosen ?? (await choosePython(ports, pythonVersion, call))
+  const make = () => ports.backend.create({ prefix, python: python.executable }, call)
+  const made = found ?? { version: (await withUnfinishedNote(root, venvDirectory, make)).pythonVersion }
+  const config = await writePyveConfig(root, { backend: 'venv', venvDirectory, pythonVersion })
+  return [
+    { step: 'environment', state: found ? 'kept' : 'created', path: prefix, detail: `Python ${made.version}` },
+    { step: 'config', state: config, path: join(root, '.pyve', 'config'), detail: 'backend venv' },
+  ]
 }
 
-async function makeEnvironment(
-  { locator, backend }: InitPorts,
-  request: InitVenvRequest,
-  call: InstallerCall,
-): Promise<InitStep> {
-  const { root, venvDirectory, pythonVersion } = request
-  const prefix = join(root, venvDirectory)
+interface InterpreterChoice {
+  readonly executable: string
+  readonly version: string
+}
+
+/** The environment that is there already; null when there is none, or none that works. Error: `prefix_occupied` for one of another version. */
+async function findEnvironment(
+  { backend }: InitPorts,
+  prefix: string,
+  version: string | undefined,
+): Promise<InterpreterChoice | null> {
+  const isWanted = suits({ version })
   const existing = await backend.inspect(prefix)
-  if (existing.state === 'present') {
-    const { pythonVersion: found } = existing
-    if (suits({ version: pythonVersion })({ version: found })) {
-      return { step: 'environment', state: 'kept', path: prefix, detail: `Python ${found}` }
-    }
-    throw new CodedError('prefix_occupied', `${prefix} has Python ${found}, not ${pythonVersion}`, {
-      hint: `Remove ${venvDirectory} first, or choose another directory.`,
-    })
-  }
-  const python = await choosePython(locator, pythonVersion, call)
-  const made = await withUnfinishedNote(root, venvDirectory, () =>
-    backend.create({ prefix, python: python.executable }, call),
-  )
-  return { step: 'environment', state: 'created', path: prefix, detail: `Python ${made.pythonVersion}` }
+  if (existing.state !== 'present') return null
+  const found = { executable: existing.pythonExecutable, version: existing.pythonVersion }
+  if (isWanted(found)) return found
+  throw new CodedError('prefix_occupied', `${prefix} has Python ${found.version}, not ${version}`, {
+    hint: `Remove ${basename(prefix)} first, or choose another directory.`,
+  })
 }
 
 /** The newest release of CPython; where there is none, whatever suits. */
 async function choosePython(
-  locator: PythonLocator,
+  { locator }: InitPorts,
   version: string | undefined,
   { signal }: InstallerCall,
 ): Promise<PythonRuntime> {

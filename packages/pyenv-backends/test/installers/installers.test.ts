@@ -1,0 +1,178 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createInstaller, type InstallProgress } from '../../src/index.ts'
+import { type CommandCall, createFakeCommands, type FakeAnswer, onlyIndex } from '../../src/testing.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const HASH = `sha256:${'a'.repeat(64)}`
+const PYTHON = '/pythons/3.11.7/bin/python'
+
+/** An installer whose tools are there already, with a program that answers as told. */
+function installerWith(name: 'uv' | 'pip', answer: (call: CommandCall) => FakeAnswer | undefined) {
+  const root = temporaryFolder()
+  const entry = name === 'uv' ? 'uv-0.13.9/uv-0.13.9.data/scripts/uv' : 'pip-26.3/pip/__main__.py'
+  const [folder = ''] = entry.split('/')
+  mkdirSync(join(root, 'tools', dirname(entry)), { recursive: true })
+  writeFileSync(join(root, 'tools', entry), 'tool')
+  writeFileSync(join(root, 'tools', folder, 'plinth-tool.json'), JSON.stringify({ size: 4 }))
+  const commands = createFakeCommands(answer)
+  const env = {
+    HOME: root,
+    PATH: '/usr/bin',
+    PIP_INDEX_URL: 'https://anna:s3cret@index.example/simple',
+    UV_INDEX: 'https://evil',
+  }
+  const folders = { toolsDir: join(root, 'tools'), cacheDir: join(root, 'cache') }
+  return { root, ...commands, installer: createInstaller({ name, env, runCommand: commands.runCommand, ...folders }) }
+}
+
+it('resolves with uv by standard input and keeps credentials out of the arguments', async () => {
+  const { root, installer, calls } = installerWith('uv', () => ({ stdout: `six==1.17.0 \\\n    --hash=${HASH}\n` }))
+  const resolution = await installer.resolve({ python: PYTHON, requirements: [{ requirement: 'six==1.17.0' }] })
+  expect(resolution).toEqual({
+    requirementsText: `six==1.17.0 --hash=${HASH}\n`,
+    packages: [{ name: 'six', version: '1.17.0', hashes: [HASH] }],
+  })
+  const [call] = calls
+  expect([call?.program, ...(call?.args ?? [])]).toEqual([
+    join(root, 'tools/uv-0.13.9/uv-0.13.9.data/scripts/uv'),
+    ...['pip', 'compile', '--generate-hashes', '--no-header', '--no-annotate', '--python', PYTHON],
+    ...['--only-binary', ':all:', '-'],
+  ])
+  expect(call?.options).toMatchObject({
+    stdin: 'six==1.17.0\n',
+    cwd: join(root, 'cache'),
+    env: {
+      HOME: root,
+      PATH: '/usr/bin',
+      UV_DEFAULT_INDEX: 'https://anna:s3cret@index.example/simple',
+      UV_CACHE_DIR: join(root, 'cache/uv'),
+      UV_NO_CONFIG: '1',
+      UV_NO_PROGRESS: '1',
+      UV_PYTHON_DOWNLOADS: 'never',
+    },
+  })
+  expect(call?.options.env.UV_INDEX).toBeUndefined()
+})
+
+it('installs with uv exactly what was resolved, and tells which process writes', async () => {
+  const { root, installer, calls } = installerWith('uv', () => ({}))
+  const prefix = join(root, 'env')
+  mkdirSync(join(prefix, 'lib/python3.11/site-packages'), { recursive: true })
+  const events: InstallProgress[] = []
+  const spawned: number[] = []
+  await installer.install(
+    { prefix, requirementsText: `six==1.17.0 --hash=${HASH}\n`, sourceBuilds: 'allow', network: 'offline' },
+    {
+      onEvent: (event) => events.push(event),
+      onSpawn: ({ pid }) => {
+        spawned.push(pid)
+      },
+    },
+  )
+  expect(calls.map(({ args, options }) => [...args, options.stdin])).toEqual([
+    [
+      ...['pip', 'install', '--no-deps', '--require-hashes', '--python', join(prefix, 'bin/python')],
+      ...['--offline', '-r', '-', `six==1.17.0 --hash=${HASH}\n`],
+    ],
+  ])
+  expect([spawned, events]).toEqual([
+    [1],
+    [
+      { phase: 'downloading', completed: 0, total: 1, unit: 'packages' },
+      { phase: 'installing', completed: 1, total: 1, unit: 'packages' },
+    ],
+  ])
+})
+
+it('starts nothing to install nothing', async () => {
+  for (const name of ['uv', 'pip'] as const) {
+    const { root, installer, calls } = installerWith(name, () => ({}))
+    await installer.install({ prefix: join(root, 'env'), requirementsText: '\n# nothing\n' })
+    expect(calls).toEqual([])
+  }
+})
+
+it('keeps uv from an index that is switched off', async () => {
+  const { root, runCommand, calls } = installerWith('uv', () => ({ stdout: '' }))
+  const indexes = { ...onlyIndex('https://index'), indexAccess: 'disabled' as const }
+  const folders = { toolsDir: join(root, 'tools'), cacheDir: join(root, 'cache') }
+  await createInstaller({ name: 'uv', runCommand, indexes, ...folders }).resolve({ python: PYTHON, requirements: [] })
+  expect(calls[0]?.args).toContain('--no-index')
+})
+
+it('resolves with pip by files that only this user can read and that are gone afterwards', async () => {
+  const seen: unknown[] = []
+  const { installer, calls } = installerWith('pip', ({ options: { cwd = '' } }) => {
+    const hashes = { hashes: { sha256: 'a'.repeat(64) } }
+    const row = {
+      metadata: { name: 'six', version: '1.17.0' },
+      download_info: { url: 'https://x', archive_info: hashes },
+    }
+    writeFileSync(join(cwd, 'report.json'), JSON.stringify({ install: [row] }))
+    seen.push(cwd)
+    return {}
+  })
+  const { packages } = await installer.resolve({ python: PYTHON, requirements: [{ requirement: 'six==1.17.0' }] })
+  expect(packages).toEqual([{ name: 'six', version: '1.17.0', hashes: [HASH] }])
+  const [call] = calls
+  expect([call?.program, call?.args[0], ...(call?.args.slice(2) ?? [])]).toEqual([
+    ...[PYTHON, '-I', 'install', '--quiet', '--dry-run', '--ignore-installed', '--report', 'report.json'],
+    ...['--only-binary', ':all:', '--log', 'pip.log', '-r', 'requirements.txt'],
+  ])
+  expect(call?.options.env).toMatchObject({
+    PIP_CONFIG_FILE: '/dev/null',
+    PIP_INDEX_URL: 'https://anna:s3cret@index.example/simple',
+    PIP_NO_INPUT: '1',
+  })
+})
+
+it('lets none but absolute paths into an argument list', async () => {
+  const { installer } = installerWith('uv', () => ({ stdout: '' }))
+  const resolving = installer.resolve({ python: '--help', requirements: [] })
+  await expect(resolving).rejects.toMatchObject({ code: 'invalid_path' })
+  const installing = installer.install({ prefix: '-x', requirementsText: `six==1.0 --hash=${HASH}\n` })
+  await expect(installing).rejects.toMatchObject({ code: 'invalid_path' })
+})
+
+it('lists every requirement that is not to be had, each with its reason', async () => {
+  const { installer } = installerWith('uv', ({ args, options }) => {
+    if (!args.includes('--no-deps')) return { exitCode: 1, stderr: 'error: joint resolution' }
+    if (options.stdin === 'six==1.17.0\n') return { stdout: `six==1.17.0 --hash=${HASH}\n` }
+    const reason =
+      options.stdin === 'six==9\n' ? 'there is no version of six==9' : 'x was not found in the package registry'
+    return { exitCode: 1, stderr: `error: No solution found\n  cause: Because ${reason}` }
+  })
+  const requirements = ['six==9', 'six==1.17.0', 'nonesuch==1'].map((requirement) => ({ requirement }))
+  const lacking = await installer.findLacking({ python: PYTHON, requirements })
+  expect(lacking.map(({ requirement, code }) => [requirement, code])).toEqual([
+    ['six==9', 'no_matching_version'],
+    ['nonesuch==1', 'not_found'],
+  ])
+})
+
+it('does not take a failing connection for a missing package', async () => {
+  const { installer } = installerWith('uv', () => ({ exitCode: 2, stderr: 'error: Request failed after 3 retries' }))
+  const looking = installer.findLacking({ python: PYTHON, requirements: [{ requirement: 'six==9' }] })
+  await expect(looking).rejects.toMatchObject({ code: 'network' })
+})
+
+it('knows the version of the pinned tools without starting them', async () => {
+  const { installer: uv, calls } = installerWith('uv', () => undefined)
+  const { installer: pip } = installerWith('pip', () => undefined)
+  expect([await uv.identify(), await pip.identify(), calls]).toEqual([
+    { name: 'uv', version: '0.13.9' },
+    { name: 'pip', version: '26.3' },
+    [],
+  ])
+})
+
+it('asks a uv that is given by path for its version', async () => {
+  const given = (stdout: string) => {
+    const { runCommand } = createFakeCommands(({ program }) => (program === '/opt-uv/uv' ? { stdout } : undefined))
+    return createInstaller({ name: 'uv', toolsDir: '/t', cacheDir: '/c', executable: '/opt-uv/uv', runCommand })
+  }
+  expect(await given('uv 0.14.1 (abc 2026-12-01)\n').identify()).toEqual({ name: 'uv', version: '0.14.1' })
+  await expect(given('hello').identify()).rejects.toMatchObject({ code: 'installer_unavailable' })
+})
