@@ -187,6 +187,23 @@ it('leaves nothing of an attempt that fails half-way behind, be it before or aft
   }
 })
 
+it('gets its lock although somebody clears the directory away while it waits', async () => {
+  const directory = await temporaryDirectory()
+  const path = join(directory, 'locks', 'a.lock')
+  const held = await acquireLock(path, { processes })
+  const gates = createGates()
+  gates.hold('before_link')
+  const next = acquireLock(path, { processes, at: gates.at, patienceMs: -1 })
+  await gates.reached('before_link')
+
+  await rm(join(directory, 'locks'), { recursive: true })
+  gates.open('before_link')
+
+  expect(await (await next).release()).toBe('released')
+  expect(await held.release()).toBe('lost')
+  expect(await readdir(join(directory, 'locks'))).toEqual([])
+})
+
 it('says permission_denied, disk_full and read_only when the file system refuses a lock, and links_unsupported without hard links', async () => {
   const path = join(await temporaryDirectory(), 'a.lock')
   const refusals = { EACCES: 'permission_denied', ENOSPC: 'disk_full', EROFS: 'read_only', EIO: 'io_error' }

@@ -7,7 +7,7 @@ import { errnoOf, withFileErrors } from './file-error.ts'
 /** Settings of {@link removeTree}. */
 export interface RemoveTreeOptions {
   /** Ends the removal between two files; what is left then is part of the tree. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /**

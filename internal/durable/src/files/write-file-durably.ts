@@ -12,15 +12,15 @@ export type FileData = string | Uint8Array | AsyncIterable<string | Uint8Array>
 /** Settings of durable writes; all are optional. */
 export interface DurableWriteOptions {
   /** Keeps what was there before as `<path>.bak`. Default false. */
-  readonly backup?: boolean
+  readonly backup?: boolean | undefined
   /** Permission bits. Default: those of the file that is replaced, else 0o666 less the umask. */
-  readonly mode?: number
+  readonly mode?: number | undefined
   /** Ends the writing before the commit point. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Default: a new one; on macOS and Windows keep one and pass it. */
-  readonly processes?: ProcessTable
+  readonly processes?: ProcessTable | undefined
   /** Points: `temporary_written`, `temporary_synced`, `backup_made`, `renamed`, `directory_synced`. */
-  readonly at?: AtPoint
+  readonly at?: AtPoint | undefined
 }
 
 /**
@@ -101,6 +101,8 @@ async function linkOrCopy(path: string, target: string): Promise<void> {
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw error
     await copyFile(path, target)
+    const copy = await open(target, 'r+')
+    await copy.sync().finally(() => copy.close())
   }
 }
 

@@ -12,9 +12,9 @@ import { type RecoveredEntry, type RecoveryHandler, recoverEntries } from './rec
 
 /** Settings of {@link openJournal}; all are optional. */
 export interface JournalOptions {
-  readonly processes?: ProcessTable
+  readonly processes?: ProcessTable | undefined
   /** Points: those of a durable write, `begun`, `recorded`, `before_commit`, `committed`, `claimed`, `handled`. */
-  readonly at?: AtPoint
+  readonly at?: AtPoint | undefined
 }
 
 /** An intent that has been written down and not been settled yet. */

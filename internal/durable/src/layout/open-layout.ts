@@ -25,8 +25,8 @@ export type LayoutAccess = 'read' | 'write'
 /** Settings of {@link openLayout}. */
 export interface LayoutOptions {
   /** Default `write`. With `read` nothing is created, and a root that may only be read is accepted. */
-  readonly access?: LayoutAccess
-  readonly processes?: ProcessTable
+  readonly access?: LayoutAccess | undefined
+  readonly processes?: ProcessTable | undefined
 }
 
 /** A root that may be used. `found` is what lies there (older than ours: the caller migrates and then calls {@link raiseLayout}). */
@@ -60,7 +60,7 @@ export async function openLayout(root: string, ours: Layout, options: LayoutOpti
 export async function raiseLayout(root: string, ours: Layout, options: LayoutOptions = {}): Promise<void> {
   const path = join(root, 'layout.json')
   const found = await readLayout(path)
-  await writeJsonDurably(path, { ...found, ...ours }, options.processes ? { processes: options.processes } : {})
+  await writeJsonDurably(path, { ...found, ...ours }, { processes: options.processes })
 }
 
 interface Admission {

@@ -13,21 +13,21 @@ import { createWaker, type Waker } from './waker.ts'
 /** Settings of {@link acquireLock}; all are optional. */
 export interface LockOptions {
   /** Ends the waiting; the promise rejects with the signal's reason, and the place in the queue is given up. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Told when waiting begins and whenever the holder changes. */
-  readonly onWait?: (wait: LockWait) => void
+  readonly onWait?: ((wait: LockWait) => void) | undefined
   /** Stored in the lock file for whoever waits, e.g. an operation id. Default: empty. */
-  readonly purpose?: string
+  readonly purpose?: string | undefined
   /** The longest time between two looks of whoever is next, in ms; a release wakes sooner; others look up to five times less often. Default 100. */
-  readonly pollMs?: number
+  readonly pollMs?: number | undefined
   /** A suspended process at the head of the queue keeps a free lock from the others this long. Default 1,000 ms. */
-  readonly patienceMs?: number
+  readonly patienceMs?: number | undefined
   /** How long to wait for a holder on another machine or in another container, whose death cannot be seen. Default 60,000 ms. */
-  readonly elsewhereMs?: number
+  readonly elsewhereMs?: number | undefined
   /** Default: a new one; on macOS and Windows keep one and pass it. */
-  readonly processes?: ProcessTable
+  readonly processes?: ProcessTable | undefined
   /** Points: `queued`, `before_link`, `before_claim`, `claimed`, `before_replace`, `taken`, `before_release`. */
-  readonly at?: AtPoint
+  readonly at?: AtPoint | undefined
 }
 
 /** What a waiter is told. */
@@ -41,7 +41,8 @@ export interface LockWait {
 
 /**
  * Waits for the lock at `path` and takes it. One holder at a time among all processes of this machine and within this one, in the order
- * of asking; a dead holder's lock is taken over by exactly one waiter. Beside the file lies `<path>.queue` while anyone asks.
+ * of asking; a dead holder's lock is taken over by exactly one waiter. Beside the file lies `<path>.queue` while anyone asks. A holder that
+ * asks again waits for itself. Why it is safe: README.md in this directory.
  *
  * @throws CodedError `lock_held_elsewhere`: its holder is on another machine and has not let go in `elsewhereMs`; `lock_unreadable`:
  * something else lies at the path; `links_unsupported`; `disk_full`, `read_only`, `permission_denied`, `io_error`.

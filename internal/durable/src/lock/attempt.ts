@@ -36,7 +36,13 @@ export async function openAttempt(path: string, request: AttemptRequest): Promis
   const arrival = process.hrtime.bigint().toString().padStart(20, '0')
   const ticket = `${arrival}.${writeMark(markOf(self))}.${holder.token}`
   const attempt = { path, queue: `${path}.queue`, ticket, holder, processes, at }
-  await writeTicket(attempt)
+  try {
+    await writeTicket(attempt)
+  } catch (error) {
+    // A ticket that was cut short by a full disk would make others wait for us.
+    await closeAttempt(attempt).catch(() => {})
+    throw error
+  }
   return attempt
 }
 
@@ -61,14 +67,16 @@ export async function readQueue(queue: string): Promise<string[]> {
   })
 }
 
-async function writeTicket({ path, queue, ticket, holder }: Attempt): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+/** Writes the ticket, again if somebody has removed it. */
+export async function writeTicket({ path, queue, ticket, holder }: Attempt): Promise<void> {
   for (;;) {
-    await makeQueue(queue)
+    await mkdir(dirname(path), { recursive: true })
     try {
+      await makeQueue(queue)
       return await writeFile(join(queue, ticket), writeHolder(holder), { flag: 'wx' })
     } catch (error) {
-      // Whoever left the queue last has just removed its directory.
+      if (errnoOf(error) === 'EEXIST') return
+      // Whoever left the queue last has just removed its directory, or somebody all of it.
       if (errnoOf(error) !== 'ENOENT') throw error
     }
   }

@@ -2,7 +2,7 @@ import { link } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '../files/file-error.ts'
 import { linksUnsupported, meansNoLinks } from '../files/publish-by-link.ts'
-import type { Attempt } from './attempt.ts'
+import { type Attempt, writeTicket } from './attempt.ts'
 import { type LockFile, type LockHolder, readLockFile } from './lock-record.ts'
 import { takeOver } from './take-over.ts'
 
@@ -33,13 +33,18 @@ export async function blocking(attempt: Attempt, found: LockFile): Promise<TakeR
   return liveness === 'dead' ? undefined : { state: 'held', holder: found.holder, elsewhere: liveness === 'elsewhere' }
 }
 
-/** Gives our ticket a second name; false when that name is taken. */
+/** Gives our ticket a second name; false when that name is taken, or worth another try. */
 export async function linkTicket(attempt: Attempt, target: string): Promise<boolean> {
   try {
     await link(join(attempt.queue, attempt.ticket), target)
     return true
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false
+    if (errnoOf(error) === 'ENOENT') {
+      // Somebody has cleared the directory away by hand.
+      await writeTicket(attempt)
+      return false
+    }
     if (meansNoLinks(error)) throw linksUnsupported(target, error)
     throw error
   }

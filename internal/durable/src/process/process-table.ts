@@ -19,9 +19,9 @@ export interface ProcessTable {
 /** Settings of {@link createProcessTable}. */
 export interface ProcessTableSettings {
   /** Default: this system's. */
-  readonly platform?: ProcessPlatform
+  readonly platform?: ProcessPlatform | undefined
   /** How long killed processes may take to go. Default 10,000 ms. */
-  readonly killTimeoutMs?: number
+  readonly killTimeoutMs?: number | undefined
 }
 
 /**
