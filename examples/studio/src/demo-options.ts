@@ -66,7 +66,7 @@ const HELP = `
 Examples:
   npx -y pnpm@12 demo
   npx -y pnpm@12 demo --bundle ~/models/my-sdxl --runtime diffusers
-  npx -y pnpm@12 demo --data /tmp/plinth --seed 7
+  npx -y pnpm@12 demo --data ./demo-data --seed 7
 
 Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.`
 

@@ -11,7 +11,7 @@ export async function registerBundle(host: Host, bundle: string): Promise<StepRe
     official_name: basename(bundle),
   })
   if (imported.status === 'failed') {
-    const findings = imported.errors.map(({ code, message, path }) => `${path ?? '.'}: ${message} (${code})`)
+    const findings = imported.errors.map(({ code, message, path }) => `${path || '.'}: ${message} (${code})`)
     throw new CodedError('import_failed', `${bundle} cannot be imported: ${findings.join('; ')}`, {
       hint: 'Pass --bundle with a diffusers directory, the folder that has a model_index.json.',
       details: { errors: imported.errors },

@@ -1,6 +1,8 @@
 /** Where a report goes. */
 export interface ReportTarget {
   readonly write: (text: string) => unknown
+  /** For what went wrong. */
+  readonly writeError: (text: string) => unknown
   /** On a terminal a step's progress replaces itself on one line; elsewhere only results are written. */
   readonly terminal: boolean
 }
@@ -21,7 +23,7 @@ export interface StepResult<T> {
 const INDENT = 8
 
 /** Makes a report. Times are wall time in seconds. */
-export function createStepReport({ write, terminal }: ReportTarget): StepReport {
+export function createStepReport({ write, writeError, terminal }: ReportTarget): StepReport {
   const clear = terminal ? '\r\u001b[2K' : ''
   return {
     async step(title, run) {
@@ -39,7 +41,8 @@ export function createStepReport({ write, terminal }: ReportTarget): StepReport 
       return value
     },
     fail(message, hint) {
-      write(`${clear}error: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`)
+      if (terminal) write(clear)
+      writeError(`error: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`)
     },
   }
 }

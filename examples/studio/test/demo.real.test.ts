@@ -45,10 +45,10 @@ it('refuses a bundle with a damaged file, names the file, and makes no picture o
   const damaged = join(folder, 'damaged')
   cpSync(join(bundles, 'tiny-sd'), damaged, { recursive: true })
   truncateSync(join(damaged, 'unet', 'diffusion_pytorch_model.safetensors'), 1000)
-  const { code, stdout } = await demo('--bundle', damaged)
+  const { code, stdout, stderr } = await demo('--bundle', damaged)
   expect(code).toBe(1)
-  expect(stdout).toContain('unet/diffusion_pytorch_model.safetensors')
-  expect(stdout).toContain('hint: ')
+  expect(stderr).toContain('unet/diffusion_pytorch_model.safetensors')
+  expect(stderr).toContain('hint: ')
   expect(stdout).not.toContain('picture of')
 })
 

@@ -3,7 +3,11 @@ import { createStepReport } from '../src/step-report.ts'
 
 function reportTo(terminal: boolean) {
   const written: string[] = []
-  const report = createStepReport({ write: (text) => written.push(text), terminal })
+  const report = createStepReport({
+    write: (text) => written.push(text),
+    writeError: (text) => written.push(`stderr ${text}`),
+    terminal,
+  })
   return { report, text: () => written.join('').replace(/\d+\.\d\d s/g, '0.00 s') }
 }
 
@@ -29,5 +33,5 @@ it('replaces progress on one line of a terminal', async () => {
 it('says what went wrong and what to do', () => {
   const { report, text } = reportTo(false)
   report.fail('no Python (python_missing)', 'Install Python 3.11.')
-  expect(text()).toBe('error: no Python (python_missing)\nhint: Install Python 3.11.\n')
+  expect(text()).toBe('stderr error: no Python (python_missing)\nhint: Install Python 3.11.\n')
 })
