@@ -49,41 +49,40 @@ export interface LockWait {
  */
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<HeldLock> {
   options.signal?.throwIfAborted()
-  const lock = await attemptLock(path, options, async (attempt) => {
+  return withAttempt(path, options, async (attempt) => {
     const waker = createWaker()
     try {
       await waitForTurn({ attempt, waker, options })
-      return true
     } finally {
       waker.close()
     }
+    return heldLock(attempt)
   })
-  if (!lock) throw new Error('waiting for a lock ends with it or with an error')
-  return lock
 }
 
 /** Takes the lock at `path` if nobody alive holds it or waits for it; undefined otherwise. Errors as for {@link acquireLock}. */
 export async function tryAcquireLock(path: string, options: LockOptions = {}): Promise<HeldLock | undefined> {
   options.signal?.throwIfAborted()
-  return attemptLock(path, options, async (attempt) => {
-    return (await positionOf(attempt)).predecessor === undefined && (await takeNow(attempt)).state === 'taken'
+  return withAttempt(path, options, async (attempt) => {
+    const { predecessor } = await positionOf(attempt)
+    if (predecessor === undefined && (await takeNow(attempt)).state === 'taken') return heldLock(attempt)
+    await letGo(attempt)
+    return undefined
   })
 }
 
-/** Asks for the lock; whatever goes wrong, nothing of the attempt stays behind. */
-async function attemptLock(path: string, options: LockOptions, take: (attempt: Attempt) => Promise<boolean>) {
+/** Asks for the lock; when that fails, be it after the lock was ours, nothing of the attempt stays behind. */
+async function withAttempt<T>(path: string, options: LockOptions, use: (attempt: Attempt) => Promise<T>): Promise<T> {
   const { processes = createProcessTable(), purpose = '', at = async () => {} } = options
   return withFileErrors({ doing: 'lock', path }, async () => {
     const attempt = await openAttempt(path, { processes, purpose, at })
     try {
       await at('queued')
-      if (await take(attempt)) return heldLock(attempt)
+      return await use(attempt)
     } catch (error) {
       await letGo(attempt).catch(() => {})
       throw error
     }
-    await letGo(attempt)
-    return undefined
   })
 }
 
