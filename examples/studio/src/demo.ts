@@ -7,6 +7,7 @@ import { createStepReport } from './step-report.ts'
 // `npx -y pnpm@12 demo`: exit 0 done, 1 failed, 2 usage, 130 interrupted.
 const report = createStepReport({
   write: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
   terminal: process.stdout.isTTY === true,
 })
 const interruption = new AbortController()
