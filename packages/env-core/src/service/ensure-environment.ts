@@ -40,6 +40,7 @@ export async function ensureReady(
 async function install(operation: Operation, decision: PlannedDecision): Promise<EnvironmentAnswer> {
   const { tracker, ports, signal } = operation
   tracker.enter('installing')
+  signal.throwIfAborted()
   const onProgress = (progress: ProvisionProgress) => {
     if (progress.phase === 'verifying' && tracker.state() === 'installing') tracker.enter('checking')
     tracker.progress(progress)
