@@ -11,7 +11,7 @@ export const TRANSITIONS: Readonly<Record<EnvironmentState, readonly Environment
   failed: ['checking'],
 }
 
-/** @throws CodedError `invalid_transition` for a transition that {@link TRANSITIONS} does not have. */
+/** Lets a transition of {@link TRANSITIONS} pass. @throws CodedError `invalid_transition` for any other. */
 export function requireTransition(from: EnvironmentState, to: EnvironmentState): void {
   if (TRANSITIONS[from].includes(to)) return
   throw new CodedError('invalid_transition', `an environment cannot go from ${from} to ${to}`, {

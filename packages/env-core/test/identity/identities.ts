@@ -37,7 +37,7 @@ export const identities: fc.Arbitrary<EnvironmentIdentity> = fc.record({
   env_ids: fc.uniqueArray(fc.stringMatching(/^[a-z:0-9]{1,12}$/), { minLength: 1, maxLength: 4 }),
   requirements: normalizedRequirements,
   sources,
-  python_executable: fc.constantFrom(null, '/usr/bin/python3', '/opt/python'),
+  python_executable: fc.constantFrom(null, '/usr/bin/python3', '/srv/python'),
   platform_key: fc.constantFrom('linux-x86_64', 'win-amd64', 'macos-arm64'),
   python: fc.constantFrom('3.11', '3.12'),
   installer: fc.record({ name: fc.constantFrom('uv', 'pip'), version: fc.stringMatching(/^[0-9]\.[0-9]$/) }),
