@@ -30,12 +30,13 @@ export async function becomeCommand(command: ReadyCommand, onFailure: OnStartFai
 /** Starts the command with this process's own streams and waits for its end. */
 export async function followCommand({ path, args, env }: ReadyCommand, onFailure: OnStartFailure): Promise<number> {
   const { execa } = await import('execa')
-  const child = execa(path, args, { env, extendEnv: false, stdio: 'inherit', reject: false, cleanup: false })
   const pass = (signal: NodeJS.Signals) => {
     // A terminal sends its interrupt to the child as well.
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
+  // Before the start: a signal in between would end this process and leave the command behind.
   for (const signal of FOLLOWED) process.on(signal, pass)
+  const child = execa(path, args, { env, extendEnv: false, stdio: 'inherit', reject: false, cleanup: false })
   const { exitCode, signal, code } = await child
   for (const each of FOLLOWED) process.off(each, pass)
   if (exitCode !== undefined) return exitCode
