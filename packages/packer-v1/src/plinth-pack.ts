@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-export {}
+import { main } from '@plinth/cli'
+import { packDefinition } from './command/pack-definition.ts'
+
+main(packDefinition)

@@ -1,1 +1,5 @@
-export {}
+export {
+  createTemporaryWorkspace,
+  type TemporaryAsset,
+  type TemporaryWorkspace,
+} from './testing/temporary-workspace.ts'

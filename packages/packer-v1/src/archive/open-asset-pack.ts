@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { type AssetPackHeaderV1, type AssetTableEntryV1, CodedError } from '@plinth/contracts'
-import { withFileErrors } from '@plinth/durable'
+import { errnoOf, withFileErrors } from '@plinth/durable'
 import { type EntrySelector, findEntry } from './find-entry.ts'
 import { FORMAT } from './format.ts'
 import { type PackStart, readPrologue, readStart } from './header.ts'
@@ -39,10 +39,10 @@ export interface AssetPack extends AsyncDisposable {
 
 /**
  * Opens an `assets.pa` for random access; reads its first few hundred bytes.
- * @throws CodedError `not_an_asset_pack`, `pack_version_unsupported`, `pack_damaged`; file errors.
+ * @throws CodedError `pack_missing`, `not_an_asset_pack`, `pack_version_unsupported`, `pack_damaged`; file errors.
  */
 export async function openAssetPack(path: string, options: OpenAssetPackOptions = {}): Promise<AssetPack> {
-  const handle = await withFileErrors({ doing: 'open', path }, () => open(path, constants.O_RDONLY | NON_BLOCKING))
+  const handle = await openFile(path)
   try {
     const { size, file } = await rangesOf(path, handle)
     const prologue = await file.read(0, Math.min(size, FORMAT.headerAt))
@@ -95,12 +95,29 @@ function packOf(pack: OpenPack): AssetPack {
   }
 }
 
+async function openFile(path: string): Promise<FileHandle> {
+  return withFileErrors({ doing: 'open', path }, async () => {
+    try {
+      return await open(path, constants.O_RDONLY | NON_BLOCKING)
+    } catch (error) {
+      throw errnoOf(error) === 'ENOENT' ? packMissing(path) : error
+    }
+  })
+}
+
 async function rangesOf(path: string, handle: FileHandle) {
   const found = await withFileErrors({ doing: 'read', path }, () => handle.stat())
   if (!found.isFile()) {
     throw new CodedError('not_an_asset_pack', `${path} is not a file`, { details: { path } })
   }
   return { size: found.size, file: createRangedFile(handle, found.size) }
+}
+
+function packMissing(path: string): CodedError {
+  return new CodedError('pack_missing', `${path} is not there`, {
+    hint: 'Pack first (`plinth-pack pack`), or check the path.',
+    details: { path },
+  })
 }
 
 function notFound(path: string, selector: EntrySelector): CodedError {

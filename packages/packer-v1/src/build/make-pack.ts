@@ -4,6 +4,7 @@ import { isCodedError, type PackerDiagnostic, type PackWorkspaceResult, sha256He
 import { syncDirectory, temporaryPath, withFileErrors, writeTemporary } from '@plinth/durable'
 import type { OperationEvents } from '@plinth/packer-api'
 import { writePack } from '../archive/write-pack.ts'
+import { counted } from '../counted.ts'
 import { closeBatch } from '../workspace/change-registry.ts'
 import { diagnostic } from '../workspace/diagnostics.ts'
 import { enterState, type Project } from '../workspace/project.ts'
@@ -12,7 +13,8 @@ import { reconcile } from '../workspace/reconcile.ts'
 import { blockersOf, packSet, type Snapshot } from '../workspace/snapshot.ts'
 import { companionsOf, PACK_NAME } from './companions.ts'
 import { planPack } from './plan-pack.ts'
-import { discard, type FinishedFile, finishPublishing, publishFiles } from './publish-files.ts'
+import { discard, type FinishedFile, publishFiles } from './publish-files.ts'
+import { recoverInTurn } from './recover-workspace.ts'
 
 /** How packing ended. `rejected`: red before anything began. `failed`: begun and undone; the previous pack is still there. */
 export type PackOutcome =
@@ -32,11 +34,7 @@ export function makePack(project: Project, events: OperationEvents): Promise<Pac
   closeBatch(project)
   return project.lane.take('pack', async () => {
     await checkLayout(project, 'write')
-    const recovery = await finishPublishing(project)
-    if (recovery.state === 'finished') {
-      const summary = 'A pack that a killed process had finished writing was put in its place.'
-      events.publish({ kind: 'action_applied', summary })
-    }
+    await recoverInTurn(project, events)
     const snapshot = await reconcile(project, events)
     const blockers = blockersOf(packSet(snapshot))
     return blockers.length > 0 ? { state: 'rejected', snapshot, blockers } : packSnapshot(project, snapshot, events)
@@ -46,10 +44,14 @@ export function makePack(project: Project, events: OperationEvents): Promise<Pac
 async function packSnapshot(project: Project, snapshot: Snapshot, events: OperationEvents): Promise<PackOutcome> {
   const assets = packSet(snapshot)
   const ids = assets.map(({ asset_id }) => asset_id)
-  events.publish({ kind: 'build_started', summary: `Packing ${assets.length} assets.`, affected_assets: ids })
+  events.publish({
+    kind: 'build_started',
+    summary: `Packing ${counted(assets.length, 'asset')}.`,
+    affected_assets: ids,
+  })
   try {
     const artifacts = await writeAndPublish(project, snapshot, events)
-    const summary = `Packed ${assets.length} assets.`
+    const summary = `Packed ${counted(assets.length, 'asset')}.`
     events.publish({ kind: 'build_finished', summary, affected_assets: ids })
     return { state: 'packed', snapshot, artifacts }
   } catch (error) {
@@ -73,7 +75,7 @@ async function writeAndPublish(project: Project, snapshot: Snapshot, events: Ope
     )
     return written.map(({ artifact }) => artifact)
   } finally {
-    enterState(project, 'healthy', events)
+    enterState(project, project.memory.unfinished ? 'failed' : 'healthy', events)
     if (!project.memory.unfinished) await discard(temporaries)
   }
 }
@@ -121,6 +123,10 @@ function progressOf(events: OperationEvents, total: number) {
     if (entries < total && entries - told < total / 100) return
     told = entries
     const progress = { completed: entries, total, unit: 'artifacts' }
-    events.publish({ kind: 'progress_updated', summary: `${entries} of ${total} artifacts are written.`, progress })
+    events.publish({
+      kind: 'progress_updated',
+      summary: `${entries} of ${counted(total, 'artifact')} are written.`,
+      progress,
+    })
   }
 }

@@ -27,9 +27,12 @@ export async function publishFiles(project: Project, directory: string, files: r
   project.memory.unfinished = undefined
 }
 
-/** What {@link finishPublishing} found: `finished` when a killed process had begun to publish a pack. */
+/** What {@link finishPublishing} found. */
 export interface Recovery {
-  readonly state: 'nothing' | 'finished'
+  /** A killed process had begun to publish a pack; it is published. */
+  readonly finished: boolean
+  /** How many files killed processes had not finished writing; they are removed. */
+  readonly discarded: number
 }
 
 /** Finishes what dead processes began to publish in `build/`, and removes what they had not finished writing. In a turn of the lane. */
@@ -49,8 +52,8 @@ export async function finishPublishing(project: Project): Promise<Recovery> {
     return 'settled'
   })
   for (const each of recovered) if (each.outcome === 'failed') throw each.error
-  await sweepTemporaries(places.build, processes)
-  return { state: recovered.some(({ outcome }) => outcome === 'settled') ? 'finished' : 'nothing' }
+  const discarded = await sweepTemporaries(places.build, processes)
+  return { finished: recovered.some(({ outcome }) => outcome === 'settled'), discarded: discarded.length }
 }
 
 /** Removes temporaries that will not be published. */

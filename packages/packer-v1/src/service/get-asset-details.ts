@@ -1,5 +1,5 @@
 import type { GetAssetDetailsRequest, GetAssetDetailsResult } from '@plinth/contracts'
-import { currentSnapshot } from '../workspace/read-workspace.ts'
+import { openSnapshot } from '../build/recover-workspace.ts'
 import { displayName } from '../workspace/snapshot.ts'
 import { assetView } from './asset-view.ts'
 import { type Call, respond } from './operation.ts'
@@ -7,9 +7,9 @@ import { assetUnknown } from './refuse.ts'
 
 /** See PackerWorkspaceService.getAssetDetails. */
 export async function getAssetDetails(call: Call<GetAssetDetailsRequest>): Promise<GetAssetDetailsResult> {
-  const { project, request } = call
+  const { project, events, request } = call
   const { asset_id } = request
-  const asset = (await currentSnapshot(project)).assets.find((each) => each.asset_id === asset_id)
+  const asset = (await openSnapshot(project, events)).assets.find((each) => each.asset_id === asset_id)
   if (!asset) {
     const unknown = assetUnknown(asset_id)
     const answer = { summary: unknown.message, diagnostics: [unknown], blockers: [unknown] }

@@ -1,5 +1,6 @@
 import type { PackWorkspaceRequest, PackWorkspaceResult } from '@plinth/contracts'
 import { makePack, type PackOutcome } from '../build/make-pack.ts'
+import { counted } from '../counted.ts'
 import { packSet } from '../workspace/snapshot.ts'
 import { appliedAction } from './applied-action.ts'
 import { type Call, respond } from './operation.ts'
@@ -20,12 +21,16 @@ function answer(call: Pick<Call<unknown>, 'project' | 'events'>, outcome: PackOu
   const affected_assets = assets.map(({ asset_id }) => asset_id)
   if (outcome.state !== 'packed') {
     const { blockers } = outcome
-    events.publish({ kind: 'diagnostics_updated', summary: `${blockers.length} findings.`, affected_assets })
+    events.publish({
+      kind: 'diagnostics_updated',
+      summary: `${counted(blockers.length, 'finding')} in the way of packing.`,
+      affected_assets,
+    })
     const refusal = { ...refuse(project, events, blockers), status: outcome.state }
     return { ...refusal, affected_assets, artifacts: [], total_packed: 0, duration_ms }
   }
   const { artifacts } = outcome
-  const summary = `Packed ${assets.length} assets into ${artifacts[0]?.path}.`
+  const summary = `Packed ${counted(assets.length, 'asset')} into ${artifacts[0]?.path}.`
   const paths = artifacts.map(({ path }) => path)
   const applied_actions = [appliedAction('pack_workspace', 'workspace_mutation', { summary, paths })]
   const diagnostics = assets.flatMap((asset) => asset.diagnostics)

@@ -1,5 +1,6 @@
 import type { PackWorkspaceSummaryRequest, PackWorkspaceSummaryResult } from '@plinth/contracts'
-import { currentSnapshot } from '../workspace/read-workspace.ts'
+import { openSnapshot } from '../build/recover-workspace.ts'
+import { counted } from '../counted.ts'
 import { displayName, packSet, type SnapshotAsset } from '../workspace/snapshot.ts'
 import { type Call, respond } from './operation.ts'
 
@@ -7,8 +8,8 @@ import { type Call, respond } from './operation.ts'
 export async function summarizePackWorkspace(
   call: Call<PackWorkspaceSummaryRequest>,
 ): Promise<PackWorkspaceSummaryResult> {
-  const assets = packSet(await currentSnapshot(call.project))
-  const summary = `${assets.length} assets would be packed.`
+  const assets = packSet(await openSnapshot(call.project, call.events))
+  const summary = `${counted(assets.length, 'asset')} would be packed.`
   return {
     ...respond(call.project, { status: 'success', summary }),
     total_included: assets.length,

@@ -1,6 +1,6 @@
 import type { ValidatePackWorkspaceRequest, ValidatePackWorkspaceResult } from '@plinth/contracts'
-import { currentSnapshot } from '../workspace/read-workspace.ts'
-import { reconcile } from '../workspace/reconcile.ts'
+import { freshSnapshot } from '../build/recover-workspace.ts'
+import { counted } from '../counted.ts'
 import { blockersOf, displayName, packSet, type SnapshotAsset } from '../workspace/snapshot.ts'
 import { type Call, respond } from './operation.ts'
 
@@ -9,11 +9,12 @@ export async function validatePackWorkspace(
   call: Call<ValidatePackWorkspaceRequest>,
 ): Promise<ValidatePackWorkspaceResult> {
   const { project, events } = call
-  await currentSnapshot(project)
-  const assets = packSet(await reconcile(project, events))
+  const assets = packSet(await freshSnapshot(project, events))
   const blockers = blockersOf(assets)
   const summary =
-    blockers.length === 0 ? `${assets.length} assets can be packed.` : `${blockers.length} findings block packing.`
+    blockers.length === 0
+      ? `${counted(assets.length, 'asset')} can be packed.`
+      : `${counted(blockers.length, 'finding')} in the way of packing.`
   events.publish({ kind: 'diagnostics_updated', summary, affected_assets: assets.map(({ asset_id }) => asset_id) })
   return {
     ...respond(project, { status: 'success', summary, diagnostics: blockers, blockers }),

@@ -49,17 +49,19 @@ function enqueueBatch(project: Project, batch: PendingChange[]): void {
   project.lane
     .take('change the registry', async () => {
       if (project.memory.batch === batch) closeBatch(project)
-      await runBatch(project, batch)
+      return runBatch(project, batch)
     })
+    // Callers go on when the turn is over, so that they never meet their own lock.
+    .then((settles) => settles.forEach((settle) => void settle()))
     .catch((error: unknown) => {
       if (project.memory.batch === batch) closeBatch(project)
       for (const { reject } of batch) reject(error)
     })
 }
 
-async function runBatch(project: Project, batch: readonly PendingChange[]): Promise<void> {
+async function runBatch(project: Project, batch: readonly PendingChange[]): Promise<readonly Settle[]> {
   const [first] = batch
-  if (!first) return
+  if (!first) return []
   await checkLayout(project, 'write')
   const draft = draftRegistry(await refreshRegistry(project, first.events))
   const settles: Settle[] = []
@@ -71,7 +73,7 @@ async function runBatch(project: Project, batch: readonly PendingChange[]): Prom
     }
   }
   if (draft.isChanged()) await commit(project, draft, first.events)
-  for (const settle of settles) settle()
+  return settles
 }
 
 async function commit(project: Project, draft: RegistryDraft, events: OperationEvents): Promise<void> {

@@ -12,7 +12,12 @@ import { takeSnapshot } from './take-snapshot.ts'
  */
 export function reconcile(project: Project, events: OperationEvents): Promise<Snapshot> {
   const { memory } = project
-  const result = memory.reconciling.then(() => reconcileNow(project, events))
+  const result = memory.reconciling
+    .then(() => reconcileNow(project, events))
+    .catch((error: unknown) => {
+      enterState(project, 'failed', events)
+      throw error
+    })
   memory.reconciling = result.catch(() => {})
   return result
 }
@@ -26,8 +31,12 @@ export async function refreshRegistry(project: Project, events: OperationEvents)
 
 async function reconcileNow(project: Project, events: OperationEvents): Promise<Snapshot> {
   const { memory } = project
-  const known = memory.snapshot
-  if (!known) return currentSnapshot(project)
+  if (!memory.snapshot) {
+    const hadBegun = memory.opening !== undefined
+    const first = await currentSnapshot(project)
+    // A first look that had begun before this call may have missed what the caller wants to be seen.
+    if (!hadBegun) return first
+  }
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { commits } = memory
     const stamp = await registryStamp(project.places.registry)
@@ -42,7 +51,10 @@ async function reconcileNow(project: Project, events: OperationEvents): Promise<
 function takeOver(project: Project, found: Snapshot, events: OperationEvents): Snapshot {
   const before = project.memory.snapshot ?? found
   const { state, discovered, changed } = compareSnapshots(before, found)
-  if (state === 'same') return before
+  if (state === 'same') {
+    if (project.memory.state === 'failed') enterState(project, 'healthy', events)
+    return before
+  }
   enterState(project, state, events)
   if (discovered.length > 0) {
     const summary = `${discovered.length} registered since the last look.`

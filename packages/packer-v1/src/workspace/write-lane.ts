@@ -16,7 +16,7 @@ export function createWriteLane(path: string, processes: ProcessTable): WriteLan
     take: (purpose, work) => {
       const turn = last.then(async () => {
         await using _lock = await acquireLock(path, { processes, purpose })
-        return work()
+        return await work()
       })
       last = turn.catch(() => {})
       return turn
