@@ -1,0 +1,48 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type TestPipeline, writeDiffusersBundle } from '../../src/testing/diffusers-bundle.ts'
+import type { BaseName } from './case.ts'
+import { copied, withIndex } from './edits.ts'
+
+/** Makes a base in a new directory, out of a few numbers. */
+export async function makeBase(name: BaseName, directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true })
+  await writeDiffusersBundle(directory, PIPELINES[name])
+  await alterBase(name, directory)
+  return directory
+}
+
+/** Makes a base of a copy of a real bundle. */
+export async function copyBase(name: BaseName, real: string, directory: string): Promise<string> {
+  await cp(real, directory, { recursive: true })
+  await alterBase(name, directory)
+  return directory
+}
+
+const PIPELINES: Readonly<Record<BaseName, TestPipeline>> = {
+  'tiny-sd': 'StableDiffusionPipeline',
+  'tiny-sdxl': 'StableDiffusionXLPipeline',
+  'tiny-stable-audio': 'StableAudioPipeline',
+  'tiny-flux': 'FluxPipeline',
+  'tiny-sd-safety': 'StableDiffusionPipeline',
+  'tiny-sd-fp16both': 'StableDiffusionPipeline',
+}
+
+async function alterBase(name: BaseName, directory: string): Promise<void> {
+  if (name === 'tiny-sd-fp16both') {
+    await copied('unet/diffusion_pytorch_model.safetensors', 'unet/diffusion_pytorch_model.fp16.safetensors')(directory)
+    await copied('vae/diffusion_pytorch_model.safetensors', 'vae/diffusion_pytorch_model.fp16.safetensors')(directory)
+    await copied('text_encoder/model.safetensors', 'text_encoder/model.fp16.safetensors')(directory)
+  }
+  if (name !== 'tiny-sd-safety') return
+  await copied('text_encoder', 'safety_checker')(directory)
+  await mkdir(join(directory, 'feature_extractor'))
+  await writeFile(
+    join(directory, 'feature_extractor/preprocessor_config.json'),
+    '{"image_processor_type":"CLIPImageProcessor"}',
+  )
+  await withIndex({
+    safety_checker: ['stable_diffusion', 'StableDiffusionSafetyChecker'],
+    feature_extractor: ['transformers', 'CLIPImageProcessor'],
+  })(directory)
+}
