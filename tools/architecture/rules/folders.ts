@@ -25,7 +25,7 @@ function checkFolders(file: TextFile, root: string): Finding[] {
 }
 
 function checkWord(file: TextFile, folder: string, glossary: string): Finding[] {
-  const words = [folder, folder.replace(/s$/, ''), folder.replace(/es$/, '')].map(spelled)
+  const words = [folder, folder.replace(/s$/, ''), folder.replace(/es$/, ''), folder.replace(/ies$/, 'y')].map(spelled)
   if (new RegExp(`\\b(${words.join('|')})`, 'i').test(glossary)) return []
   return [{ file: file.path, line: 1, rule: 'a folder is a word of docs/glossary.md', text: folder }]
 }
