@@ -1,0 +1,141 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CodedError, sha256Hex } from '@plinth/contracts'
+import {
+  type CommandResult,
+  createPythonBackend,
+  type Installer,
+  type InstallerCall,
+  prefixLayout,
+  type Resolution,
+  readResolution,
+  type VenvBackend,
+} from '@plinth/pyenv-backends'
+import { type FakeDistribution, writeFakeDistribution } from './fake-distribution.ts'
+
+/** A package on the fake index: what it installs, and which pins it drags in (`name==version`). */
+export interface FakePackage extends Omit<FakeDistribution, 'name' | 'version'> {
+  readonly requires?: readonly string[]
+}
+
+/** Settings of {@link createFakeBackend}. */
+export interface FakeBackendSettings {
+  /** By `name==version`; every other pin installs one module. */
+  readonly packages?: Readonly<Record<string, FakePackage>>
+  /** Names and `name==version` that no index has. */
+  readonly lacking?: readonly string[]
+  /** Default `0.1`. */
+  readonly installerVersion?: string
+  /** Called in `install` before the first file is written; throw to fail, wait to hold. */
+  readonly onInstall?: (prefix: string, call: InstallerCall) => Promise<void>
+  /** What running a command gives; default exit code 0. */
+  readonly onRun?: (program: string, args: readonly string[]) => CommandResult | Promise<CommandResult>
+}
+
+/** A backend that starts no process, and what went through it. */
+export interface FakeBackend extends VenvBackend {
+  /** Prefixes in which something was installed, in order. */
+  readonly installs: readonly string[]
+  /** How often requirements were resolved. */
+  readonly resolutions: () => number
+}
+
+/** A VenvBackend that writes small distributions with true RECORDs. `create` links the given interpreter, `inspect` is the real one. */
+export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBackend {
+  const installs: string[] = []
+  const counts = { resolutions: 0 }
+  const { onRun = async () => succeeded() } = settings
+  const real = createPythonBackend({ kind: 'venv', installer: 'uv', toolsDir: '/nowhere', cacheDir: '/nowhere' })
+  return {
+    kind: 'venv',
+    installs,
+    resolutions: () => counts.resolutions,
+    installer: fakeInstaller(settings, installs, counts),
+    inspect: real.inspect,
+    remove: real.remove,
+    create: async ({ prefix, python }) => {
+      await makePrefix(prefix, python)
+      const made = await real.inspect(prefix)
+      if (made.state !== 'present') throw new CodedError('create_failed', `${prefix} is ${made.state}`)
+      return made
+    },
+    install: async () => {
+      throw new CodedError('install_failed', 'the two phases of the installer are used instead')
+    },
+    run: async ({ program, args = [] }) => onRun(program, args),
+  }
+}
+
+function fakeInstaller(settings: FakeBackendSettings, installs: string[], counts: { resolutions: number }): Installer {
+  const { installerVersion = '0.1', packages = {}, lacking = [], onInstall = async () => {} } = settings
+  const lackingCode = (pin: string) => {
+    const [name = ''] = pin.split('==')
+    if (lacking.includes(name)) return 'not_found' as const
+    return lacking.includes(pin) ? ('no_matching_version' as const) : null
+  }
+  return {
+    name: 'uv',
+    identify: async () => ({ name: 'uv', version: installerVersion }),
+    prepare: async () => {},
+    resolve: async ({ requirements }, call = {}) => {
+      counts.resolutions += 1
+      call.onEvent?.({ phase: 'resolving', completed: 0, unit: 'packages' })
+      const pins = closure(
+        requirements.map(({ requirement }) => requirement),
+        packages,
+      )
+      const code = pins.map(lackingCode).find((each) => each !== null)
+      if (code) throw new CodedError(code, 'a requirement cannot be had')
+      return resolutionOf(pins)
+    },
+    findLacking: async ({ requirements }) =>
+      requirements.flatMap(({ requirement }) => {
+        const code = lackingCode(requirement)
+        return code ? [{ requirement, code, message: 'it cannot be had' }] : []
+      }),
+    install: async ({ prefix, requirementsText }, call = {}) => {
+      installs.push(prefix)
+      await onInstall(prefix, call)
+      if (call.signal?.aborted) throw new CodedError('cancelled', 'the installation was cancelled')
+      const sitePackages = await prefixLayout().sitePackagesDirectory(prefix)
+      if (sitePackages === null) throw new CodedError('install_failed', `${prefix} has no site-packages`)
+      for (const { name, version } of readResolution(requirementsText)) {
+        const pin = `${name}==${version}`
+        await writeFakeDistribution(sitePackages, { name, version: version ?? '0', ...packages[pin] })
+      }
+    },
+  }
+}
+
+/** The pins with all that they drag in. */
+function closure(pins: readonly string[], packages: Readonly<Record<string, FakePackage>>): string[] {
+  const known = new Set(pins)
+  for (const pin of known) for (const required of packages[pin]?.requires ?? []) known.add(required)
+  return [...known].sort()
+}
+
+function resolutionOf(pins: readonly string[]): Resolution {
+  const requirementsText = pins.map((pin) => `${pin} --hash=sha256:${sha256Hex(pin)}\n`).join('')
+  return { requirementsText, packages: readResolution(requirementsText) }
+}
+
+async function makePrefix(prefix: string, python: string): Promise<void> {
+  const executable = prefixLayout().pythonExecutable(prefix)
+  const isWindows = prefixLayout().platform === 'windows'
+  const sitePackages = isWindows
+    ? join(prefix, 'Lib', 'site-packages')
+    : join(prefix, 'lib', 'python3.11', 'site-packages')
+  await mkdir(dirname(executable), { recursive: true })
+  await mkdir(sitePackages, { recursive: true })
+  await writeFile(join(prefix, 'pyvenv.cfg'), `home = ${dirname(python)}\nversion = 3.11.7\n`)
+  await symlink(python, executable)
+}
+
+function succeeded(): CommandResult {
+  const nothing = { text: '', droppedBytes: 0 }
+  return {
+    outcome: { contract_version: 1, exit_code: 0, signal: null, duration_ms: 0 },
+    stdout: nothing,
+    stderr: nothing,
+  }
+}

@@ -1,0 +1,57 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AtPoint, ProcessTable } from '@plinth/durable'
+import type { Clock } from '@plinth/env-core'
+import type { PythonRuntime } from '@plinth/pyenv-backends'
+import { createFakePythonLocator, fakePython } from '@plinth/pyenv-backends/testing'
+import type { LogEntry } from '../logger.ts'
+import { type Environments, type EnvironmentsSettings, openEnvironments } from '../open-environments.ts'
+import { createFakeBackend, type FakeBackend, type FakeBackendSettings } from './fake-backend.ts'
+
+/** Settings of {@link openFakeHost}. */
+export interface FakeHostSettings extends FakeBackendSettings {
+  /** Directory of the store; a folder `pythons` beside it gets the fake interpreters. */
+  readonly dataDir: string
+  /** Versions of the interpreters, best first; default `3.11.7`. */
+  readonly pythons?: readonly string[]
+  readonly processes?: ProcessTable
+  readonly clock?: Clock
+  readonly at?: AtPoint
+  readonly sourceBuilds?: 'forbid' | 'allow'
+}
+
+/** A store on disk whose programs are fakes. */
+export interface FakeHost extends AsyncDisposable {
+  readonly environments: Environments
+  readonly backend: FakeBackend
+  readonly pythons: readonly PythonRuntime[]
+  readonly log: readonly LogEntry[]
+}
+
+/** Opens a real store with a backend and interpreters that start nothing: what is tested is the store. */
+export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost> {
+  const { dataDir, pythons: versions = ['3.11.7'], processes, clock, at, sourceBuilds } = settings
+  const backend = createFakeBackend(settings)
+  const log: LogEntry[] = []
+  const pythons = await Promise.all(versions.map((version) => writePython(join(dataDir, '..', 'pythons'), version)))
+  const ports: NonNullable<EnvironmentsSettings['ports']> = {
+    backend: () => backend,
+    locator: createFakePythonLocator(pythons),
+    platformKey: 'linux-x86_64',
+    ...(processes ? { processes } : {}),
+    ...(clock ? { clock } : {}),
+    ...(at ? { at } : {}),
+  }
+  const logger = (entry: LogEntry) => void log.push(entry)
+  const builds = sourceBuilds ? { sourceBuilds } : {}
+  const environments = await openEnvironments({ dataDir, env: {}, logger, ports, ...builds })
+  return { environments, backend, pythons, log, [Symbol.asyncDispose]: () => environments.close() }
+}
+
+async function writePython(folder: string, version: string): Promise<PythonRuntime> {
+  const executable = join(folder, version, 'python')
+  await mkdir(join(folder, version), { recursive: true })
+  await writeFile(executable, `#!/bin/sh\necho ${version}\n`, { flag: 'wx' }).catch(() => {})
+  await chmod(executable, 0o755)
+  return fakePython({ version, executable, realPath: executable })
+}
