@@ -49,7 +49,9 @@ function notFound(modelId: string): CodedError {
 
 function notExecutable(modelId: string, metadata: ModelMetadataV1): CodedError {
   const { validation_state, validation_errors = [], source_path } = metadata
-  const reasons = validation_errors.filter(({ severity }) => severity !== 'warning').map(({ code }) => code)
+  const reasons = validation_errors
+    .filter(({ severity }) => severity !== 'warning')
+    .map(({ code, path }) => (path ? `${code} in ${path}` : code))
   const message = `${modelId} is ${validation_state ?? 'not validated'}${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
   return new CodedError('asset_not_executable', message, {
     hint: 'Repair the files at its source path, then try again; validate shows every finding.',
