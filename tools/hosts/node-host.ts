@@ -1,8 +1,22 @@
 import { useContracts } from './use-contracts.ts'
+import { useEnvCore } from './use-env-core.ts'
+import { useEnvironments } from './use-environments.ts'
+import { useModelLibrary } from './use-model-library.ts'
+import { usePacker } from './use-packer.ts'
+import { usePyenvBackends } from './use-pyenv-backends.ts'
 
-/** Does something small with each package, and returns what came out. */
+const [directory = '', bundle = ''] = process.argv.slice(2)
+
+/** Does something small with each package inside an empty directory, with a diffusers bundle, and returns what came out. */
 async function runHost() {
-  return { contracts: useContracts() }
+  return {
+    contracts: useContracts(),
+    envCore: await useEnvCore(),
+    environments: await useEnvironments(directory),
+    modelLibrary: await useModelLibrary(directory, bundle),
+    packer: await usePacker(directory),
+    pyenvBackends: await usePyenvBackends(),
+  }
 }
 
 runHost().then(

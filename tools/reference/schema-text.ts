@@ -65,7 +65,7 @@ function describeObject(schema: JsonSchema, names: ContractNames): string {
 
 function describeString({ format, pattern, examples }: JsonSchema): string {
   if (format === 'date-time') return 'RFC 3339 time'
-  if (pattern === '\\S') return 'string, not blank'
+  if (typeof pattern === 'string' && pattern.startsWith('[^\\s')) return 'string, not blank'
   if (typeof pattern === 'string') return `string matching ${code(pattern)}`
   return Array.isArray(examples) ? `string, known: ${examples.map(code).join(', ')}` : 'string'
 }

@@ -8,12 +8,23 @@ import { findOldestNode } from '../hosts/find-node.ts'
 import { scratchDirectory } from './scratch.ts'
 
 const TOOLS = resolve(import.meta.dirname, '..')
+const DIFFUSERS = resolve(TOOLS, '../examples/studio/fixtures/bundles/tiny-sd')
 const REPORT = {
   contracts: {
     digest: '9dc3d4519a367ba0b9bc63b0287a03849a2cf60f449f8de1f5d358294e2ee53f',
     newer: 'ContractVersionError',
     refused: ['unknown_field /fields/shell'],
   },
+  envCore: { outcomes: ['ready installed', 'ready reused'], name: 'foo-bar', version: '1.0rc1' },
+  environments: { state: 'failed', code: 'unsupported_environment_kind', stored: 0 },
+  modelLibrary: {
+    status: 'imported',
+    model_id: 'diffusion/tiny/tiny_sd',
+    pipeline_class: 'StableDiffusionPipeline',
+    validation_state: 'valid',
+  },
+  packer: { status: 'success', total_packed: 1, text: 'packed', finished: true },
+  pyenvBackends: { backend: 'micromamba', name: 'my-cool-project', exit_code: 0, stdout: 'one; two' },
 }
 const run = promisify(execFile)
 const bundle = Promise.withResolvers<Bundle>()
@@ -21,7 +32,8 @@ const bundle = Promise.withResolvers<Bundle>()
 beforeAll(() => bundleHost(resolve(TOOLS, 'hosts/node-host.ts'), 'node').then(bundle.resolve, bundle.reject))
 
 it('bundles every package into one CommonJS file with only better-sqlite3 outside', async () => {
-  const { imports } = await bundle.promise
+  const { imports, code } = await bundle.promise
+  console.log(`a host with every package: ${Math.round(code.length / 1000)} kB`)
   expect(imports.filter((name) => !isBuiltin(name))).toEqual(['better-sqlite3'])
 })
 
@@ -34,13 +46,15 @@ it('runs every package from one CommonJS file on the newest supported Node', asy
 })
 
 it('says how to get the oldest supported Node where npm has none', () => {
-  expect(findOldestNode({ PLINTH_OLDEST_NODE: 'C:\\node.exe' }, (path) => path === 'C:\\node.exe')).toBe('C:\\node.exe')
+  const exists = (path: string) => path === 'C:\\node.exe'
+  expect(findOldestNode({ PLINTH_OLDEST_NODE: 'C:\\node.exe' }, exists)).toBe('C:\\node.exe')
   expect(() => findOldestNode({}, () => false)).toThrow('set PLINTH_OLDEST_NODE to a program of that version')
 })
 
 async function runHost(node: string): Promise<{ version: string; report: unknown }> {
   const cwd = scratchDirectory({ 'host.cjs': (await bundle.promise).code })
   const env = { ...process.env, NODE_PATH: resolve(TOOLS, 'node_modules') }
-  const [version, host] = await Promise.all([run(node, ['--version']), run(node, ['host.cjs'], { cwd, env })])
+  const version = await run(node, ['--version'])
+  const host = await run(node, ['host.cjs', cwd, DIFFUSERS], { cwd, env })
   return { version: version.stdout.trim(), report: JSON.parse(host.stdout) }
 }

@@ -89,7 +89,7 @@ it('reads the comments of a contract and of its fields, through parts, lists, sp
 })
 
 it('puts a JSON Schema into words and links an embedded contract instead of repeating it', () => {
-  const person = { type: 'object', properties: { name: { type: 'string', pattern: '\\S' } }, required: ['name'] }
+  const person = { type: 'object', properties: { name: { type: 'string', pattern: '[^\\s]' } }, required: ['name'] }
   const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] })
   const rows = describeFields(
     {

@@ -3,7 +3,7 @@ import { join } from 'node:path/posix'
 import type ts from 'typescript'
 import type { Finding } from '../finding.ts'
 import { GOVERNED_LIBRARIES, LAYERS, type Layer } from '../layers.ts'
-import type { SourceTree, TextFile, WorkspacePackage } from '../source-tree.ts'
+import { isModule, type SourceTree, type TextFile, type WorkspacePackage } from '../source-tree.ts'
 import { findingAt, findingOnLine, importsOf } from '../syntax.ts'
 
 interface Import {
@@ -49,7 +49,7 @@ function checkManifest(tree: SourceTree, each: WorkspacePackage, { layer, govern
 }
 
 function checkImports(each: WorkspacePackage, { layer, governed }: LayerCheck): Finding[] {
-  const imports = each.sources.flatMap((file) => importsOf(file).map((found) => ({ file, ...found })))
+  const imports = each.sources.filter(isModule).flatMap((file) => importsOf(file).map((found) => ({ file, ...found })))
   return imports.flatMap((found) => {
     const name = packageOf(found.specifier)
     const report = (rule: string) => findingAt(found.file, found.node, rule)

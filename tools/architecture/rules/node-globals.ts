@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import type { Finding } from '../finding.ts'
 import { LAYERS } from '../layers.ts'
-import type { SourceTree, TextFile } from '../source-tree.ts'
+import { isModule, type SourceTree, type TextFile } from '../source-tree.ts'
 import { findingAt, walk } from '../syntax.ts'
 
 const NODE_GLOBALS = ['process', 'Buffer', 'require', 'module', 'global', '__dirname', '__filename', 'setImmediate']
@@ -10,7 +10,7 @@ const NODE_GLOBALS = ['process', 'Buffer', 'require', 'module', 'global', '__dir
 export function packagesThatRunAnywhereUseNoNodeGlobal(tree: SourceTree): Finding[] {
   return tree.packages
     .filter((each) => LAYERS.get(each.dir)?.runs === 'anywhere')
-    .flatMap((each) => each.sources.flatMap((file) => globalsIn(file, each.dir)))
+    .flatMap((each) => each.sources.filter(isModule).flatMap((file) => globalsIn(file, each.dir)))
 }
 
 function globalsIn(file: TextFile, dir: string): Finding[] {
