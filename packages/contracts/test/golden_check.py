@@ -1,6 +1,7 @@
-"""Checks every golden document against the frozen JSON Schemas with jsonschema, and canonical JSON against Python's own numbers and sorting.
+"""Checks documents against JSON Schemas with jsonschema, and writes canonical JSON with Python's own numbers and sorting.
 
-Reads {"cases": [{"title", "schema", "document"}], "canonical": [{"value", "text"}]} on standard input; writes {"accepted": [...], "canonical": [...]}.
+Reads {"schemas": {name: schema}, "cases": [{"title", "contract", "document"}], "canonical": [value]} on standard input;
+writes {"accepted": [title], "canonical": [text]}.
 """
 
 import json
@@ -20,9 +21,9 @@ def canonical(value):
 
 
 request = json.load(sys.stdin)
-accepted = []
-for case in request["cases"]:
-    Draft202012Validator.check_schema(case["schema"])
-    if Draft202012Validator(case["schema"]).is_valid(case["document"]):
-        accepted.append(case["title"])
+validators = {}
+for name, schema in request["schemas"].items():
+    Draft202012Validator.check_schema(schema)
+    validators[name] = Draft202012Validator(schema)
+accepted = [case["title"] for case in request["cases"] if validators[case["contract"]].is_valid(case["document"])]
 json.dump({"accepted": accepted, "canonical": [canonical(value) for value in request["canonical"]]}, sys.stdout)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ContractError, contracts, isCodedError } from '../src/index.ts'
 import { validGoldens } from './golden.ts'
+import { placesOf, replaceAt } from './places.ts'
 
 it('throws nothing but the declared error on arbitrary JSON', () => {
   fc.assert(
@@ -73,22 +74,8 @@ function loose() {
 
 /** Replaces the value at one place of a document, chosen by `pick` among all places. */
 function replaceOne(document: unknown, pick: number, value: unknown): unknown {
-  const places = placesOf(document, [])
-  const place = places[pick % places.length] ?? []
-  return place.length === 0 ? value : replaceAt(document, place, value)
-}
-
-function placesOf(value: unknown, at: readonly string[]): (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return [at]
-  return [at, ...Object.entries(value).flatMap(([name, member]) => placesOf(member, [...at, name]))]
-}
-
-function replaceAt(target: unknown, [step = '', ...rest]: readonly string[], value: unknown): unknown {
-  const members = Object.entries(Object(target)).map(([name, member]) => [
-    name,
-    name !== step ? member : rest.length === 0 ? value : replaceAt(member, rest, value),
-  ])
-  return Array.isArray(target) ? members.map(([, member]) => member) : Object.fromEntries(members)
+  const places = placesOf(document)
+  return replaceAt(document, places[pick % places.length] ?? [], () => value)
 }
 
 function thrownBy(run: () => unknown): unknown {

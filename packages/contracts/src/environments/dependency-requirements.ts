@@ -9,6 +9,7 @@ import {
   withDefault,
 } from '../schema/index.ts'
 import type { RuleFinding } from '../schema/part.ts'
+import { shown } from '../schema/shown.ts'
 import { DependencyBindingV1 } from './dependency-binding.ts'
 import { DependencyValidationErrorV1 } from './dependency-validation-error.ts'
 import { dependencyValidationState } from './dependency-validation-state.ts'
@@ -41,13 +42,11 @@ export type DependencyRequirementsV1 = ContractType<typeof DependencyRequirement
 type Bindings = { readonly bindings: readonly { readonly binding_id: string }[] }
 
 function* duplicateBindings({ bindings }: Bindings): Iterable<RuleFinding> {
+  const seen = new Set<string>()
   for (const [index, { binding_id }] of bindings.entries()) {
-    if (bindings.findIndex((other) => other.binding_id === binding_id) === index) continue
-    yield {
-      code: 'duplicate_binding_id',
-      path: ['bindings', index, 'binding_id'],
-      message: `repeats the binding id ${binding_id}`,
-    }
+    const path = ['bindings', index, 'binding_id']
+    if (seen.has(binding_id)) yield { code: 'duplicate_binding_id', path, message: `repeats ${shown(binding_id)}` }
+    seen.add(binding_id)
   }
 }
 
@@ -55,12 +54,10 @@ function* unknownSelection({
   bindings,
   selected_binding_ids,
 }: Bindings & { readonly selected_binding_ids: readonly string[] }): Iterable<RuleFinding> {
+  const known = new Set(bindings.map(({ binding_id }) => binding_id))
   for (const [index, id] of selected_binding_ids.entries()) {
-    if (bindings.some((binding) => binding.binding_id === id)) continue
-    yield {
-      code: 'unknown_binding_id',
-      path: ['selected_binding_ids', index],
-      message: `selects ${JSON.stringify(id)}, which no binding has`,
-    }
+    const path = ['selected_binding_ids', index]
+    if (!known.has(id))
+      yield { code: 'unknown_binding_id', path, message: `selects ${shown(id)}, which no binding has` }
   }
 }

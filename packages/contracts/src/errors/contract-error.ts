@@ -2,14 +2,19 @@ import { CodedError } from './coded-error.ts'
 
 /** One thing that does not fit a contract. */
 export interface ContractFinding {
-  /** `missing_field`, `invalid_type`, `invalid_value`, `invalid_format`, `blank`, `unknown_field`, `unsupported_version`, or the code of a contract's own rule. */
+  /**
+   * `missing_field`, `invalid_type`, `invalid_value`, `invalid_format`, `blank`, `too_small`, `too_big`, `unknown_field`, `unsupported_version`;
+   * `not_json`, `too_deep` (over 500 levels), `reserved_name` (`__proto__`) for what no document may hold; `too_many_findings` after the
+   * thousandth; or the code of a contract's own rule.
+   */
   readonly code: string
-  /** Where, as a JSON Pointer (RFC 6901); '' is the document itself. */
+  /** Where, as a JSON Pointer (RFC 6901); '' is the document itself. A name of over 100 characters is cut. */
   readonly path: string
+  /** What and where for people. Names fields, never repeats a value. */
   readonly message: string
 }
 
-/** What a version gate met: `found` is undefined when the document carries no version. */
+/** What a version gate met: `found` is the value in the version field, undefined when the document carries no version. */
 export interface VersionFinding {
   readonly contract: string
   readonly expected: readonly number[]
@@ -40,22 +45,32 @@ export class ContractError extends CodedError {
 export class ContractVersionError extends ContractError {
   /** The versions that this package reads. */
   readonly expected: number | readonly number[]
+  /** The version in the document: a number, a text like `1` or `1.2`, or the kind of value that stood there; undefined when there is none. */
   readonly found: unknown
 
   constructor(finding: VersionFinding, errors: readonly ContractFinding[]) {
     const expected = finding.expected.join(' or ')
-    const found = finding.found === undefined ? 'no version' : `version ${JSON.stringify(finding.found)}`
+    const found = withoutValue(finding.found)
     super(finding.contract, errors, {
       code: 'unsupported_contract_version',
-      message: `${finding.contract}: expected version ${expected}, found ${found}`,
+      message: `${finding.contract}: expected version ${expected}, found ${found === undefined ? 'no version' : JSON.stringify(found)}`,
       hint: 'Write the document in a version that this package reads, or use a package that reads the one it has.',
-      details: { expected: finding.expected, ...(finding.found === undefined ? {} : { found: finding.found }) },
+      details: { expected: finding.expected, ...(found === undefined ? {} : { found }) },
     })
     this.name = 'ContractVersionError'
     this.expected = finding.expected.length === 1 ? Number(finding.expected[0]) : finding.expected
-    this.found = finding.found
+    this.found = found
   }
 }
+
+/** What stands where a version belongs may be anything, a secret too: only what looks like a version is repeated. */
+function withoutValue(found: unknown): string | number | undefined {
+  if (found === undefined || typeof found === 'number') return found
+  if (typeof found === 'string' && /^v?\d{1,9}(\.\d{1,9}){0,3}$/.test(found)) return found
+  return KINDS.find((kind) => kind === `a ${typeof found}`) ?? (Array.isArray(found) ? 'a list' : 'an object')
+}
+
+const KINDS = ['a string', 'a boolean'] as const
 
 function summary(errors: readonly ContractFinding[]): string {
   const [first, ...rest] = errors

@@ -1,27 +1,28 @@
 import { CodedError } from '../errors/coded-error.ts'
+import { copyJson } from './copy-json.ts'
 
 /**
  * Canonical JSON (RFC 8785): object names sorted by UTF-16 code units, no white space, ECMAScript numbers. Equal values give equal text
  * on every machine, so every fingerprint in the system is a digest of it. An object member that is `undefined` is left out.
  *
- * @throws CodedError `not_json` for what JSON cannot hold: NaN and infinities, lone surrogates, functions, symbols, bigints, cycles.
+ * @throws CodedError `not_json` for what JSON cannot hold: NaN and infinities, lone surrogates, functions, symbols, bigints, dates, maps and
+ * other class instances, lists with holes, getters that throw, and more than 500 levels (a cycle among them).
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, [])
+  const { copy, faults } = copyJson(value)
+  const [first] = faults
+  if (first) throw notJson(first.what)
+  return write(copy)
 }
 
-function write(value: unknown, parents: readonly object[]): string {
-  if (value === null || typeof value === 'boolean') return String(value)
+function write(value: unknown): string {
   if (typeof value === 'string') return writeString(value)
-  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value)
-  if (typeof value !== 'object') throw notJson(typeof value === 'number' ? String(value) : typeof value)
-  if (parents.includes(value)) throw notJson('a cycle')
-  const inner = [...parents, value]
-  if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => write(item, inner)).join(',')}]`
+  if (value === undefined) throw notJson('undefined')
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`
   const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${writeString(name)}:${write(member, inner)}`)
+    .map(([name, member]) => `${writeString(name)}:${write(member)}`)
   return `{${members.join(',')}}`
 }
 

@@ -1,4 +1,4 @@
-import { type ContractType, defineContract, integer, list, nonBlank, part } from '../schema/index.ts'
+import { type ContractType, defineContract, integer, list, nonBlank, optional, part } from '../schema/index.ts'
 import { packerVersion, responseFields } from './response-fields.ts'
 
 /** What a pack would hold: the registered and included assets. Source: seed 002, "Resolved In This Agenda Wave". */
@@ -11,7 +11,8 @@ export const PackWorkspaceSummaryResult = defineContract({
     total_included: integer({ min: 0 }),
     assets: list(
       part({
-        asset_id: integer({ min: 1 }),
+        /** Ours beyond the source document; a host must not count on it. */
+        asset_id: optional(integer({ min: 1 })),
         asset_name: nonBlank(),
         asset_family: nonBlank(),
         /** How many artifacts the asset gives at least. */

@@ -1,6 +1,8 @@
+import * as z from 'zod/mini'
 import { ContractError, type ContractFinding, ContractVersionError } from '../errors/contract-error.ts'
+import { copyJson } from '../json/copy-json.ts'
 import { type Field, type JsonSchema, type UnknownFields, zodOf } from './field.ts'
-import { findingsOf, versionFindingOf } from './findings.ts'
+import { faultsAsFindings, findingsOf, tooManyIssues, versionFindingOf } from './findings.ts'
 import { type DocumentOf, type GateFinding, type PartOptions, part, type Rule, type Shape } from './part.ts'
 import { exactly } from './values.ts'
 
@@ -67,11 +69,12 @@ export function contractOf<T>(
 ): Contract<T> {
   const { name, status = 'frozen', unknown_fields = 'keep' } = declaration
   const safeParse = (input: unknown, options: ParseOptions = {}): ParseResult<T> => {
-    const parsed = zodOf(value, options.unknownFields ?? unknown_fields).safeParse(input, { jitless: true })
+    const { copy, faults } = copyJson(input)
+    if (faults.length > 0) return failed(new ContractError(name, faultsAsFindings(faults)))
+    const parsed = run(zodOf(value, options.unknownFields ?? unknown_fields), copy)
+    if (parsed.issues) return failed(errorOf(name, parsed.issues))
     // The field's zod schema produces exactly T.
-    if (parsed.success) return { success: true, data: parsed.data as T }
-    const error = errorOf(name, parsed.error.issues)
-    return { success: false, error, errors: error.errors }
+    return { success: true, data: parsed.data as T }
   }
   return {
     ...value,
@@ -126,7 +129,25 @@ function versionGate(
   }
 }
 
-function errorOf(contract: string, issues: Parameters<typeof findingsOf>[0]): ContractError {
+type Issues = Parameters<typeof findingsOf>[0]
+
+/** `jitless`: zod compiles parsers with `new Function` otherwise, which strict content security policies report. */
+function run(schema: z.ZodMiniType, copy: unknown): { data?: unknown; issues?: Issues } {
+  try {
+    const parsed = z.safeParse(schema, copy, { jitless: true, reportInput: true })
+    return parsed.success ? { data: parsed.data } : { issues: parsed.error.issues }
+  } catch (error) {
+    // zod hands issues upwards as arguments, and a call takes about a hundred thousand.
+    if (error instanceof RangeError) return { issues: [tooManyIssues()] }
+    throw error
+  }
+}
+
+function failed(error: ContractError): { success: false; error: ContractError; errors: readonly ContractFinding[] } {
+  return { success: false, error, errors: error.errors }
+}
+
+function errorOf(contract: string, issues: Issues): ContractError {
   const gate = versionFindingOf(issues)
   return gate ? new ContractVersionError(gate, findingsOf(issues)) : new ContractError(contract, findingsOf(issues))
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 
 /** A JSON Schema (draft 2020-12) as a plain value. */
 export type JsonSchema = { readonly [keyword: string]: unknown }
@@ -28,13 +28,27 @@ export interface OptionalField<T> extends Field<T> {
 /** The TypeScript type of a field. */
 export type FieldType<F> = F extends Field<infer T> ? T : never
 
-/** Makes a field from its JSON Schema and its zod schema. */
-export function field<T>(json: JsonSchema, build: (unknown: UnknownFields) => z.ZodType): Field<T> {
-  return { json, build }
+/** Makes a field from its JSON Schema and its zod schema; each field builds its zod schema once per mode, when first needed. */
+export function field<T>(json: JsonSchema, build: (unknown: UnknownFields) => z.ZodMiniType): Field<T> {
+  const built: Partial<Record<UnknownFields, z.ZodMiniType>> = {}
+  return {
+    json: frozen(json),
+    build: (unknown) => {
+      built[unknown] ??= build(unknown)
+      return built[unknown]
+    },
+  }
 }
 
 /** The zod schema of a field. */
-export function zodOf(target: Field<unknown>, unknown: UnknownFields): z.ZodType {
+export function zodOf(target: Field<unknown>, unknown: UnknownFields): z.ZodMiniType {
   // Only `field` makes fields, and its parameter is a zod schema.
-  return target.build(unknown) as z.ZodType
+  return target.build(unknown) as z.ZodMiniType
+}
+
+/** Contracts are shared by a whole process: nobody who reads a schema may change it. Inner schemas are frozen already. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) frozen(inner)
+  return Object.freeze(value)
 }

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { type Field, field } from './field.ts'
+import type { Field } from './field.ts'
 import { matching } from './values.ts'
 
 const RFC3339 =
@@ -7,13 +6,7 @@ const RFC3339 =
 
 /** A point in time as RFC 3339 writes it, with a zone. A day that its month does not have is refused. */
 export function time(): Field<string> {
-  const expression = new RegExp(RFC3339)
-  return field({ type: 'string', format: 'date-time', pattern: RFC3339 }, () =>
-    z.string().refine((value) => expression.test(value) && dayExists(value), {
-      params: { code: 'invalid_format' },
-      error: 'is not an RFC 3339 time',
-    }),
-  )
+  return matching(RFC3339, 'an RFC 3339 time', { json: { format: 'date-time' }, holds: dayExists })
 }
 
 /** An absolute path: POSIX, or Windows with a drive or a share. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { type Field, type FieldType, field, type JsonSchema, type OptionalField, zodOf } from './field.ts'
 
 /** The fields of an object by name. */
@@ -43,8 +43,8 @@ export function part<const S extends Shape>(shape: S, options: PartOptions<Docum
   return field(objectSchema(shape), (unknown) => {
     const members = Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, zodOf(member, unknown)]))
     const object = unknown === 'keep' ? z.looseObject(members) : z.strictObject(members)
-    const checked = (options.rules ?? []).reduce<z.ZodType>((schema, rule) => withRule(schema, rule), object)
-    return z.transform((value, context) => prepare(value, context, { shape, gate: options.gate })).pipe(checked)
+    const checked = (options.rules ?? []).reduce<z.ZodMiniType>((schema, rule) => withRule(schema, rule), object)
+    return z.pipe(prepared(shape, options.gate), checked)
   })
 }
 
@@ -55,40 +55,49 @@ function objectSchema(shape: Shape): JsonSchema {
   return { type: 'object', properties, ...(required.length > 0 ? { required } : {}) }
 }
 
-/** Drops nulls that mean "missing" and runs the version gate, so that a document of another version yields that one finding only. */
-function prepare(
-  value: unknown,
-  context: z.core.ParsePayload,
-  how: { shape: Shape; gate: PartOptions<never>['gate'] },
-): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const finding = how.gate?.(Object.fromEntries(Object.entries(value))) ?? reservedName(value)
-  if (finding) {
-    const { params, code, path, message } = finding
-    context.issues.push({ code: 'custom', path: [...path], message, params: { ...params, code }, input: value })
-    return z.NEVER
-  }
-  return Object.fromEntries(
-    Object.entries(value).filter(([name, member]) => member !== null || how.shape[name]?.presence === undefined),
-  )
-}
-
-/** JSON may hold a member named __proto__; copying one is unsafe and dropping one loses data, so it is refused. */
-function reservedName(value: object): GateFinding | undefined {
-  if (!Object.hasOwn(value, '__proto__')) return undefined
-  return { code: 'reserved_name', path: ['__proto__'], message: 'is a name that no object may have', params: {} }
-}
-
-function withRule(schema: z.ZodType, rule: Rule<never>): z.ZodType {
-  return schema.superRefine((document, context) => {
-    // The object schema has already given the document the type that the rule was written for.
-    for (const finding of rule(document as never)) {
-      context.addIssue({
-        code: 'custom',
-        path: [...finding.path],
-        message: finding.message,
-        params: { code: finding.code },
-      })
+/** Runs the version gate, so that a document of another version yields that one finding only, and drops nulls that mean "missing". */
+function prepared(shape: Shape, gate: PartOptions<never>['gate']): z.ZodMiniType {
+  const mayBeNull = new Set(Object.keys(shape).filter((name) => shape[name]?.presence !== undefined))
+  return z.transform((value, context) => {
+    if (!isObject(value)) return value
+    const finding = gate?.(value) ?? (Object.hasOwn(value, '__proto__') ? RESERVED : undefined)
+    if (finding) {
+      context.issues.push(issueOf(finding, value))
+      return z.NEVER
     }
+    const entries = Object.entries(value)
+    const given = entries.filter(([name, member]) => member !== null || !mayBeNull.has(name))
+    return given.length === entries.length ? value : Object.fromEntries(given)
+  })
+}
+
+/** JSON may hold a member named __proto__; zod would drop it, so it is refused where fields are read. */
+export function reservedName(): z.core.CheckFn<unknown> {
+  return (payload) => {
+    if (isObject(payload.value) && Object.hasOwn(payload.value, '__proto__'))
+      payload.issues.push(issueOf(RESERVED, payload.value))
+  }
+}
+
+const RESERVED: GateFinding = {
+  code: 'reserved_name',
+  path: ['__proto__'],
+  message: 'is a name that no object may have',
+  params: {},
+}
+
+function issueOf({ code, path, message, params }: GateFinding, input: unknown): z.core.$ZodRawIssue {
+  return { code: 'custom', path: [...path], message, params: { ...params, code }, input }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function withRule(schema: z.ZodMiniType, rule: Rule<never>): z.ZodMiniType {
+  return schema.check((payload) => {
+    // The object schema has already given the document the type that the rule was written for.
+    for (const finding of rule(payload.value as never))
+      payload.issues.push({ ...issueOf({ ...finding, params: {} }, payload.value), continue: true })
   })
 }

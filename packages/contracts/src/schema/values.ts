@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { type Field, field } from './field.ts'
 
 /** Any string. */
@@ -6,20 +6,34 @@ export function text(): Field<string> {
   return field({ type: 'string' }, () => z.string())
 }
 
+// `\s` differs between languages: some count the ASCII separators and U+0085, some the byte order mark. Blank is what any of them counts.
+const NOT_BLANK = '[^\\s\\x1c-\\x1f\\x85\\ufeff]'
+
 /** A string with at least one character that is not white space. Refused as `blank`. */
 export function nonBlank(): Field<string> {
-  return field({ type: 'string', pattern: '\\S' }, () =>
-    z.string().refine((value) => /\S/.test(value), { params: { code: 'blank' }, error: 'is blank' }),
+  const expression = new RegExp(NOT_BLANK, 'u')
+  return field({ type: 'string', pattern: NOT_BLANK }, () =>
+    z.string().check(z.refine((value) => expression.test(value), { params: { code: 'blank' }, error: 'is blank' })),
   )
 }
 
-/** A string of one form. `what` names the form in the error, e.g. "an RFC 3339 time". */
-export function matching(pattern: string, what: string): Field<string> {
+/** A string of one form. `what` names the form in the error, e.g. "an RFC 3339 time". `holds` is what a pattern cannot say. */
+export function matching(
+  pattern: string,
+  what: string,
+  more: { readonly json?: { readonly [keyword: string]: unknown }; readonly holds?: (value: string) => boolean } = {},
+): Field<string> {
   const expression = new RegExp(pattern, 'u')
-  return field({ type: 'string', pattern }, () =>
-    z
-      .string()
-      .refine((value) => expression.test(value), { params: { code: 'invalid_format' }, error: `is not ${what}` }),
+  const { json = {}, holds = () => true } = more
+  // In some languages `$` also matches before a last line feed.
+  const oneLine = pattern.endsWith('$') ? { not: { pattern: '\\n' } } : {}
+  return field({ type: 'string', ...json, pattern, ...oneLine }, () =>
+    z.string().check(
+      z.refine((value) => expression.test(value) && holds(value), {
+        params: { code: 'invalid_format' },
+        error: `is not ${what}`,
+      }),
+    ),
   )
 }
 
@@ -27,14 +41,14 @@ export function matching(pattern: string, what: string): Field<string> {
 export function number(bounds: { readonly min?: number } = {}): Field<number> {
   const { min } = bounds
   return field({ type: 'number', ...(min === undefined ? {} : { minimum: min }) }, () =>
-    min === undefined ? z.number() : z.number().min(min),
+    min === undefined ? z.number() : z.number().check(z.gte(min)),
   )
 }
 
 /** A whole number that a double holds exactly, optionally bounded from below. */
 export function integer(bounds: { readonly min?: number } = {}): Field<number> {
   const { min = Number.MIN_SAFE_INTEGER } = bounds
-  return field({ type: 'integer', minimum: min, maximum: Number.MAX_SAFE_INTEGER }, () => z.number().int().min(min))
+  return field({ type: 'integer', minimum: min, maximum: Number.MAX_SAFE_INTEGER }, () => z.int().check(z.gte(min)))
 }
 
 /** True or false. */
