@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { isBuiltin } from 'node:module'
-import { resolve } from 'node:path'
+import { createRequire, isBuiltin } from 'node:module'
+import { dirname, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, it } from 'vitest'
 import { type Bundle, bundleHost } from '../hosts/bundle.ts'
@@ -26,6 +26,7 @@ const REPORT = {
   packer: { status: 'success', total_packed: 1, text: 'packed', finished: true },
   pyenvBackends: { backend: 'micromamba', name: 'my-cool-project', exit_code: 0, stdout: 'one; two' },
 }
+const require = createRequire(import.meta.url)
 const run = promisify(execFile)
 const bundle = Promise.withResolvers<Bundle>()
 
@@ -53,7 +54,8 @@ it('says how to get the oldest supported Node where npm has none', () => {
 
 async function runHost(node: string): Promise<{ version: string; report: unknown }> {
   const cwd = scratchDirectory({ 'host.cjs': (await bundle.promise).code })
-  const env = { ...process.env, NODE_PATH: resolve(TOOLS, 'node_modules') }
+  const outside = dirname(require.resolve('better-sqlite3/package.json'))
+  const env = { ...process.env, NODE_PATH: dirname(outside) }
   const version = await run(node, ['--version'])
   const host = await run(node, ['host.cjs', cwd, DIFFUSERS], { cwd, env })
   return { version: version.stdout.trim(), report: JSON.parse(host.stdout) }
