@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ProcessIdentity, removeTree } from '@plinth/durable'
 import { endProcessGroup, type SpawnedProcess } from '@plinth/pyenv-backends'
@@ -32,7 +33,10 @@ export async function recoverOrphans(store: EnvironmentStore): Promise<void> {
       await endProcessGroup(child)
     const found = await readManifest(store, key)
     const isPublished = found.state === 'sound' && found.manifest.token === token
-    if (!isPublished) await removeTree(join(environmentDirectory(store.paths, key), token))
+    const directory = environmentDirectory(store.paths, key)
+    if (!isPublished) await removeTree(join(directory, token))
+    // Goes when nothing else is in it.
+    await rmdir(directory).catch(() => {})
     return 'settled'
   })
   for (const each of recovered) {
