@@ -8,10 +8,18 @@ export type { DependencyProfile, HashedProfile } from './dependencies/dependency
 export { platformKey } from './dependencies/platform-key.ts'
 export type { DependencyProfileResult } from './dependencies/register-dependency-profile.ts'
 export type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
+export type { DeleteModelResult } from './external/delete-model.ts'
 export type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
 export type { ListModelsRequest, ModelFilters, SearchModelsRequest } from './index/find-models.ts'
+export type { ReindexReport } from './index/reindex.ts'
 export type { IndexSyncReport } from './index/sync-index.ts'
 export type { CallOptions, ModelLibraryLogger } from './library-ports.ts'
-export { type ModelLibrary, type ModelLibrarySettings, openModelLibrary } from './open-model-library.ts'
+export type { ModelLibrary } from './model-library.ts'
+export { type ModelLibrarySettings, openModelLibrary } from './open-model-library.ts'
 export { cleanName } from './registry/clean-name.ts'
-export { type DiffusersValidation, validateDiffusersDirectory } from './validation/validate-diffusers-directory.ts'
+export {
+  type DiffusersComponent,
+  type DiffusersValidation,
+  type DiffusersValidationOptions,
+  validateDiffusersDirectory,
+} from './validation/validate-diffusers-directory.ts'

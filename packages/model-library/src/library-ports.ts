@@ -1,4 +1,4 @@
-import type { HeldLock, ProcessTable } from '@plinth/durable'
+import type { HeldLock, Journal, ProcessTable } from '@plinth/durable'
 import type { ModelIndex } from './index/open-index.ts'
 import type { LibraryPlace } from './registry/library-place.ts'
 
@@ -11,6 +11,7 @@ export interface ModelLibraryLogger {
 export interface LibraryPorts {
   readonly place: LibraryPlace
   readonly index: ModelIndex
+  readonly journal: Journal
   readonly processes: ProcessTable
   readonly logger: ModelLibraryLogger
   readonly now: () => Date

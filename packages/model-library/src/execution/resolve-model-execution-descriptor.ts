@@ -6,6 +6,7 @@ import {
 import { taskTypeOf } from '../diffusers/task-types.ts'
 import { refreshModel } from '../external/refresh-external-asset.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { modelNotFound } from '../registry/model-record.ts'
 
 /**
  * What a runtime executes and what that needs, from the health of the files at this moment.
@@ -18,7 +19,7 @@ export async function resolveModelExecutionDescriptor(
   { signal, ...target }: RequirementsTarget & CallOptions = {},
 ): Promise<ModelExecutionDescriptorV1> {
   const model = await refreshModel(ports, modelId, signal ? { signal } : {})
-  if (!model) throw notFound(modelId)
+  if (!model) throw modelNotFound(modelId)
   const { metadata } = model
   const { validation_state } = metadata
   if (validation_state !== 'valid') throw notExecutable(modelId, metadata)
@@ -37,13 +38,6 @@ export async function resolveModelExecutionDescriptor(
     recommended_backend: metadata.recommended_backend,
     runtime_engine_hints: metadata.runtime_engine_hints ?? [],
     dependency_requirements: await resolveDependencyRequirements(ports, { modelId, metadata }, target),
-  })
-}
-
-function notFound(modelId: string): CodedError {
-  return new CodedError('model_not_found', `there is no model ${modelId}`, {
-    hint: 'List the models of this library for their ids.',
-    details: { model_id: modelId },
   })
 }
 

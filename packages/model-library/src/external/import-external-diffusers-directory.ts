@@ -1,14 +1,14 @@
-import { mkdir } from 'node:fs/promises'
 import type { AssetValidationErrorV1, ModelImportResultV1 } from '@plinth/contracts'
-import { removeTree, withFileErrors } from '@plinth/durable'
 import { writeBindings } from '../dependencies/bindings.ts'
 import { builtInProfilesFor } from '../dependencies/built-in-profiles.ts'
+import type { HashedProfile } from '../dependencies/dependency-profile.ts'
 import { keepProfile } from '../dependencies/profile-files.ts'
+import { removeTraces } from '../library-journal.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { cleanName } from '../registry/clean-name.ts'
-import { modelDirectory } from '../registry/library-place.ts'
 import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
 import { readModel, writeModel } from '../registry/model-record.ts'
+import { makeRegistryDirectory } from '../registry/registry-directory.ts'
 import { type DiffusersValidation, validateDiffusersDirectory } from '../validation/validate-diffusers-directory.ts'
 import { healthPatch } from './asset-health.ts'
 import { checkImportRequest, type ImportExternalDiffusersDirectoryRequest } from './import-request.ts'
@@ -34,7 +34,8 @@ export async function importExternalDiffusersDirectory(
   if (validation.validation_state === 'invalid' || !validation.is_reachable)
     return result(modelId, 'failed', validation)
   signal?.throwIfAborted()
-  await register(ports, modelId, newMetadata(ports, { modelId, request, validation }))
+  const outcome = await register(ports, modelId, newMetadata(ports, { modelId, request, validation }))
+  if (outcome === 'occupied') return taken(modelId, 'files that are no model')
   return result(modelId, 'imported', validation)
 }
 
@@ -52,31 +53,41 @@ async function importAgain(
   const isSame =
     metadata.storage_kind === 'external_reference' &&
     (metadata.source_path === request.source_path || metadata.entry_path === validation.entry_path)
-  if (!isSame) {
-    const message = `The id ${modelId} belongs to ${metadata.source_path ?? 'a model of the library'}.`
-    return result(modelId, 'failed', { validation_errors: [{ code: 'id_taken', severity: 'error', message }] })
-  }
+  if (!isSame) return taken(modelId, metadata.source_path ?? 'a model of the library')
   const { changed, metadata: now } = await writeHealth(ports, modelId, existing)
   const { validation_state = 'invalid', validation_errors = [] } = now
   return result(modelId, changed ? 'revalidated' : 'unchanged', { validation_state, validation_errors })
 }
 
-async function register(ports: LibraryPorts, modelId: string, metadata: MetadataPatch): Promise<void> {
-  const directory = modelDirectory(ports.place, modelId)
+/** Writes the bindings, then the metadata; an error in between undoes both. */
+async function register(
+  ports: LibraryPorts,
+  modelId: string,
+  metadata: MetadataPatch,
+): Promise<'registered' | 'occupied'> {
   const profiles = builtInProfilesFor(metadata.task_type_primary)
   for (const profile of profiles) await keepProfile(ports, profile)
-  const bindings = profiles.map(({ profile_id, profile_version, backend_key = '' }) => {
-    return { binding_id: profile_id, profile_id, profile_version, backend_key, source: 'built_in' }
-  })
-  await writeBindings(ports, modelId, bindings)
-  await withFileErrors({ doing: 'create', path: directory }, () => mkdir(directory, { recursive: true }))
+  const bindings = profiles.map(builtInBinding)
+  const entry = await ports.journal.begin({ operation: 'import', model_id: modelId })
   try {
-    // commit point: the model exists once its metadata file does
-    await writeModel(ports, modelId, { document: {}, patch: { ...metadata, dependency_bindings: bindings } })
+    const directory = await makeRegistryDirectory(ports.place, modelId)
+    if (directory === 'made') {
+      await writeBindings(ports, modelId, bindings)
+      // commit point: the model exists once its metadata file does
+      await writeModel(ports, modelId, { document: {}, patch: { ...metadata, dependency_bindings: bindings } })
+    }
+    await entry.commit()
+    return directory === 'made' ? 'registered' : 'occupied'
   } catch (error) {
-    await removeTree(directory).catch(() => {})
+    await removeTraces(ports, modelId)
+    await entry.commit()
     throw error
   }
+}
+
+function builtInBinding({ profile_id, profile_version, backend_key }: HashedProfile) {
+  const backend = backend_key === undefined ? {} : { backend_key }
+  return { binding_id: profile_id, profile_id, profile_version, ...backend, source: 'built_in' }
 }
 
 function newMetadata({ now }: LibraryPorts, { modelId, request, validation }: Import): MetadataPatch {
@@ -103,6 +114,11 @@ function newMetadata({ now }: LibraryPorts, { modelId, request, validation }: Im
     recommended_backend: 'diffusers',
     runtime_engine_hints: ['diffusers', 'pytorch'],
   }
+}
+
+function taken(modelId: string, owner: string): ModelImportResultV1 {
+  const message = `The id ${modelId} belongs to ${owner}.`
+  return result(modelId, 'failed', { validation_errors: [{ code: 'id_taken', severity: 'error', message }] })
 }
 
 function result(

@@ -24,8 +24,13 @@ export async function readModel({ place }: LibraryPorts, modelId: string): Promi
 /** As {@link readModel}. @throws CodedError also `model_not_found`. */
 export async function requireModel(ports: LibraryPorts, modelId: string): Promise<MetadataDocument> {
   const found = await readModel(ports, modelId)
-  if (found) return found
-  throw new CodedError('model_not_found', `there is no model ${modelId}`, {
+  if (!found) throw modelNotFound(modelId)
+  return found
+}
+
+/** The error for an id that no model of this library has. */
+export function modelNotFound(modelId: string): CodedError {
+  return new CodedError('model_not_found', `there is no model ${modelId}`, {
     hint: 'List the models of this library for their ids.',
     details: { model_id: modelId },
   })

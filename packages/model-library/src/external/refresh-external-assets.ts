@@ -1,0 +1,43 @@
+import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { refreshModel } from './refresh-external-asset.ts'
+
+/** What a look at every external asset found. */
+export interface RefreshReport {
+  readonly looked_at: number
+  /** Ids whose health was no longer what was written down, sorted. */
+  readonly changed: readonly string[]
+}
+
+/** Looks at every external asset of the library, a few at a time; one that cannot be looked at is logged and holds up no other. */
+export async function refreshExternalAssets(ports: LibraryPorts, { signal }: CallOptions = {}): Promise<RefreshReport> {
+  const rows = await ports.index.read
+    .selectFrom('models')
+    .select('model_id')
+    .where('storage_kind', '=', 'external_reference')
+    .orderBy('model_id')
+    .execute()
+  const waiting = rows.map(({ model_id }) => model_id)
+  const changed: string[] = []
+  const worker = async () => {
+    for (let id = waiting.shift(); id !== undefined && !signal?.aborted; id = waiting.shift()) {
+      if (await wasChanged(ports, id, signal)) changed.push(id)
+    }
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, worker))
+  signal?.throwIfAborted()
+  return { looked_at: rows.length, changed: changed.sort() }
+}
+
+const PARALLEL = 8
+
+async function wasChanged(ports: LibraryPorts, modelId: string, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    const refreshed = await refreshModel(ports, modelId, signal ? { signal } : {})
+    return refreshed?.changed === true
+  } catch (error) {
+    if (signal?.aborted) return false
+    const reason = error instanceof Error ? error.message : String(error)
+    ports.logger.warn('an external asset could not be looked at', { model_id: modelId, reason })
+    return false
+  }
+}

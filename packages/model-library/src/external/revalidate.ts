@@ -1,0 +1,25 @@
+import type { ModelImportResultV1 } from '@plinth/contracts'
+import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { modelNotFound } from '../registry/model-record.ts'
+import { refreshModel } from './refresh-external-asset.ts'
+
+/**
+ * Looks at a model's files again. `revalidated`: its health is another than was written down; `unchanged`: it is not.
+ * @throws CodedError `model_not_found`, `invalid_model_id`, `metadata_unreadable`.
+ */
+export async function revalidate(
+  ports: LibraryPorts,
+  modelId: string,
+  call?: CallOptions,
+): Promise<ModelImportResultV1> {
+  const model = await refreshModel(ports, modelId, call)
+  if (!model) throw modelNotFound(modelId)
+  const { validation_state, validation_errors = [] } = model.metadata
+  return {
+    contract_version: 1,
+    model_id: modelId,
+    status: model.changed ? 'revalidated' : 'unchanged',
+    ...(validation_state === undefined ? {} : { validation_state }),
+    errors: [...validation_errors],
+  }
+}

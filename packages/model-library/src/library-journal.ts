@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type Journal, openJournal, withFileErrors } from '@plinth/durable'
+import { bindingsFile } from './dependencies/bindings.ts'
+import { writeModels } from './index/write-models.ts'
+import type { LibraryPorts } from './library-ports.ts'
+import { metadataFile } from './registry/library-place.ts'
+import { readMetadata } from './registry/metadata-document.ts'
+import { clearRegistryDirectory, removeEmptyUpwards } from './registry/registry-directory.ts'
+
+/** Intents of changes in several steps, written down before the first one. */
+export type LibraryIntent = {
+  readonly operation: 'import' | 'delete'
+  readonly model_id: string
+}
+
+/** Opens the journal of a library. */
+export function openLibraryJournal({ place, processes }: Pick<LibraryPorts, 'place' | 'processes'>): Promise<Journal> {
+  return openJournal(place.journalDirectory, { processes })
+}
+
+/**
+ * Settles what a killed process left half done: a deletion is finished; an import that has no metadata yet is undone, and with it is done.
+ * Call it while the library's write lock is held.
+ */
+export async function settleJournal(ports: LibraryPorts): Promise<void> {
+  const settled = await ports.journal.recover(async (intent) => {
+    if (!isIntent(intent)) return 'keep'
+    const { operation, model_id } = intent
+    const read = await readMetadata(metadataFile(ports.place, model_id))
+    if (operation === 'delete' || read.state === 'missing') await removeTraces(ports, model_id)
+    return 'settled'
+  })
+  for (const each of settled) {
+    if (each.outcome === 'failed')
+      ports.logger.warn('an interrupted change could not be settled', { id: each.id, reason: String(each.error) })
+  }
+}
+
+/** Removes everything that the library wrote for a model; gives the names of files in its directory that are not the library's. */
+export async function removeTraces(ports: LibraryPorts, modelId: string): Promise<readonly string[]> {
+  const kept = await clearRegistryDirectory(ports.place, modelId)
+  const bindings = bindingsFile(ports.place, modelId)
+  await withFileErrors({ doing: 'remove', path: bindings }, async () => {
+    for (const path of [bindings, `${bindings}.bak`]) await rm(path, { force: true })
+    await removeEmptyUpwards(dirname(bindings), ports.place.bindingsDirectory)
+  })
+  await writeModels(ports.index.write, { remove: [modelId] })
+  return kept
+}
+
+function isIntent(value: unknown): value is LibraryIntent {
+  if (typeof value !== 'object' || value === null || !('operation' in value) || !('model_id' in value)) return false
+  return ['import', 'delete'].includes(String(value.operation)) && typeof value.model_id === 'string'
+}

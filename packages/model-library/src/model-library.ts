@@ -1,0 +1,87 @@
+import type {
+  ModelExecutionDescriptorV1,
+  ModelImportResultV1,
+  ModelMetadataV1,
+  ModelSearchPageV1,
+} from '@plinth/contracts'
+import {
+  type BindDependencyProfileRequest,
+  type BindDependencyProfileResult,
+  bindDependencyProfile,
+} from './dependencies/bind-dependency-profile.ts'
+import type { DependencyProfile } from './dependencies/dependency-profile.ts'
+import { type DependencyProfileResult, registerDependencyProfile } from './dependencies/register-dependency-profile.ts'
+import type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
+import { resolveModelExecutionDescriptor } from './execution/resolve-model-execution-descriptor.ts'
+import { type DeleteModelResult, deleteModel } from './external/delete-model.ts'
+import { getModel } from './external/get-model.ts'
+import { importExternalDiffusersDirectory } from './external/import-external-diffusers-directory.ts'
+import type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
+import { revalidate } from './external/revalidate.ts'
+import { findModels, type ListModelsRequest, type SearchModelsRequest } from './index/find-models.ts'
+import { type ReindexReport, reindex } from './index/reindex.ts'
+import type { CallOptions, LibraryPorts } from './library-ports.ts'
+import type { RunningOperations } from './running-operations.ts'
+
+/** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes. */
+export interface ModelLibrary extends AsyncDisposable {
+  /** Absolute. */
+  readonly root: string
+  /** Registers a diffusers directory where it lies; nothing in it is touched. */
+  readonly importExternalDiffusersDirectory: (
+    request: ImportExternalDiffusersDirectoryRequest,
+    call?: CallOptions,
+  ) => Promise<ModelImportResultV1>
+  /** A model's metadata with the health of its files at this moment; null when there is no such model. */
+  readonly getModel: (modelId: string, call?: CallOptions) => Promise<ModelMetadataV1 | null>
+  /** Pages of all models in order of their ids, with the health that was last written down. */
+  readonly listModels: (request?: ListModelsRequest) => Promise<ModelSearchPageV1>
+  /** As listModels, for models that have every word of the query, or one that begins with it. */
+  readonly searchModels: (request: SearchModelsRequest) => Promise<ModelSearchPageV1>
+  /** What a runtime executes and what that needs; refused for anything but a valid asset. */
+  readonly resolveModelExecutionDescriptor: (
+    modelId: string,
+    options?: RequirementsTarget & CallOptions,
+  ) => Promise<ModelExecutionDescriptorV1>
+  /** Looks at a model's files and writes down what changed. */
+  readonly revalidate: (modelId: string, call?: CallOptions) => Promise<ModelImportResultV1>
+  /** Takes an external model out of the library; its files stay as they are. */
+  readonly deleteModel: (modelId: string, call?: CallOptions) => Promise<DeleteModelResult>
+  /** Makes the index anew from the files, and looks at every external asset. */
+  readonly reindex: (call?: CallOptions) => Promise<ReindexReport>
+  /** Registers a profile under its id and version, for good. */
+  readonly registerDependencyProfile: (profile: DependencyProfile) => Promise<DependencyProfileResult>
+  /** Binds a model to a profile. */
+  readonly bindDependencyProfile: (
+    request: BindDependencyProfileRequest,
+    call?: CallOptions,
+  ) => Promise<BindDependencyProfileResult>
+  /** Waits for what runs, then lets go of the library; later calls are refused as `library_closed`. */
+  readonly close: () => Promise<void>
+}
+
+/** The operations of an open library over its ports. */
+export function modelLibrary(ports: LibraryPorts, operations: RunningOperations): ModelLibrary {
+  const { run } = operations
+  const close = async () => {
+    await operations.end()
+    await ports.index.close()
+  }
+  return {
+    root: ports.place.root,
+    importExternalDiffusersDirectory: (request, call) =>
+      run(() => importExternalDiffusersDirectory(ports, request, call)),
+    getModel: (modelId, call) => run(() => getModel(ports, modelId, call)),
+    listModels: (request = {}) => run(() => findModels(ports.index.read, { ...request, query: '' })),
+    searchModels: (request) => run(() => findModels(ports.index.read, request)),
+    resolveModelExecutionDescriptor: (modelId, options) =>
+      run(() => resolveModelExecutionDescriptor(ports, modelId, options)),
+    revalidate: (modelId, call) => run(() => revalidate(ports, modelId, call)),
+    deleteModel: (modelId, call) => run(() => deleteModel(ports, modelId, call)),
+    reindex: (call) => run(() => reindex(ports, call)),
+    registerDependencyProfile: (profile) => run(() => registerDependencyProfile(ports, profile)),
+    bindDependencyProfile: (request, call) => run(() => bindDependencyProfile(ports, request, call)),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
