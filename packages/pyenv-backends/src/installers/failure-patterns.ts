@@ -52,7 +52,7 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
   {
     code: 'python_incompatible',
     pattern:
-      /requires Python [<>=!~]|no wheels with a matching Python (?:implementation|ABI|version)? ?tag|none of the wheel's tags|requires a different Python|This version of pip does not support python/i,
+      /requires Python [<>=!~]|current Python version \([^)]*\) does not satisfy|no wheels with a matching Python (?:implementation|ABI|version)? ?tag|none of the wheel's tags|requires a different Python|This version of pip does not support python/i,
     hint: 'Choose another Python version, or a version of the package that supports this one.',
   },
   {

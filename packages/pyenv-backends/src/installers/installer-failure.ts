@@ -41,6 +41,7 @@ function packagesIn(output: string): string[] {
   const patterns = [
     /ecause ([A-Za-z0-9][\w.-]*) was not found/g,
     /ecause ([A-Za-z0-9][\w.-]*?)==\S+ (?:requires Python|has no )/g,
+    / and ([A-Za-z0-9][\w.-]*?)==\S+ depends on Python/g,
     /Package '([A-Za-z0-9][\w.-]*)' requires a different Python/g,
     /ecause there (?:is|are) no versions? of ([A-Za-z0-9][\w.-]*?)(?:\[|==|[<>!~ ,])/g,
     /satisfies the requirement ([A-Za-z0-9][\w.-]*)/g,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
@@ -35,10 +35,8 @@ export async function writePackageIndex(folder: string, packages: readonly TestP
   const simple = join(folder, 'simple')
   await mkdir(wheels, { recursive: true })
   await Promise.all(packages.map((each) => writeFile(join(wheels, wheelName(each)), wheelOf(each))))
-  const names = await readdir(wheels)
-  for (const project of new Set(names.map((name) => (name.split('-')[0] ?? '').replaceAll('_', '-')))) {
-    const files = names.filter((name) => (name.split('-')[0] ?? '').replaceAll('_', '-') === project)
-    const links = await Promise.all(files.map((name) => linkTo(wheels, name)))
+  for (const [project, releases] of Map.groupBy(packages, ({ name }) => name.replaceAll('_', '-'))) {
+    const links = await Promise.all(releases.map((each) => linkTo(wheels, each)))
     await mkdir(join(simple, project), { recursive: true })
     await writeFile(join(simple, project, 'index.html'), `<!DOCTYPE html><html><body>${links.join('\n')}</body></html>`)
   }
@@ -85,9 +83,12 @@ function wheelName({ name, version, tag = 'py3-none-any' }: TestPackage): string
   return `${name}-${version}-${tag}.whl`
 }
 
-async function linkTo(wheels: string, name: string): Promise<string> {
+async function linkTo(wheels: string, each: TestPackage): Promise<string> {
+  const name = wheelName(each)
   const hash = digest(await readFile(join(wheels, name)), 'hex')
-  return `<a href="../../wheels/${encodeURIComponent(name)}#sha256=${hash}">${name}</a>`
+  const python = each.requiresPython?.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const attribute = python === undefined ? '' : ` data-requires-python="${python}"`
+  return `<a href="../../wheels/${encodeURIComponent(name)}#sha256=${hash}"${attribute}>${name}</a>`
 }
 
 function digest(data: string | Uint8Array, encoding: 'hex' | 'base64url'): string {

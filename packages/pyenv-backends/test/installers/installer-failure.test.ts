@@ -44,6 +44,8 @@ it('names the package that an installer could not provide', () => {
     'pip, wheel for another Python: delta',
     'pip, no wheel: broken',
     'pip, other hash: alpha',
+    'uv, other Python named by the index: plinth-newer',
+    'pip, other Python named by the index: plinth-newer',
   ])
 })
 
