@@ -28,7 +28,7 @@ export async function becomeCommand(command: ReadyCommand, onFailure: OnStartFai
 }
 
 /** Starts the command with this process's own streams and waits for its end. */
-export async function followCommand({ path, args, env }: ReadyCommand, onFailure: OnStartFailure): Promise<number> {
+async function followCommand({ path, args, env }: ReadyCommand, onFailure: OnStartFailure): Promise<number> {
   const { execa } = await import('execa')
   const pass = (signal: NodeJS.Signals) => {
     // A terminal sends its interrupt to the child as well.

@@ -41,7 +41,7 @@ export function resolveEnvironmentName(sources: EnvironmentNameSources): Resolve
 }
 
 /** Makes a directory's name into an environment's name; reserved names are not looked at. */
-export function sanitizeEnvironmentName(text: string): string {
+function sanitizeEnvironmentName(text: string): string {
   const hyphenated = text
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, '-')

@@ -2,7 +2,7 @@ import { CodedError } from '@plinth/contracts'
 import type { BackendKind } from '../backend/python-backend.ts'
 
 /** The backends that can be asked for; `auto` leaves the choice to the files. */
-export const BACKEND_CHOICES = ['auto', 'venv', 'micromamba'] as const
+const BACKEND_CHOICES = ['auto', 'venv', 'micromamba'] as const
 
 /** What a backend is selected from. */
 export interface BackendQuestion {

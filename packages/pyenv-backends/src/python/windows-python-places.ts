@@ -26,7 +26,7 @@ export const windowsPythonPlaces: PythonPlaces = {
 }
 
 /** Reads the output of `py -0p`: a tag, a star for the default, a path. */
-export function readLauncherList(text: string): string[] {
+function readLauncherList(text: string): string[] {
   return text.split(/\r?\n/).flatMap((line) => /^\s*-\S+\s+(?:\*\s+)?(\S.*\.exe)(?:\s+\*)?\s*$/i.exec(line)?.[1] ?? [])
 }
 

@@ -6,10 +6,13 @@ import { expect, it } from 'vitest'
 
 const MODULE = pathToFileURL(join(import.meta.dirname, '../../src/commands/become-command.ts')).href
 
-/** A process that follows `sh -c script` where it could not become it. */
+/** A process that follows `sh -c script` as it cannot become it. */
 function follow(path: string, script: string) {
   const command = JSON.stringify({ path, args: ['-c', script], env: { PATH: '/usr/bin:/bin' } })
-  const code = `import(${JSON.stringify(MODULE)}).then(({ followCommand }) => followCommand(${command}, (reason) => { console.log(reason); return 126 })).then((code) => { process.exitCode = code })`
+  const code = `process.execve = undefined
+    import(${JSON.stringify(MODULE)})
+      .then(({ becomeCommand }) => becomeCommand(${command}, (reason) => { console.log(reason); return 126 }))
+      .then((code) => { process.exitCode = code })`
   return spawn(process.execPath, ['-e', code], { stdio: 'pipe' })
 }
 
