@@ -9,7 +9,9 @@ export const ApplyActionRequest = defineContract({
   version: packerVersion,
   fields: {
     ...requestFields,
+    /** The preview that is applied. */
     preview_id: nonBlank(),
+    /** The snapshot it was made from; on another one the request is rejected with `stale_preview`. */
     revision: integer({ min: 0 }),
     /** Needed for destructive and relocating actions. */
     consent: withDefault(flag(), false),

@@ -11,7 +11,9 @@ export const GetAssetDetailsResult = defineContract({
   fields: {
     ...responseFields,
     asset: optional(AssetViewV1),
+    /** Missing where asset.json cannot be read. */
     manifest: optional(AssetManifestV1),
+    /** The files that the globs of the manifest match. */
     inputs: withDefault(
       list(part({ path: text(), bytes: integer({ min: 0 }), last_modified: integer({ min: 0 }) })),
       [],

@@ -18,6 +18,7 @@ export const ModelSearchPageV1 = defineContract({
   version: { field: 'contract_version', versions: [1], optional: true },
   fields: {
     contract_version: withDefault(version(1), 1),
+    /** In match order, then by name and id. */
     models: list(ModelSummaryV1),
     /** Of all pages, exact. */
     total: integer({ min: 0 }),

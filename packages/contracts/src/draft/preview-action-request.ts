@@ -9,6 +9,7 @@ export const PreviewActionRequest = defineContract({
   version: packerVersion,
   fields: {
     ...requestFields,
+    /** The mutation to preview, e.g. `quarantine_asset`. */
     kind: nonBlank(),
     asset_id: optional(integer({ min: 1 })),
   },

@@ -21,12 +21,21 @@ export const PythonEnvReportV1 = defineContract({
     contract_version: version(1),
     backend: oneOf(['venv', 'micromamba']),
     name: nonBlank(),
+    /** Absolute path of the environment. */
     prefix: absolutePath(),
     python_executable: optional(absolutePath()),
     python_version: optional(text()),
+    /** Number of installed distributions. */
     packages: optional(integer({ min: 0 })),
     findings: list(
-      part({ rule: nonBlank(), status: oneOf(['ok', 'warning', 'error']), message: text(), fix: optional(text()) }),
+      part({
+        /** Name of the rule. */
+        rule: nonBlank(),
+        status: oneOf(['ok', 'warning', 'error']),
+        message: text(),
+        /** What to do about it. */
+        fix: optional(text()),
+      }),
     ),
   },
 })

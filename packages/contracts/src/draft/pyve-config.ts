@@ -5,6 +5,7 @@ export const PyveConfigV1 = defineContract({
   name: 'PyveConfigV1',
   status: 'draft',
   fields: {
+    /** Version that wrote the file. */
     pyve_version: optional(text()),
     backend: optional(oneOf(['venv', 'micromamba'])),
     venv: optional(part({ directory: optional(text()) })),
@@ -13,8 +14,11 @@ export const PyveConfigV1 = defineContract({
       part({ env_name: optional(text()), env_file: optional(text()), channels: optional(list(text())) }),
     ),
     prompt: optional(part({ show: optional(flag()), format: optional(text()) })),
+    /** What a stale or missing lock does. Default `warn`. */
     lock_file_policy: optional(oneOf(['warn', 'strict', 'ignore'])),
+    /** The named environment that is used when none is given. */
     default_env: optional(text()),
+    /** The named environments by name. */
     environments: optional(
       mapOf(
         part({

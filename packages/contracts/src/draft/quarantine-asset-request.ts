@@ -10,6 +10,7 @@ export const QuarantineAssetRequest = defineContract({
   fields: {
     ...requestFields,
     asset_id: integer({ min: 1 }),
+    /** Must be true: the root is moved. */
     consent: withDefault(flag(), false),
   },
 })

@@ -8,6 +8,7 @@ export const QuarantineAssetResult = defineContract({
   version: packerVersion,
   fields: {
     ...responseFields,
+    /** What brings it back. */
     quarantine_id: optional(nonBlank()),
   },
 })

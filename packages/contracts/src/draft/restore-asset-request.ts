@@ -10,6 +10,7 @@ export const RestoreAssetRequest = defineContract({
   fields: {
     ...requestFields,
     quarantine_id: nonBlank(),
+    /** Must be true: the root is moved back. */
     consent: withDefault(flag(), false),
   },
 })

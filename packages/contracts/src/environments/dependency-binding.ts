@@ -17,9 +17,13 @@ import { dependencyValidationState } from './dependency-validation-state.ts'
 export const DependencyBindingV1 = defineContract({
   name: 'DependencyBindingV1',
   fields: {
+    /** Unique in its payload; patches and selections name it. */
     binding_id: nonBlank(),
+    /** The dependency profile that the binding applies. */
     profile_id: nonBlank(),
+    /** Immutable with its profile: another content is another version. */
     profile_version: integer(),
+    /** Anything but `resolved` makes the binding unusable when it is selected. */
     validation_state: dependencyValidationState(),
     /** Digest of the profile's content. */
     profile_hash: optional(text()),
@@ -31,7 +35,9 @@ export const DependencyBindingV1 = defineContract({
     environment_kind: optional(text()),
     /** `kind:profile_id:version:profile_hash:platform:backend|any`; null unless resolved. */
     env_id: withDefault(nullable(text()), null),
+    /** Why it is not `resolved`. */
     validation_errors: withDefault(list(DependencyValidationErrorV1), []),
+    /** Installed together, in one resolution with those of the other selected bindings. */
     requirements: withDefault(list(DependencyRequirementV1), []),
   },
 })

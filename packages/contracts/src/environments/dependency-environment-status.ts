@@ -23,13 +23,16 @@ export const DependencyEnvironmentStatusV1 = defineContract({
   fields: {
     contract_version: version(1),
     state: environmentState(),
+    /** `manual` stops before it installs, `auto` installs what is missing. */
     mode: oneOf(['auto', 'manual']),
     /** Why the state is what it is. */
     code: optional(nonBlank()),
     message: optional(text()),
     /** Set as soon as it is known. */
     environment_key: optional(environmentKeyText()),
+    /** All at once, so that no question comes twice. */
     missing_inputs: withDefault(list(MissingInputV1), []),
+    /** The selected bindings. */
     bindings: withDefault(
       list(
         part({
@@ -40,7 +43,9 @@ export const DependencyEnvironmentStatusV1 = defineContract({
           message: optional(text()),
           /** As `name==version`. */
           installed_requirements: withDefault(list(text()), []),
+          /** As `name==version`; to be installed. */
           missing_requirements: withDefault(list(text()), []),
+          /** As `name==version`; could not be installed or verified. */
           failed_requirements: withDefault(list(text()), []),
         }),
       ),
@@ -48,6 +53,7 @@ export const DependencyEnvironmentStatusV1 = defineContract({
     ),
     progress: optional(
       part({
+        /** What is going on, e.g. `resolve`, `download`, `install`, `verify`. */
         phase: nonBlank(),
         completed: number({ min: 0 }),
         /** Missing when it is not known. */
@@ -59,6 +65,7 @@ export const DependencyEnvironmentStatusV1 = defineContract({
     ),
     /** The transitions so far, oldest first; bounded. */
     timeline: withDefault(list(part({ state: environmentState(), at: time(), code: optional(nonBlank()) })), []),
+    /** Findings that change no state by themselves, e.g. a requirement whose marker is false here. */
     diagnostics: withDefault(
       list(
         part({

@@ -39,6 +39,7 @@ export const DependencyOverridePatchV1 = defineContract({
     contract_version: withDefault(version(1), 1),
     /** Must exist in the payload that the patch is for. */
     binding_id: nonBlank(),
+    /** `requirement` wins over `binding`. */
     scope: oneOf(['binding', 'requirement']),
     /** Required for scope `requirement` (matched by PEP 503 name), forbidden for `binding`. */
     requirement_name: optional(nonBlank()),
@@ -48,13 +49,16 @@ export const DependencyOverridePatchV1 = defineContract({
       python_executable: optional(text()),
       /** `https:`, `file:`, or `http:` on loopback. */
       index_url: optional(text()),
+      /** Replaces the list of the requirement; an empty one means none. */
       extra_index_urls: optional(list(text())),
       /** A wheel file, or a folder of wheels. */
       wheel_source_path: optional(text()),
       /** A wheel file, a wheel URL with a hash, or `git+https` at a full commit; must still provide the exact pin. */
       package_source_override: optional(text()),
     }),
+    /** Who made the patch; people only. */
     source: exactly('user'),
+    /** The later patch of one target wins, field by field. */
     updated_at: time(),
   },
   rules: [nameFitsScope, fieldsFitScope],

@@ -13,6 +13,7 @@ import {
 export const DependencyRequirementV1 = defineContract({
   name: 'DependencyRequirementV1',
   fields: {
+    /** The only kind of version 1. */
     kind: oneOf(['python_package']),
     /** Project name; compared by its PEP 503 form. */
     name: nonBlank(),

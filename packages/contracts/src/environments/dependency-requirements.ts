@@ -23,6 +23,7 @@ export const DependencyRequirementsV1 = defineContract({
   version: { field: 'dependency_contract_version', versions: [1] },
   fields: {
     dependency_contract_version: version(1),
+    /** The model that the requirements are of. */
     model_id: nonBlank(),
     /** The platform the requirements are for, e.g. `linux-x86_64`. */
     platform_key: nonBlank(),
@@ -30,7 +31,9 @@ export const DependencyRequirementsV1 = defineContract({
     backend_key: optional(text()),
     /** The worst of the bindings' states. */
     validation_state: dependencyValidationState(),
+    /** What concerns the whole payload or one binding while it was resolved. */
     validation_errors: withDefault(list(DependencyValidationErrorV1), []),
+    /** Each is one profile; which of them count is said by the selection. */
     bindings: withDefault(list(DependencyBindingV1), []),
     /** Empty means all bindings. */
     selected_binding_ids: withDefault(list(text()), []),

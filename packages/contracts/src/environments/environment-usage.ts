@@ -17,9 +17,22 @@ export const EnvironmentUsageV1 = defineContract({
   version: { field: 'contract_version', versions: [1] },
   fields: {
     contract_version: version(1),
+    /** Written at most once an hour. */
     last_used_at: time(),
     /** Newest last; bounded. */
-    validations: withDefault(list(part({ at: time(), kind: nonBlank(), ok: flag(), code: optional(nonBlank()) })), []),
+    validations: withDefault(
+      list(
+        part({
+          at: time(),
+          /** The validation level: `quick`, `stat` or `full`. */
+          kind: nonBlank(),
+          ok: flag(),
+          /** Why it failed. */
+          code: optional(nonBlank()),
+        }),
+      ),
+      [],
+    ),
   },
 })
 export type EnvironmentUsageV1 = ContractType<typeof EnvironmentUsageV1>

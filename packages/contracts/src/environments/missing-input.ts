@@ -16,11 +16,13 @@ export const MissingInputV1 = defineContract({
   fields: {
     /** Why it is missing, e.g. `index_unreachable`. */
     code: nonBlank(),
+    /** The binding that a patch has to name. */
     binding_id: nonBlank(),
     /** Set when the input belongs to one requirement. */
     requirement_name: optional(text()),
     /** The override field that supplies it. */
     field: oneOf(OVERRIDE_FIELDS),
+    /** One sentence for people. */
     message: text(),
     /** What a valid value looks like. */
     accepts: text(),

@@ -4,7 +4,9 @@ import { type ContractType, defineContract, nonBlank, oneOf, optional, text } fr
 export const AssetValidationErrorV1 = defineContract({
   name: 'AssetValidationErrorV1',
   fields: {
+    /** Lower snake case; names the rule that the files break. The set is open. */
     code: nonBlank(),
+    /** One sentence for people. */
     message: text(),
     /** Relative to the asset's root, with `/`. */
     path: optional(text()),

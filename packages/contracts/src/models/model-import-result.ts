@@ -19,8 +19,11 @@ export const ModelImportResultV1 = defineContract({
     contract_version: version(1),
     /** The id the model has, or would have had where the import failed. */
     model_id: text(),
+    /** `unchanged`: the same source again. `revalidated`: the same source, its health changed. `relocated`: the source moved, by an explicit call. */
     status: oneOf(['imported', 'unchanged', 'revalidated', 'relocated', 'failed']),
+    /** Health of the files after the import. */
     validation_state: optional(assetValidationState()),
+    /** Findings about the files, warnings among them. */
     errors: withDefault(list(AssetValidationErrorV1), []),
   },
 })

@@ -10,6 +10,7 @@ export function modelHashes() {
 export function modelFile() {
   return part({
     name: text(),
+    /** The name it had where it came from. */
     original_name: optional(text()),
     /** Bytes. */
     size: optional(integer({ min: 0 })),
@@ -23,7 +24,9 @@ export function inferenceParam() {
   return part({
     key: text(),
     label: text(),
+    /** As the prior system spells them. */
     param_type: oneOf(['Number', 'Integer', 'String', 'Boolean']),
+    /** Used when a person sets nothing. */
     default: optional(json()),
     description: optional(text()),
     constraints: optional(

@@ -29,6 +29,7 @@ export const AssetManifestV1 = defineContract({
     family: nonBlank(),
     /** Globs or paths inside the asset root. */
     inputs: list(nonBlank()),
+    /** How the artifacts are stored. */
     output: optional(part({ codec: optional(oneOf(['none', 'deflate', 'zstd'])), metadata: optional(jsonObject()) })),
     /** Loaded before the first use. Default false. */
     preload: optional(flag()),

@@ -22,13 +22,16 @@ export const AssetRegistryV1 = defineContract({
     schema_version: version(1),
     /** The id that the next registered asset gets. */
     next_asset_id: integer({ min: 1 }),
+    /** The registered roots. */
     assets: list(
       part({
         /** Never reused. */
         asset_id: integer({ min: 1 }),
+        /** Identity across projects and renames. */
         asset_uuid: uuid(),
         /** Relative to the project's root, with `/`. */
         root: nonBlank(),
+        /** An excluded asset stays registered. */
         included_in_build: flag(),
       }),
     ),

@@ -6,13 +6,16 @@ export const PackerDiagnostic = defineContract({
   fields: {
     /** Lower snake case, e.g. `input_missing`. */
     code: nonBlank(),
+    /** `structural`: the registered world is wrong. `hygiene`: advice about the rest of the workspace. */
     category: oneOf(['structural', 'hygiene']),
     severity: oneOf(['info', 'warning', 'error']),
     /** True keeps packing from starting. */
     blocking: flag(),
+    /** The asset it concerns. */
     asset_id: optional(integer({ min: 1 })),
     /** Relative to the project's root, with `/`. */
     path: optional(text()),
+    /** One sentence for people. */
     message: text(),
     /** True when doctor has a safe mechanical fix. */
     fixable: flag(),

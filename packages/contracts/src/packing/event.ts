@@ -34,15 +34,18 @@ export const PackerEvent = defineContract({
   version: { field: 'contract_version', versions: [1] },
   fields: {
     contract_version: version(1),
+    /** As in the request. */
     project_id: nonBlank(),
     /** Stable for the whole life of one operation. */
     operation_id: nonBlank(),
     /** From 1, without gaps, within one operation. */
     sequence: integer({ min: 1 }),
+    /** What happened; a kind that a reader does not know survives. */
     kind: openSet(PACKER_EVENT_KINDS),
     timestamp: time(),
     /** One sentence for people. */
     summary: text(),
+    /** Set on `progress_updated`. */
     progress: optional(PackerProgress),
     /** Asset ids. */
     affected_assets: optional(list(integer({ min: 1 }))),

@@ -10,6 +10,7 @@ export const PackWorkspaceResult = defineContract({
     /** The canonical artifact first, then its companions. */
     artifacts: list(
       part({
+        /** What it is, for people. */
         label: nonBlank(),
         /** Relative to the project's root, with `/`. */
         path: nonBlank(),

@@ -9,6 +9,7 @@ export const PackWorkspaceSummaryResult = defineContract({
     ...responseFields,
     /** Number of assets in the pack set. */
     total_included: integer({ min: 0 }),
+    /** One row per asset of the pack set, in no particular order. */
     assets: list(
       part({
         /** Ours beyond the source document; a host must not count on it. */

@@ -4,6 +4,7 @@ import { type ContractType, defineContract, nonBlank, number, optional, text } f
 export const PackerProgress = defineContract({
   name: 'PackerProgress',
   fields: {
+    /** In `unit`, at most `total`. */
     completed: number({ min: 0 }),
     total: number({ min: 0 }),
     /** `assets`, `bytes`, `files`. */

@@ -5,7 +5,9 @@ import { PackerOperationClass } from './operation-class.ts'
 export const PackerProposedAction = defineContract({
   name: 'PackerProposedAction',
   fields: {
+    /** Unique in its preview. */
     action_id: nonBlank(),
+    /** Lower snake case, e.g. `quarantine_asset`; the set is open. */
     kind: nonBlank(),
     operation_class: PackerOperationClass,
     /** True needs consent on the very preview that proposes it. */

@@ -8,6 +8,7 @@ import { PackerRuntimeState } from './runtime-state.ts'
 /** The fields that every answer of the packer has. */
 export const responseFields = {
   contract_version: withDefault(version(1), 1),
+  /** `rejected`: nothing was touched. */
   status: PackerOperationStatus,
   /** One sentence for people. */
   summary: text(),
@@ -15,8 +16,11 @@ export const responseFields = {
   runtime_state: PackerRuntimeState,
   /** Asset ids. */
   affected_assets: withDefault(list(integer({ min: 1 })), []),
+  /** Everything found, blocking or not. */
   diagnostics: withDefault(list(PackerDiagnostic), []),
+  /** What a preview would do. */
   proposed_actions: withDefault(list(PackerProposedAction), []),
+  /** What was done. */
   applied_actions: withDefault(list(PackerProposedAction), []),
   /** The blocking ones among the diagnostics. */
   blockers: withDefault(list(PackerDiagnostic), []),

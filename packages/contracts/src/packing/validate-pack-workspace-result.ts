@@ -8,6 +8,7 @@ export const ValidatePackWorkspaceResult = defineContract({
   version: packerVersion,
   fields: {
     ...responseFields,
+    /** One row per asset of the pack set, in no particular order. */
     assets: list(
       part({
         asset_id: integer({ min: 1 }),

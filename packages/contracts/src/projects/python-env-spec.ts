@@ -8,6 +8,7 @@ export const PythonEnvSpecV1 = defineContract({
   fields: {
     contract_version: withDefault(version(1), 1),
     backend: oneOf(['venv', 'micromamba']),
+    /** Name of the environment inside its project. */
     name: nonBlank(),
     /** `3.11` or `3.11.5`; missing means the newest suitable one found. */
     python_version: optional(nonBlank()),
