@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-export {}
+import { main } from '@plinth/cli'
+import { plinthEnvDefinition } from './commands/definition.ts'
+
+main(plinthEnvDefinition)

@@ -26,6 +26,16 @@ export interface ClearOverridesRequest {
   readonly fields?: readonly (typeof OVERRIDE_FIELDS)[number][] | undefined
 }
 
+/** The stored patches of a model. @throws ContractError `invalid_contract`. */
+export async function getOverrides(
+  store: OverrideStore,
+  value: unknown,
+): Promise<readonly DependencyOverridePatchV1[]> {
+  const { model_id, findings } = readRequest('GetOverridesRequest', value, ['model_id'])
+  if (findings.length > 0) throw new ContractError('GetOverridesRequest', findings)
+  return store.read(model_id)
+}
+
 /**
  * Stores patches for a model and gives all that are stored now, without those that a later one replaces.
  * @throws ContractError `invalid_contract`, with the boundary's codes for values.

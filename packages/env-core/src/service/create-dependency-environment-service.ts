@@ -3,6 +3,7 @@ import type { EnvironmentRequest } from '../boundary/parse-request.ts'
 import {
   type ClearOverridesRequest,
   clearOverrides,
+  getOverrides,
   type SetOverridesRequest,
   setOverrides,
 } from '../overrides/set-overrides.ts'
@@ -32,6 +33,8 @@ export interface DependencyEnvironmentService {
   readonly ensure: (request: EnvironmentRequest, call?: EnvironmentCall) => Promise<EnvironmentAnswer>
   /** `ensure` that gives the ref, or throws `environment_not_ready`. */
   readonly ensureReady: (request: EnvironmentRequest, call?: EnvironmentCall) => Promise<EnvironmentRefV1>
+  /** The stored patches of a model, oldest first. */
+  readonly getOverrides: (request: { readonly model_id: string }) => Promise<readonly DependencyOverridePatchV1[]>
   /** Stores patches of a model; gives all that are stored now. */
   readonly setOverrides: (request: SetOverridesRequest) => Promise<readonly DependencyOverridePatchV1[]>
   /** Forgets patches of a model; gives what is left. */
@@ -60,6 +63,7 @@ export function createDependencyEnvironmentService(ports: EnvironmentPorts): Dep
     check: (request, call = {}) => checkEnvironment(context, request, call),
     ensure: (request, call = {}) => ensureEnvironment(context, request, call),
     ensureReady: (request, call = {}) => ensureReady(context, request, call),
+    getOverrides: (request) => getOverrides(overrides, request),
     setOverrides: (request) => setOverrides(overrides, request),
     clearOverrides: (request) => clearOverrides(overrides, request),
     describe: (request, call = {}) => describeEnvironment(context, request, call),

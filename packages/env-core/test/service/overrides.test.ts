@@ -11,6 +11,7 @@ it('stores patches in the backend, and shows base, override and effective value 
   })
   const [binding] = resolved_dependency_requirements.bindings
   expect([overrides, manifest]).toEqual([[patch], null])
+  expect(await service.getOverrides({ model_id: 'tiny' })).toEqual([patch])
   expect(binding?.fields).toEqual({
     python_executable: { base: null, effective: null },
     index_url: {
