@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-export {}
+import { main } from '@plinth/cli'
+import { modelsDefinition } from './command/models-definition.ts'
+
+main(modelsDefinition)

@@ -2,13 +2,14 @@ import { CodedError } from '@plinth/contracts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { requireModel, writeModel } from '../registry/model-record.ts'
 import { type DeclaredBinding, readBindings, writeBindings } from './bindings.ts'
-import { findProfile, keepProfile } from './profile-files.ts'
+import { findProfile, keepProfile, newestVersion } from './profile-files.ts'
 
 /** Which profile a model is bound to. */
 export interface BindDependencyProfileRequest {
   readonly model_id: string
   readonly profile_id: string
-  readonly profile_version: number
+  /** Default: the newest that is registered. */
+  readonly profile_version?: number
   /** Default: the profile's id. A binding of this id is replaced. */
   readonly binding_id?: string
   /** Default: the profile's. */
@@ -51,24 +52,28 @@ export async function bindDependencyProfile(
 }
 
 async function bindingOf(ports: LibraryPorts, request: BindDependencyProfileRequest): Promise<DeclaredBinding> {
-  const { profile_id, profile_version, binding_id = profile_id, platform_selector } = request
-  const profile = await findProfile(ports, request)
-  if (!profile) {
-    throw new CodedError('unknown_profile', `no profile ${profile_id} in version ${profile_version} is registered`, {
-      hint: 'Register the profile first.',
-      details: { profile_id, profile_version },
-    })
-  }
+  const { profile_id, binding_id = profile_id, platform_selector } = request
+  const profile_version = request.profile_version ?? (await newestVersion(ports, profile_id))
+  const profile = profile_version === undefined ? undefined : await findProfile(ports, { profile_id, profile_version })
+  if (!profile) throw unknownProfile(request)
   await keepProfile(ports, profile)
   const backend = request.backend_key ?? profile.backend_key
   return {
     binding_id,
     profile_id,
-    profile_version,
+    profile_version: profile.profile_version,
     ...(backend === undefined ? {} : { backend_key: backend }),
     ...(platform_selector === undefined ? {} : { platform_selector }),
     source: 'user',
   }
+}
+
+function unknownProfile({ profile_id, profile_version }: BindDependencyProfileRequest): CodedError {
+  const version = profile_version === undefined ? '' : ` in version ${profile_version}`
+  return new CodedError('unknown_profile', `no profile ${profile_id}${version} is registered`, {
+    hint: 'Register the profile first.',
+    details: { profile_id, ...(profile_version === undefined ? {} : { profile_version }) },
+  })
 }
 
 function sameBinding(a: DeclaredBinding | undefined, b: DeclaredBinding): boolean {

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CodedError, canonicalJson } from '@plinth/contracts'
-import { publishDurably, readJson, withFileErrors } from '@plinth/durable'
+import { errnoOf, publishDurably, readJson, withFileErrors } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
 import { builtInProfiles } from './built-in-profiles.ts'
 import { type HashedProfile, isProfileId, isProfileVersion, readProfile } from './dependency-profile.ts'
@@ -30,6 +30,21 @@ export async function keepProfile(ports: LibraryPorts, profile: HashedProfile): 
   const there = readProfile(await readJson(path))
   if (there.profile_hash !== profile.profile_hash) throw immutable(profile, there)
   return 'unchanged'
+}
+
+/** The highest version of a profile that is registered or built in; undefined when there is none. */
+export async function newestVersion(ports: LibraryPorts, profileId: string): Promise<number | undefined> {
+  if (!isProfileId(profileId)) return undefined
+  const directory = join(ports.place.profilesDirectory, profileId)
+  const names = await withFileErrors({ doing: 'read', path: directory }, () =>
+    readdir(directory).catch((error) => {
+      if (errnoOf(error) === 'ENOENT') return []
+      throw error
+    }),
+  )
+  const filed = names.flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : []))
+  const builtIn = builtInProfiles().flatMap((each) => (each.profile_id === profileId ? [each.profile_version] : []))
+  return [...filed, ...builtIn].sort((a, b) => b - a)[0]
 }
 
 function profileFile({ place }: LibraryPorts, { profile_id, profile_version }: ProfileKey): string {

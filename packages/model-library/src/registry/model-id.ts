@@ -20,6 +20,12 @@ export function parseModelId(modelId: unknown): ModelIdParts {
   return { modelType, family, name }
 }
 
+/** True for what {@link parseModelId} accepts. */
+export function isModelId(modelId: string): boolean {
+  const names = modelId.split('/')
+  return names.length === 3 && names.every(isDirectoryName)
+}
+
 /** True for a name that a directory of the registry may have, on any system. */
 export function isDirectoryName(name: string): boolean {
   if (!name.isWellFormed() || Buffer.byteLength(name) > 255) return false
