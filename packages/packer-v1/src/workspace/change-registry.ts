@@ -65,14 +65,13 @@ async function runBatch(project: Project, batch: readonly PendingChange[]): Prom
   await checkLayout(project, 'write')
   const draft = draftRegistry(await refreshRegistry(project, first.events))
   const settles: Settle[] = []
-  for (const { run, reject } of batch) {
-    try {
-      settles.push(await run(draft))
-    } catch (error) {
-      reject(error)
-    }
+  let committer = first
+  for (const pending of batch) {
+    const wasChanged = draft.isChanged()
+    settles.push(await pending.run(draft).catch((error: unknown) => () => pending.reject(error)))
+    if (!wasChanged && draft.isChanged()) committer = pending
   }
-  if (draft.isChanged()) await commit(project, draft, first.events)
+  if (draft.isChanged()) await commit(project, draft, committer.events)
   return settles
 }
 

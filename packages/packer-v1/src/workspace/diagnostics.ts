@@ -19,6 +19,7 @@ const DIAGNOSTICS = {
   input_missing: structural('an input is not there'),
   input_invalid: structural('an input pattern is not a path or glob inside the asset root'),
   input_outside_root: structural('an input leads out of the asset root through a link'),
+  input_ambiguous: structural('two inputs have one name in Unicode NFC'),
   input_not_a_file: structural('an input is not a file'),
   input_unreadable: structural('an input cannot be read'),
   input_changed: structural('an input changed while it was packed'),

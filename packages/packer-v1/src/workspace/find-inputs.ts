@@ -30,20 +30,27 @@ export interface FoundInputs {
  * no links, neither asset.json nor what belongs to an asset root inside this one, and a name that begins with a dot only if they say so.
  */
 export async function findInputs(search: InputSearch): Promise<FoundInputs> {
+  const { asset_id, root, directory, patterns } = search
   const diagnostics: PackerDiagnostic[] = []
-  const report = (code: DiagnosticCode, message: string, path = '') => {
-    const about = { asset_id: search.asset_id, path: path === '' ? search.root : `${search.root}/${path}` }
-    diagnostics.push(diagnostic(code, message, about))
+  const report = ({ code, message, path = '' }: Finding) => {
+    diagnostics.push(diagnostic(code, message, { asset_id, path: path === '' ? root : `${root}/${path}` }))
   }
   const paths = new Set<string>()
-  for (const pattern of search.patterns) for (const path of await expand(search, pattern, report)) paths.add(path)
-  const inputs = await Promise.all([...paths].map((path) => lookAt(search.directory, path, report)))
-  const found = inputs.filter((input) => input !== undefined).sort(byPath)
-  if (search.patterns.length === 0) report('inputs_missing', 'inputs is empty: name at least one file')
-  else if (found.length === 0 && !diagnostics.some(({ blocking }) => blocking)) {
-    report('inputs_missing', `nothing matches ${search.patterns.join(', ')}`)
+  for (const pattern of patterns) {
+    const { files, finding } = await expand(directory, pattern)
+    for (const file of files) paths.add(file)
+    if (finding) report(finding)
   }
-  return { inputs: found, diagnostics }
+  // The order in which a file system answers must not show anywhere.
+  const looked = await Promise.all([...paths].sort().map((path) => lookAt(directory, path)))
+  for (const each of looked) if ('code' in each) report(each)
+  const inputs = looked.flatMap((each) => ('code' in each ? [] : [each])).sort(byPath)
+  for (const [index, { path }] of inputs.entries()) {
+    if (inputs[index - 1]?.path !== path) continue
+    report({ code: 'input_ambiguous', message: `two files are called ${path} in Unicode NFC`, path })
+  }
+  if (inputs.length === 0 && !diagnostics.some(({ blocking }) => blocking)) report(nothing(patterns))
+  return { inputs, diagnostics }
 }
 
 /** Which file this is and in which state. */
@@ -51,25 +58,39 @@ export function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): stri
   return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`
 }
 
-type Report = (code: DiagnosticCode, message: string, path?: string) => void
+interface Finding {
+  readonly code: DiagnosticCode
+  readonly message: string
+  /** Below the asset root. */
+  readonly path?: string
+}
 
-async function expand({ directory }: InputSearch, pattern: string, report: Report): Promise<readonly string[]> {
+interface Expansion {
+  readonly files: readonly string[]
+  readonly finding?: Finding
+}
+
+async function expand(directory: string, pattern: string): Promise<Expansion> {
   if (!staysInside(pattern)) {
-    report('input_invalid', `${JSON.stringify(pattern)} is not a path or glob inside the asset root`)
-    return []
+    const message = `${JSON.stringify(pattern)} is not a path or glob inside the asset root`
+    return { files: [], finding: { code: 'input_invalid', message } }
   }
-  const literal = pattern
+  const path = pattern
     .split('/')
     .filter((segment) => segment !== '.' && segment !== '')
     .join('/')
-  if (await isThere(join(directory, literal))) return [literal]
+  if (await isThere(join(directory, path))) return { files: [path] }
   if (!isDynamicPattern(pattern)) {
-    report('input_missing', `${pattern} is not there`, literal)
-    return []
+    return { files: [], finding: { code: 'input_missing', message: `${pattern} is not there`, path } }
   }
-  const matches = await search(directory, pattern)
-  if (matches.length === 0) report('pattern_without_match', `${pattern} matches nothing`)
-  return matches
+  const files = await globFiles(directory, pattern)
+  if (files.length > 0) return { files }
+  return { files, finding: { code: 'pattern_without_match', message: `${pattern} matches nothing` } }
+}
+
+function nothing(patterns: readonly string[]): Finding {
+  const message = patterns.length === 0 ? 'inputs is empty: name at least one file' : 'no pattern matches a file'
+  return { code: 'inputs_missing', message }
 }
 
 /** An absolute path, a step up (also inside braces) or a backslash could lead out, and a negation selects nothing. */
@@ -78,7 +99,7 @@ function staysInside(pattern: string): boolean {
   return !/^[/!]/.test(pattern) && !/(^|[/{,(|!+@?*])\.\.($|[/},|)])/.test(pattern)
 }
 
-async function search(cwd: string, pattern: string): Promise<readonly string[]> {
+async function globFiles(cwd: string, pattern: string): Promise<readonly string[]> {
   const settings = { cwd, expandDirectories: false, followSymbolicLinks: false }
   const files = await glob(pattern, { ...settings, ignore: 'asset.json' })
   const nested = await nestedRoots(cwd, files)
@@ -106,25 +127,27 @@ async function isThere(path: string): Promise<boolean> {
   )
 }
 
-async function lookAt(directory: string, path: string, report: Report): Promise<AssetInput | undefined> {
+async function lookAt(directory: string, path: string): Promise<AssetInput | Finding> {
   try {
     const file = await realpath(join(directory, ...path.split('/')))
     if (!isInside(directory, file)) {
-      report('input_outside_root', `${path} leads to a place outside the asset root`, path)
-      return undefined
+      return { code: 'input_outside_root', message: `${path} leads to a place outside the asset root`, path }
     }
     const found = await stat(file, { bigint: true })
-    if (found.isFile()) {
-      const last_modified = Math.max(0, Number(found.mtimeMs))
-      return { path: path.normalize('NFC'), file, bytes: Number(found.size), last_modified, stamp: stampOf(found) }
-    }
-    const hint = found.isDirectory() ? `; write ${escapePath(path)}/** for the files in it` : ''
-    report('input_not_a_file', `${path} is not a file${hint}`, path)
+    if (!found.isFile()) return notAFile(path, found.isDirectory())
+    const last_modified = Math.max(0, Number(found.mtimeMs))
+    return { path: path.normalize('NFC'), file, bytes: Number(found.size), last_modified, stamp: stampOf(found) }
   } catch (error) {
-    const isGone = ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')
-    report(isGone ? 'input_missing' : 'input_unreadable', `${path} cannot be read (${errnoOf(error)})`, path)
+    const errno = errnoOf(error)
+    if (errno === undefined) throw error
+    const code = ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errno) ? 'input_missing' : 'input_unreadable'
+    return { code, message: `${path} cannot be read (${errno})`, path }
   }
-  return undefined
+}
+
+function notAFile(path: string, isDirectory: boolean): Finding {
+  const hint = isDirectory ? `; write ${escapePath(path)}/** for the files in it` : ''
+  return { code: 'input_not_a_file', message: `${path} is not a file${hint}`, path }
 }
 
 function byPath(a: AssetInput, b: AssetInput): number {
