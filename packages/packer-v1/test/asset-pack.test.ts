@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { AssetPackHeaderV1, AssetTableEntryV1 } from '@plinth/contracts'
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { payloadOf } from '../src/archive/payload-source.ts'
+import { type PlannedEntry, writePack } from '../src/archive/write-pack.ts'
+import { openAssetPack } from '../src/index.ts'
+import { PLAN } from './pack-arbitrary.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+const run = promisify(execFile)
+const PYTHON = process.platform === 'win32' ? 'python' : 'python3'
+
+const HERO: PlannedEntry = {
+  entry: { asset_id: 1, artifact: 0, address: 'hero', family: 'blob', name: 'a', preload: false },
+  source: payloadOf(new TextEncoder().encode('hi')),
+}
+
+function text(content: Uint8Array): string {
+  return new TextDecoder().decode(content)
+}
+
+async function packAt(directory: string, plan: readonly PlannedEntry[]) {
+  const path = join(directory, 'assets.pa')
+  await rm(path, { force: true })
+  return { path, written: await writePack(path, plan) }
+}
+
+it('writes the golden bytes of the specification', async () => {
+  const { path, written } = await packAt(await temporaryDirectory(), [HERO])
+  const golden = await readFile(join(import.meta.dirname, 'fixtures/one-entry.pa'))
+
+  expect(written).toMatchObject({ bytes: 322 })
+  expect((await readFile(path)).equals(golden)).toBe(true)
+})
+
+it('reads back what was written, by id and by address, for any set of entries', async () => {
+  const directory = await temporaryDirectory()
+  await fc.assert(
+    fc.asyncProperty(PLAN, async (plan) => {
+      const { path, written } = await packAt(directory, plan)
+      await using pack = await openAssetPack(path)
+      const entries = await pack.entries()
+
+      expect(AssetPackHeaderV1.parse(pack.header)).toEqual(pack.header)
+      expect(entries).toEqual(written.entries)
+      expect(await pack.verify()).toEqual({ state: 'whole', entries: plan.length, bytes: written.bytes })
+      for (const [index, { entry, source }] of plan.entries()) {
+        const { asset_id, address, artifact } = entry
+        const content = await buffer(source.open())
+        expect(entries[index]).toMatchObject(entry)
+        expect(AssetTableEntryV1.parse(entries[index])).toEqual(entries[index])
+        expect(await pack.entry({ asset_id, artifact })).toEqual(entries[index])
+        expect(content.equals(await pack.read({ asset_id, artifact }))).toBe(true)
+        expect(content.equals(await pack.read({ address, artifact }))).toBe(true)
+        expect(content.equals(await buffer(pack.stream({ address, artifact })))).toBe(true)
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
+it('is read alike by a reader in Python that was written from the specification', async () => {
+  const directory = await temporaryDirectory()
+  await fc.assert(
+    fc.asyncProperty(PLAN, async (plan) => {
+      const { path } = await packAt(directory, plan)
+      await using pack = await openAssetPack(path)
+      const { stdout } = await run(PYTHON, [join(import.meta.dirname, 'read_pack.py'), path])
+
+      expect(JSON.parse(stdout)).toEqual({ header: pack.header, entries: await pack.entries() })
+    }),
+    { numRuns: 8 },
+  )
+})
+
+it('says with a code that an entry is not there', async () => {
+  const { path } = await packAt(await temporaryDirectory(), [HERO])
+  await using pack = await openAssetPack(path)
+
+  for (const selector of [
+    { asset_id: 2 },
+    { address: 'villain' },
+    { asset_id: 1, artifact: 1 },
+    { address: 'hero', artifact: 1 },
+  ]) {
+    await expect(pack.read(selector)).rejects.toMatchObject({ code: 'entry_not_found' })
+  }
+})
+
+it('opens only what is an asset pack of a version that it knows', async () => {
+  const directory = await temporaryDirectory()
+  const { path } = await packAt(directory, [HERO])
+  const bytes = await readFile(path)
+  const { writeFile } = await import('node:fs/promises')
+  const codeOf = async (content: Uint8Array) => {
+    await writeFile(path, content)
+    return openAssetPack(path).then(
+      () => 'opened',
+      (error: { code: string }) => error.code,
+    )
+  }
+  const newer = Buffer.from(bytes)
+  newer.writeUInt32LE(2, 8)
+
+  expect(await codeOf(Buffer.from('PK\x03\x04'))).toBe('not_an_asset_pack')
+  expect(await codeOf(Buffer.alloc(0))).toBe('not_an_asset_pack')
+  expect(await codeOf(newer)).toBe('pack_version_unsupported')
+  expect(await codeOf(bytes.subarray(0, 30))).toBe('pack_damaged')
+  expect(await codeOf(bytes.subarray(0, -1))).toBe('pack_damaged')
+  await expect(openAssetPack(directory)).rejects.toMatchObject({ code: 'not_an_asset_pack' })
+  await expect(openAssetPack(join(directory, 'gone.pa'))).rejects.toMatchObject({ code: 'pack_missing' })
+})
+
+it('keeps within the memory that its caller allows', async () => {
+  const { path } = await packAt(await temporaryDirectory(), [HERO])
+  await using small = await openAssetPack(path, { maxIndexBytes: 100, maxEntryBytes: 1 })
+
+  await expect(small.entries()).rejects.toMatchObject({ code: 'pack_index_too_large' })
+  await expect(small.read({ asset_id: 1 })).rejects.toMatchObject({ code: 'entry_too_large' })
+  expect(await small.verify()).toMatchObject({ state: 'damaged', problems: [{ code: 'pack_index_too_large' }] })
+  expect(text(await buffer(small.stream({ asset_id: 1 })))).toBe('hi')
+})
+
+it('goes on reading the pack that it opened when another one takes its place', async () => {
+  const directory = await temporaryDirectory()
+  const { path } = await packAt(directory, [HERO])
+  await using pack = await openAssetPack(path)
+  await packAt(directory, [{ ...HERO, source: payloadOf(new TextEncoder().encode('bye')) }])
+
+  expect(text(await pack.read({ asset_id: 1 }))).toBe('hi')
+})
+
+it('refuses to read from a pack that was closed', async () => {
+  const { path } = await packAt(await temporaryDirectory(), [HERO])
+  const pack = await openAssetPack(path)
+  await pack.close()
+  await pack.close()
+
+  await expect(pack.entries()).rejects.toMatchObject({ code: 'pack_closed' })
+  await expect(buffer(pack.stream({ asset_id: 1 }))).rejects.toMatchObject({ code: 'pack_closed' })
+})
+
+it('finds one of ten thousand entries with few and small reads', async () => {
+  const plan = Array.from({ length: 10_000 }, (_, index) => ({
+    entry: { asset_id: index + 1, artifact: 0, address: `sprites/${index}`, family: 'blob', preload: false },
+    source: payloadOf(new TextEncoder().encode(String(index))),
+  }))
+  const { path, written } = await packAt(await temporaryDirectory(), plan)
+  await using pack = await openAssetPack(path, { maxIndexBytes: 0 })
+
+  expect(text(await pack.read({ address: 'sprites/7777' }))).toBe('7777')
+  expect(text(await pack.read({ asset_id: 1 }))).toBe('0')
+  expect(text(await pack.read({ asset_id: 10_000 }))).toBe('9999')
+  expect(written.bytes).toBeGreaterThan(1_000_000)
+})
