@@ -4,7 +4,7 @@ import { contracts } from '../src/contracts.ts'
 import type { Contract } from '../src/schema/contract.ts'
 
 /** Where the golden documents lie. */
-export const GOLDEN = join(import.meta.dirname, '..', 'fixtures', 'v1')
+const GOLDEN = join(import.meta.dirname, '..', 'fixtures', 'v1')
 
 /** A document that a contract takes. */
 export interface ValidGolden {

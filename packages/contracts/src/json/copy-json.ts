@@ -1,5 +1,5 @@
 /** How many levels of lists and objects a document may nest. Far above any contract, far below any stack. */
-export const MAX_JSON_DEPTH = 500
+const MAX_JSON_DEPTH = 500
 
 const MAX_FAULTS = 100
 

@@ -1,5 +1,5 @@
 export { list, mapOf, nullable, optional, withDefault } from './compositions.ts'
-export { type ContractType, contractOf, defineContract, version } from './contract.ts'
+export { type ContractType, defineContract, version } from './contract.ts'
 export { absolutePath, environmentKeyText, fingerprint, packageHash, sha256, time, uuid } from './formats.ts'
 export { part } from './part.ts'
 export {
@@ -8,7 +8,6 @@ export {
   integer,
   json,
   jsonObject,
-  matching,
   nonBlank,
   number,
   oneOf,
