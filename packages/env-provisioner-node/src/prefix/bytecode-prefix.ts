@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { withFileErrors } from '@plinth/durable'
 
 /** Name of the file that sends byte code elsewhere, so that an environment never changes by being used. */
-export const BYTECODE_FILE = '_plinth.pth'
+const BYTECODE_FILE = '_plinth.pth'
 
-/** Writes {@link BYTECODE_FILE} into site-packages: byte code goes to `pycache`, unless PYTHONPYCACHEPREFIX says otherwise. */
+/** Writes the file into site-packages: byte code goes to `pycache`, unless PYTHONPYCACHEPREFIX says otherwise. */
 export async function writeBytecodePrefix(sitePackages: string, pycache: string): Promise<void> {
   const path = join(sitePackages, BYTECODE_FILE)
   const line = `import sys; sys.pycache_prefix = sys.pycache_prefix or ${pythonString(pycache)}\n`

@@ -46,7 +46,7 @@ export async function inspectEnvironment(
 }
 
 /** The prefix that a manifest names. */
-export function prefixOf({ paths }: EnvironmentStore, { environment_key, token }: SoundManifest): string {
+function prefixOf({ paths }: EnvironmentStore, { environment_key, token }: SoundManifest): string {
   return join(environmentDirectory(paths, environment_key), token)
 }
 

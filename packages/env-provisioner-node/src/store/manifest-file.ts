@@ -44,7 +44,7 @@ export async function publishManifest(
 }
 
 /** Digest of the canonical JSON of a manifest without its digest. */
-export function manifestDigest(manifest: Omit<EnvironmentManifestV1, 'manifest_digest'>): string {
+function manifestDigest(manifest: Omit<EnvironmentManifestV1, 'manifest_digest'>): string {
   return fingerprintOf(canonicalJson({ ...manifest, manifest_digest: undefined }))
 }
 

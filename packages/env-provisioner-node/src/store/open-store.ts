@@ -6,7 +6,7 @@ import type { Logger } from '../logger.ts'
 import { type StorePaths, storePaths } from './store-paths.ts'
 
 /** What the store's `layout.json` says. A newer layout is read or refused by its own numbers. */
-export const STORE_LAYOUT = { kind: 'plinth-environments', layout: 1, min_reader: 1, min_writer: 1 } as const
+const STORE_LAYOUT = { kind: 'plinth-environments', layout: 1, min_reader: 1, min_writer: 1 } as const
 
 /** An open store with everything that its operations work with. */
 export interface EnvironmentStore {
