@@ -1,5 +1,6 @@
 import { CodedError } from '@plinth/contracts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { parseModelId } from '../registry/model-id.ts'
 import { requireModel, writeModel } from '../registry/model-record.ts'
 import { type DeclaredBinding, readBindings, writeBindings } from './bindings.ts'
 import { findProfile, keepProfile, newestVersion } from './profile-files.ts'
@@ -34,6 +35,7 @@ export async function bindDependencyProfile(
   request: BindDependencyProfileRequest,
   { signal }: CallOptions = {},
 ): Promise<BindDependencyProfileResult> {
+  parseModelId(request.model_id)
   await using _lock = await ports.lock('bind a dependency profile', signal)
   const { metadata, document } = await requireModel(ports, request.model_id)
   const binding = await bindingOf(ports, request)

@@ -1,6 +1,7 @@
 import { CodedError } from '@plinth/contracts'
 import { removeTraces } from '../library-journal.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { parseModelId } from '../registry/model-id.ts'
 import { requireModel } from '../registry/model-record.ts'
 
 /** What was removed, in words for the operator as well. */
@@ -25,6 +26,7 @@ export async function deleteModel(
   modelId: string,
   { signal }: CallOptions = {},
 ): Promise<DeleteModelResult> {
+  parseModelId(modelId)
   await using _lock = await ports.lock('delete a model', signal)
   const { metadata } = await requireModel(ports, modelId)
   if (metadata.storage_kind !== 'external_reference') throw notExternal(modelId)

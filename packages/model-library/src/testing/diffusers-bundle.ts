@@ -98,6 +98,7 @@ function componentFiles(
   const weights = safetensorsFile({
     'layer.weight': { shape: [2, 2], values: [1, 2, 3, 4] },
     'layer.bias': { shape: [2] },
+    scale: { shape: [] },
   })
   return library === 'transformers'
     ? [

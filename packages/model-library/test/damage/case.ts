@@ -21,6 +21,8 @@ export interface BundleCase {
   readonly state?: 'valid' | 'degraded' | 'invalid'
   /** The codes of the errors, sorted. Missing: none. */
   readonly codes?: readonly string[]
+  /** False: the file is only as much of a real one as we look at, so diffusers is not asked. */
+  readonly real?: false
   /** Why the two differ, or why no file tells. */
   readonly because?: string
 }

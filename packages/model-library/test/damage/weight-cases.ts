@@ -4,6 +4,9 @@ import { AUDIO, type BundleCase, SD, TEXT_ENCODER, UNET, VAE } from './case.ts'
 import { both, copied, cut, halve, moved, type ShardIndex, sharded, withBytes, withFile, without } from './edits.ts'
 
 const LFS = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 290008\n`
+/** The frames of the two forms that torch writes. */
+const PICKLE = Buffer.from([0x80, 2, 0x7d, 0x2e])
+const ZIP = Buffer.from(`PK\u0003\u0004${'x'.repeat(100)}PK\u0005\u0006${'\0'.repeat(18)}`, 'latin1')
 const SHARD_1 = 'diffusion_pytorch_model-00001-of-00002.safetensors'
 
 /** What can be wrong with weights. */
@@ -71,6 +74,23 @@ export const WEIGHT_CASES: readonly BundleCase[] = [
   SD.breaks('w-broken-beside-bin', both(copied(UNET, 'unet/diffusion_pytorch_model.bin'), cut(UNET, 1)), [
     'weights_truncated',
   ]),
+  {
+    ...SD.loads('bin-only-unet', both(without(UNET), withFile('unet/diffusion_pytorch_model.bin', PICKLE))),
+    real: false,
+  },
+  {
+    ...SD.loads('bin-only-te', both(without(TEXT_ENCODER), withFile('text_encoder/pytorch_model.bin', ZIP))),
+    real: false,
+  },
+  SD.breaks(
+    'bin-truncated-unet',
+    both(without(UNET), withFile('unet/diffusion_pytorch_model.bin', ZIP.subarray(0, -30))),
+    ['weights_truncated'],
+  ),
+  SD.loads(
+    'w-no-metadata-te',
+    withHeader(TEXT_ENCODER, (header) => ({ ...header, __metadata__: undefined })),
+  ),
   SD.breaks('bin-html-unet', both(without(UNET), withFile('unet/diffusion_pytorch_model.bin', '<html></html>')), [
     'weights_damaged',
   ]),

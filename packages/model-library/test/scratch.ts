@@ -1,0 +1,47 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ModelLibrary } from '../src/model-library.ts'
+import { openModelLibrary } from '../src/open-model-library.ts'
+import { type TestPipeline, writeDiffusersBundle } from '../src/testing/diffusers-bundle.ts'
+
+/** An empty directory with a space and a letter beyond ASCII in its name, removed at the end of the block. */
+export interface Scratch extends AsyncDisposable {
+  readonly path: string
+  /** A small bundle in a directory of this name. */
+  readonly bundle: (name: string, pipeline?: TestPipeline) => Promise<string>
+  /** The library in the directory `library`. */
+  readonly library: () => Promise<ModelLibrary>
+}
+
+export async function scratch(): Promise<Scratch> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'plinth models ü-')))
+  return {
+    path,
+    bundle: (name, pipeline) => writeDiffusersBundle(join(path, name), pipeline),
+    library: () => openModelLibrary({ root: join(path, 'library'), now: () => new Date(NOW) }),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  }
+}
+
+/** What the clock of test libraries shows. */
+export const NOW = '2026-11-21T12:00:00.000Z'
+
+/** The id of the model that {@link importBundle} registers. */
+export const MODEL_ID = 'diffusion/tiny/one'
+
+/** Registers a directory under {@link MODEL_ID}. */
+export function importBundle(library: ModelLibrary, source_path: string) {
+  return library.importExternalDiffusersDirectory({ source_path, family: 'Tiny', official_name: 'One' })
+}
+
+/** The code of the CodedError that a promise rejects with; undefined when it resolves. */
+export async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await promise
+    return undefined
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+    throw error
+  }
+}
