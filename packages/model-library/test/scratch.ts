@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DependencyProfile } from '../src/dependencies/dependency-profile.ts'
 import type { ModelLibrary } from '../src/model-library.ts'
 import { openModelLibrary } from '../src/open-model-library.ts'
 import { type TestPipeline, writeDiffusersBundle } from '../src/testing/diffusers-bundle.ts'
@@ -43,5 +44,15 @@ export async function codeOf(promise: Promise<unknown>): Promise<string | undefi
   } catch (error) {
     if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
     throw error
+  }
+}
+
+/** A dependency profile with one pin. */
+export function aProfile(change: Partial<DependencyProfile>): DependencyProfile {
+  return {
+    profile_id: 'mine',
+    profile_version: 1,
+    requirements: [{ kind: 'python_package', name: 'numpy', exact_pin: '==2.4.6' }],
+    ...change,
   }
 }
