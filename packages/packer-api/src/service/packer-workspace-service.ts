@@ -56,7 +56,7 @@ export interface PackerWorkspaceService extends AsyncDisposable {
   readonly listAssets: (request: Asked<ListAssetsRequest>) => Promise<ListAssetsResult>
   /** One asset with its manifest, inputs and diagnostics. Rejected: `asset_unknown`. */
   readonly getAssetDetails: (request: Asked<GetAssetDetailsRequest>) => Promise<GetAssetDetailsResult>
-  /** Every diagnostic of the workspace, structural and hygiene, after a look at the disk. Changes nothing. */
+  /** Every diagnostic of the registered assets; `expanded` also of what else lies below `assets/`. Looks at the disk, changes nothing. */
   readonly doctor: (request: Asked<DoctorRequest, 'mode'>) => Promise<DoctorResult>
   /** Builds `build/assets.pa` and its companions. The same bytes as {@link packWorkspace}. */
   readonly build: (request: Asked<BuildRequest, 'mode'>) => Promise<BuildResult>

@@ -16,7 +16,10 @@ export const viewCommands: readonly CliCommand[] = [
   {
     name: 'doctor',
     summary: 'what is wrong with the registered assets',
-    run: (context) => withPacker(context, async ({ packer, project }) => resultOf(await packer.doctor({ project }))),
+    options: [
+      { flags: '--expanded', summary: 'and what else lies below assets/: unregistered roots, strays, duplicates' },
+    ],
+    run: (context) => withPacker(context, examine),
   },
   { name: 'summary', summary: 'what a pack would hold', run: (context) => withPacker(context, summarize) },
   {
@@ -60,6 +63,10 @@ async function show(session: PackerSession): Promise<CliResult> {
   )
   const table = describeTable(['ID', 'NAME', 'FAMILY', 'BUILD', 'STATE', 'ROOT'], [rowOf(asset)])
   return resultOf(result, [...table, ...(result.inputs.length === 0 ? [] : inputs)])
+}
+
+async function examine({ context, packer, project }: PackerSession): Promise<CliResult> {
+  return resultOf(await packer.doctor({ project, mode: context.flag('expanded') ? 'expanded' : 'registered' }))
 }
 
 async function summarize({ packer, project }: PackerSession): Promise<CliResult> {

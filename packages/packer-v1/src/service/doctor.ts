@@ -1,13 +1,20 @@
 import type { DoctorRequest, DoctorResult } from '@plinth/contracts'
+import { findDuplicateContent } from '../build/find-duplicate-content.ts'
 import { freshSnapshot } from '../build/recover-workspace.ts'
 import { counted } from '../counted.ts'
+import { inspectUnregistered } from '../workspace/inspect-unregistered.ts'
 import { type Call, respond } from './operation.ts'
 
-/** See PackerWorkspaceService.doctor. The registered world: also the assets that are not part of the build. */
-export async function doctor({ project, events }: Call<DoctorRequest>): Promise<DoctorResult> {
-  const { assets } = await freshSnapshot(project, events)
-  const diagnostics = assets.flatMap((asset) => asset.diagnostics)
-  const affected_assets = assets.filter((asset) => asset.diagnostics.length > 0).map(({ asset_id }) => asset_id)
+/** See PackerWorkspaceService.doctor. The registered world, also what is not part of the build; expanded, all that lies below `assets/`. */
+export async function doctor({ request, project, events }: Call<DoctorRequest>): Promise<DoctorResult> {
+  const snapshot = await freshSnapshot(project, events)
+  const diagnostics = snapshot.assets.flatMap((asset) => asset.diagnostics)
+  if (request.mode === 'expanded') {
+    diagnostics.push(...(await inspectUnregistered(project.places, snapshot)))
+    diagnostics.push(...(await findDuplicateContent(snapshot)))
+  }
+  const ids = diagnostics.flatMap(({ asset_id }) => (asset_id === undefined ? [] : [asset_id]))
+  const affected_assets = [...new Set(ids)].sort((a, b) => a - b)
   const summary = diagnostics.length === 0 ? 'Nothing is wrong.' : `${counted(diagnostics.length, 'finding')}.`
   events.publish({ kind: 'diagnostics_updated', summary, affected_assets })
   const blockers = diagnostics.filter(({ blocking }) => blocking)

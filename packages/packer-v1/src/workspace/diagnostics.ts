@@ -26,6 +26,9 @@ const DIAGNOSTICS = {
   asset_unknown: structural('no registered asset has this id'),
   root_invalid: structural('not a directory below assets/'),
   root_registered: structural('the asset root is registered already'),
+  root_unregistered: hygiene('an asset root is not registered, so not built'),
+  file_stray: hygiene('a file below assets/ belongs to no asset root'),
+  content_duplicate: hygiene('two inputs have the same content'),
   pattern_without_match: hygiene('a glob of the inputs matches nothing'),
 } as const satisfies Readonly<Record<string, Pick<PackerDiagnostic, 'category' | 'severity' | 'blocking'>>>
 

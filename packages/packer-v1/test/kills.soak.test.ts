@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest'
+import { killPackers, killRegistrars } from './kill-campaigns.ts'
+
+it('loses no pack in 200 kills while packing', async () => {
+  expect((await killPackers('whole')).failures).toEqual([])
+})
+
+it('loses no registration in 200 kills while registering', async () => {
+  expect((await killRegistrars('whole')).failures).toEqual([])
+})
