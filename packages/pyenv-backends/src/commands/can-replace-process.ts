@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { isExecutable } from '../process/find-on-path.ts'
 
 /** First bytes of programs: ELF, and Mach-O in its two byte orders and as a universal binary. */
@@ -9,19 +9,21 @@ const LONGEST_SHEBANG = 256
  * Whether `process.execve` with this file is sure to succeed: Node has it, and the file is a program, or a script whose interpreter is there.
  * Before version 24 Node aborts when it fails.
  */
-export async function canReplaceProcess(path: string): Promise<boolean> {
+export function canReplaceProcess(path: string): boolean {
   if (typeof process.execve !== 'function' || process.platform === 'win32') return false
-  if (!(await isExecutable(path))) return false
-  const start = await readStart(path)
+  if (!isExecutable(path)) return false
+  const start = readStart(path)
   if (PROGRAMS.has(start.subarray(0, 4).toString('hex'))) return true
   const interpreter = /^#![ \t]*(\/[^\s]+)[^\n]*\n/.exec(start.toString('latin1'))?.[1]
   return interpreter !== undefined && isExecutable(interpreter)
 }
 
-async function readStart(path: string): Promise<Buffer> {
+function readStart(path: string): Buffer {
+  const buffer = Buffer.alloc(LONGEST_SHEBANG)
   try {
-    await using file = await open(path)
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_SHEBANG), 0, LONGEST_SHEBANG, 0)
+    const file = openSync(path, 'r')
+    const bytesRead = readSync(file, buffer)
+    closeSync(file)
     return buffer.subarray(0, bytesRead)
   } catch {
     return Buffer.alloc(0)

@@ -44,7 +44,7 @@ export async function initProject({ argument, text, env, signal }: CliContext): 
 async function hostPorts(env: CliContext['env']): Promise<InitPorts> {
   const home = env.HOME ?? env.USERPROFILE ?? homedir()
   const folders = (env.PATH ?? env.Path ?? '').split(delimiter)
-  const uv = await findOnPath({ folders, fileNames: prefixLayout().commandFileNames('uv') })
+  const uv = findOnPath({ folders, fileNames: prefixLayout().commandFileNames('uv') })
   const [toolsDir, cacheDir] = [join(home, '.pyve', 'tools'), join(home, '.pyve', 'cache')]
   const executable = uv === null ? {} : { executable: uv }
   return {

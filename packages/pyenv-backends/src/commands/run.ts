@@ -35,11 +35,11 @@ export async function runCommandOfProject(command: readonly string[], context: R
   const project = await locateEnvironment(cwd)
   if (project.state === 'unsupported') return fail(1, `${project.root} uses ${project.backend}, which run cannot start`)
   const layout = prefixLayout()
-  if (project.state === 'none' || !(await isExecutable(layout.pythonExecutable(project.prefix)))) {
+  if (project.state === 'none' || !isExecutable(layout.pythonExecutable(project.prefix))) {
     return fail(1, 'there is no environment here. Create one with: pyve --init')
   }
   const { prefix } = project
-  const found = await findCommand(program, { prefix, layout, hostPath: env.PATH ?? env.Path ?? '', cwd })
+  const found = findCommand(program, { prefix, layout, hostPath: env.PATH ?? env.Path ?? '', cwd })
   if (found.path === null) {
     const nearest = found.nearest === null ? '' : ` Did you mean ${found.nearest}?`
     return fail(NOT_FOUND, `there is no command ${program} in ${prefix}.${nearest}`)
@@ -67,7 +67,7 @@ async function readConfiguration(
 ): Promise<{ backend?: string | undefined; directory?: string | undefined }> {
   const plain = readPlainConfig(readText(join(root, ...CONFIG_PATH)))
   if (plain !== null) return { backend: plain.get('backend'), directory: plain.get('venv.directory') }
-  const { readPyveConfig } = await import('../project/read-pyve-config.ts')
+  const { readPyveConfig } = await import('./beyond-run.ts')
   const { backend, venv } = await readPyveConfig(root)
   return { backend, directory: venv?.directory }
 }

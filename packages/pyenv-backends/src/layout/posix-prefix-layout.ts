@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesIn } from './names-in.ts'
 import type { PrefixLayout } from './prefix-layout.ts'
 
 /** `bin/python` and `lib/python3.11/site-packages`. */
@@ -8,18 +8,10 @@ export const posixPrefixLayout: PrefixLayout = {
   pythonExecutable: (prefix) => join(prefix, 'bin', 'python'),
   scriptsDirectory: (prefix) => join(prefix, 'bin'),
   async sitePackagesDirectory(prefix) {
-    const names = await readdir(join(prefix, 'lib')).catch(() => [])
+    const names = namesIn(join(prefix, 'lib')) ?? []
     const libraries = names.filter((name) => /^(python|pypy|graalpy)\d/.test(name)).toSorted()
     const candidates = libraries.map((name) => join(prefix, 'lib', name, 'site-packages'))
-    return firstDirectory(candidates)
+    return candidates.find((path) => namesIn(path) !== null) ?? null
   },
   commandFileNames: (command) => [command],
-}
-
-async function firstDirectory(candidates: readonly string[]): Promise<string | null> {
-  for (const path of candidates) {
-    const entries = await readdir(path).catch(() => null)
-    if (entries) return path
-  }
-  return null
 }

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesIn } from './names-in.ts'
 import type { PrefixLayout } from './prefix-layout.ts'
 
 const COMMAND_ENDINGS = ['.exe', '.com', '.cmd', '.bat']
@@ -11,8 +11,7 @@ export const windowsPrefixLayout: PrefixLayout = {
   scriptsDirectory: (prefix) => join(prefix, 'Scripts'),
   async sitePackagesDirectory(prefix) {
     const path = join(prefix, 'Lib', 'site-packages')
-    const entries = await readdir(path).catch(() => null)
-    return entries && path
+    return namesIn(path) && path
   },
   commandFileNames: (command) =>
     COMMAND_ENDINGS.some((ending) => command.toLowerCase().endsWith(ending))

@@ -37,15 +37,15 @@ interface IdentifiedCandidate extends PythonCandidate {
 async function listCandidates(tools: SurveyTools, { executable }: PythonRequest): Promise<PythonCandidate[]> {
   if (executable !== undefined) return [{ executable, source: 'override' }]
   const listed = await tools.places.list(tools)
-  return [...(await fromVariable(tools.env)), ...listed.filter((each) => !isInVirtualEnvironment(each.executable))]
+  return [...fromVariable(tools.env), ...listed.filter((each) => !isInVirtualEnvironment(each.executable))]
 }
 
 /** `PLINTH_PYTHON` is a path, or a command name that is looked up on PATH. */
-async function fromVariable(env: ProbeTools['env']): Promise<PythonCandidate[]> {
+function fromVariable(env: ProbeTools['env']): PythonCandidate[] {
   const value = env.PLINTH_PYTHON
   if (value === undefined || value === '') return []
   const search = { folders: (env.PATH ?? '').split(delimiter), fileNames: prefixLayout().commandFileNames(value) }
-  const executable = basename(value) === value ? await findOnPath(search) : value
+  const executable = basename(value) === value ? findOnPath(search) : value
   return [{ executable: executable ?? value, source: 'PLINTH_PYTHON' }]
 }
 

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import { basename, delimiter, isAbsolute, resolve } from 'node:path'
+import { namesIn } from '../layout/names-in.ts'
 import type { PrefixLayout } from '../layout/prefix-layout.ts'
 import { findOnPath } from '../process/find-on-path.ts'
 import { nearestName } from './nearest-name.ts'
@@ -21,15 +21,11 @@ export interface CommandSearch {
 }
 
 /** Looks a command up in the environment, then on the host's PATH; one with a folder in its name is a path. */
-export async function findCommand(
-  command: string,
-  { prefix, layout, hostPath, cwd }: CommandSearch,
-): Promise<FoundCommand> {
+export function findCommand(command: string, { prefix, layout, hostPath, cwd }: CommandSearch): FoundCommand {
   if (isAbsolute(command) || basename(command) !== command) return { path: resolve(cwd, command) }
   const own = layout.scriptsDirectory(prefix)
   const folders = BOUND_TO_ENVIRONMENT.test(command) ? [own] : [own, ...hostPath.split(delimiter)]
-  const path = await findOnPath({ folders, fileNames: layout.commandFileNames(command) })
+  const path = findOnPath({ folders, fileNames: layout.commandFileNames(command) })
   if (path !== null) return { path }
-  const names = await readdir(own).catch(() => [])
-  return { path: null, nearest: nearestName(command, names) }
+  return { path: null, nearest: nearestName(command, namesIn(own) ?? []) }
 }

@@ -41,7 +41,7 @@ async function examinePrefix(
     return damaged('configuration_unreadable', `${prefix} has a pyvenv.cfg that names no interpreter`)
   }
   const pythonExecutable = layout.pythonExecutable(prefix)
-  if (!(await isExecutable(pythonExecutable))) {
+  if (!isExecutable(pythonExecutable)) {
     return damaged(
       'interpreter_missing',
       `the interpreter of ${prefix} is gone; it was made from ${configuration.home}`,

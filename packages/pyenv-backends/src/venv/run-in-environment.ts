@@ -20,7 +20,7 @@ export async function runInEnvironment(
   await requireEnvironment(layout, prefix)
   const host = childEnvironment(env, extra)
   const search = { prefix, layout, hostPath: host.PATH ?? host.Path ?? '', cwd: options.cwd ?? process.cwd() }
-  const command = await findCommand(program, search)
+  const command = findCommand(program, search)
   if (command.path === null) throw commandNotFound(program, prefix, command.nearest)
   return runCommand(command.path, args, { ...options, env: activatedVariables(host, prefix, layout) })
 }
