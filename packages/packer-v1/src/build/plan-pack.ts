@@ -23,7 +23,8 @@ async function planAsset(asset: SnapshotAsset, families: ReadonlyMap<string, Ass
   const { manifest, inputs, artifacts } = asset
   const family = manifest && families.get(manifest.family)
   if (!family) throw misbehaved(asset, 'there is no such family')
-  const made = await family.convert({ manifest, inputs }, { readInput: (path) => readWhole(sourceOf(asset, path)) })
+  const sourceOf = inputSources(asset)
+  const made = await family.convert({ manifest, inputs }, { readInput: async (path) => readWhole(sourceOf(path)) })
   if (made.length < artifacts.min || made.length > artifacts.max) {
     throw misbehaved(asset, `it made ${made.length} artifacts instead of ${artifacts.min} to ${artifacts.max}`)
   }
@@ -39,18 +40,24 @@ async function planAsset(asset: SnapshotAsset, families: ReadonlyMap<string, Ass
       ...(artifact.name === undefined ? {} : { name: artifact.name }),
       ...(artifact.metadata || metadata ? { metadata: { ...artifact.metadata, ...metadata } } : {}),
     },
-    source: contentOf(asset, artifact),
+    source: contentOf(artifact, sourceOf),
   }))
 }
 
-function contentOf(asset: SnapshotAsset, { content }: FamilyArtifact): PayloadSource {
-  return content.kind === 'bytes' ? payloadOf(content.bytes) : sourceOf(asset, content.path)
+type SourceOf = (path: string) => PayloadSource
+
+function contentOf({ content }: FamilyArtifact, sourceOf: SourceOf): PayloadSource {
+  return content.kind === 'bytes' ? payloadOf(content.bytes) : sourceOf(content.path)
 }
 
-function sourceOf(asset: SnapshotAsset, path: string): PayloadSource {
-  const input = asset.inputs.find((each) => each.path === path)
-  if (!input) throw misbehaved(asset, `it asks for ${path}, which is not an input of the asset`)
-  return inputSource(input)
+/** The sources of an asset's inputs by path; anything else is refused. */
+function inputSources(asset: SnapshotAsset): SourceOf {
+  const inputs = new Map(asset.inputs.map((input) => [input.path, input]))
+  return (path) => {
+    const input = inputs.get(path)
+    if (!input) throw misbehaved(asset, `it asks for ${path}, which is not an input of the asset`)
+    return inputSource(input)
+  }
 }
 
 async function readWhole(source: PayloadSource): Promise<Uint8Array> {

@@ -73,9 +73,10 @@ function fileSegments({ address, name, artifact }: AssetTableEntryV1): string[] 
 
 /** A file name on every system. What cannot be one is written as `%` and hex digits of its UTF-8. */
 function safeSegment(segment: string): string {
-  const special = /^(\.{1,2}|)$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(segment)
+  if (segment === '') return '%'
+  if (segment === '.' || segment === '..') return percent(segment)
   const escaped = segment.replaceAll(/[%<>:"|?*\\\p{Cc}]|[. ]$/gu, percent)
-  return special ? `%${escaped}` : escaped
+  return RESERVED.test(escaped) ? `${percent(escaped.slice(0, 1))}${escaped.slice(1)}` : escaped
 }
 
 function percent(text: string): string {
@@ -105,3 +106,6 @@ function fileExists(path: string): CodedError {
     details: { path },
   })
 }
+
+/** Windows opens a device under these names, whatever their extension. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i

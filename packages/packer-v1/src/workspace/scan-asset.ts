@@ -35,7 +35,7 @@ export async function scanAsset(place: ScanPlace, registered: RegisteredAsset): 
     ...pick(registered),
     ...asset,
     artifacts: family?.countArtifacts(asset) ?? { min: 0, max: 0 },
-    last_modified: Math.max(found.last_modified, ...inputs.map(({ last_modified }) => last_modified)),
+    last_modified: inputs.reduce((newest, input) => Math.max(newest, input.last_modified), found.last_modified),
     diagnostics: [...diagnostics, ...familyDiagnostics(registered, { family, manifest, inputs })],
     runtime_state: 'healthy',
     stamp: digestOf([stamp, ...inputs.map((input) => `${input.path}\0${input.stamp}`), JSON.stringify(diagnostics)]),
