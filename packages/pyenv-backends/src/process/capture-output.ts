@@ -19,6 +19,7 @@ export function captureOutput(limit: number, onLine?: (line: string) => void): O
   let droppedBytes = 0
   return {
     add(chunk) {
+      if (chunk.length === 0) return
       lines?.add(chunk)
       kept.push(chunk)
       keptBytes += chunk.length

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { requirementLines } from '../../src/installers/requirement-lines.ts'
+import { seeded } from '../seeded.ts'
 
 function codeOf(requirement: string, hashes?: readonly string[]): string {
   try {
@@ -62,6 +63,6 @@ it('never lets a line start with a hyphen or hold another line', () => {
       const written = codeOf(parts.join(''))
       expect(written === 'invalid_requirement' || /^[a-z][^\n]*\n$/i.test(written)).toBe(true)
     }),
-    { numRuns: 500 },
+    seeded,
   )
 })

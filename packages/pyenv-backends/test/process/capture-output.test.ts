@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { captureOutput } from '../../src/process/capture-output.ts'
+import { seeded } from '../seeded.ts'
 
 const chunked = fc.array(fc.string({ unit: 'binary' })).chain((parts) => {
   const bytes = Buffer.from(parts.join('\n'))
@@ -21,6 +22,7 @@ it('gives the same lines however the bytes of a stream are cut', () => {
       if (whole.at(-1) === '') whole.pop()
       expect(lines).toEqual(whole.map((line) => line.replace(/\r$/, '')))
     }),
+    seeded,
   )
 })
 
@@ -34,6 +36,7 @@ it('keeps the end of a stream within the limit and never half a character', () =
       expect(bytes.length - droppedBytes).toBeLessThanOrEqual(limit)
       expect(bytes.length - droppedBytes).toBeGreaterThanOrEqual(Math.min(bytes.length, limit) - 3)
     }),
+    seeded,
   )
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { childEnvironment } from '../../src/index.ts'
+import { seeded } from '../seeded.ts'
 
 it('gives a child what it needs of the host and nothing that redirects its tools', () => {
   const host = {
@@ -44,5 +45,8 @@ it('never lets a variable of Python, pip, uv or Node through, whatever its spell
       fc.string(),
     )
     .map(([start, rest]) => start + rest)
-  fc.assert(fc.property(name, (each) => Object.keys(childEnvironment({ [each]: 'x' })).length === 0))
+  fc.assert(
+    fc.property(name, (each) => Object.keys(childEnvironment({ [each]: 'x' })).length === 0),
+    seeded,
+  )
 })

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { readPlainConfig } from '../../src/project/plain-config.ts'
 import { parsePyveConfig } from '../../src/project/read-pyve-config.ts'
 import { writePyveConfig } from '../../src/project/write-pyve-config.ts'
+import { seeded } from '../seeded.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const WRITTEN_BY_THE_PRIOR_SYSTEM = `pyve_version: "0.7.13"
@@ -133,7 +134,7 @@ it('reads a plain configuration exactly as the YAML library does', () => {
       )
       expect(Object.fromEntries(plain)).toEqual(Object.fromEntries(flat))
     }),
-    { numRuns: 2000 },
+    { ...seeded, numRuns: 2000 },
   )
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type EnvironmentNameSources, resolveEnvironmentName } from '../../src/index.ts'
+import { seeded } from '../seeded.ts'
 
 function resolved(sources: EnvironmentNameSources): string {
   try {

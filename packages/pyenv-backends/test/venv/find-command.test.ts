@@ -5,6 +5,7 @@ import { prefixLayout } from '../../src/index.ts'
 import { activatedVariables } from '../../src/venv/activation.ts'
 import { findCommand } from '../../src/venv/find-command.ts'
 import { nearestName } from '../../src/venv/nearest-name.ts'
+import { seeded } from '../seeded.ts'
 import { madePrefix, placeCommand } from './made-prefix.ts'
 
 const layout = prefixLayout('linux')
@@ -74,6 +75,7 @@ it('finds a name with one slip in it again', () => {
         nearestName([...letters.slice(0, index), ...changed, ...letters.slice(index + 2)].join(''), [original]),
       ).toBe(original)
     }),
+    seeded,
   )
 })
 
