@@ -46,7 +46,7 @@ function splitLines(onLine: (line: string) => void) {
   const add = (text: string) => {
     const parts = (pending + text).split('\n')
     pending = parts.pop() ?? ''
-    for (const part of parts) onLine(part.endsWith('\r') ? part.slice(0, -1) : part)
+    for (const part of parts) onLine(withoutReturn(part))
     if (pending.length <= LONGEST_LINE) return
     onLine(pending)
     pending = ''
@@ -55,9 +55,13 @@ function splitLines(onLine: (line: string) => void) {
     add: (chunk: Uint8Array) => add(decoder.write(Buffer.from(chunk))),
     finish() {
       add(decoder.end())
-      if (pending !== '') onLine(pending)
+      if (pending !== '') onLine(withoutReturn(pending))
     },
   }
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
 /** How many bytes at the start belong to a character whose beginning was dropped. */

@@ -79,5 +79,6 @@ it('makes a valid name of any directory that is not reserved', () => {
         expect(inDirectory(name)).toMatch(/^([a-z_][a-z0-9_-]{0,254} by directory|reserved_environment_name)$/)
       },
     ),
+    seeded,
   )
 })
