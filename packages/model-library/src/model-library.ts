@@ -19,6 +19,7 @@ import { importExternalDiffusersDirectory } from './external/import-external-dif
 import type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
 import { revalidate } from './external/revalidate.ts'
 import { findModels, type ListModelsRequest, type SearchModelsRequest } from './index/find-models.ts'
+import { indexError } from './index/open-index.ts'
 import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts } from './library-ports.ts'
 import type { RunningOperations } from './running-operations.ts'
@@ -62,7 +63,10 @@ export interface ModelLibrary extends AsyncDisposable {
 
 /** The operations of an open library over its ports. */
 export function modelLibrary(ports: LibraryPorts, operations: RunningOperations): ModelLibrary {
-  const { run } = operations
+  const run = <T>(operation: () => Promise<T>) =>
+    operations.run(operation).catch((error: unknown) => {
+      throw indexError(error, ports.place.indexFile)
+    })
   const close = async () => {
     await operations.end()
     await ports.index.close()

@@ -56,17 +56,13 @@ async function openPorts(
     acquireLock(place.lockFile, { purpose, processes, ...(signal ? { signal } : {}) })
   await using _lock = await lock('open the library')
   const journal = await openLibraryJournal({ place, processes })
-  const index = await openIndex(place.indexFile)
-  const ports = { place, index, journal, processes, logger, now, lock }
-  try {
+  const { index, prepared } = await openIndex(place.indexFile, async (index) => {
+    const ports = { place, index, journal, processes, logger, now, lock }
     await settleJournal(ports)
-    const { unreadable } = await syncIndex(ports, 'changed')
-    for (const each of unreadable) logger.warn('a metadata file cannot be read', { ...each })
-    return ports
-  } catch (error) {
-    await index.close()
-    throw error
-  }
+    return syncIndex(ports, 'changed')
+  })
+  for (const each of prepared.unreadable) logger.warn('a metadata file cannot be read', { ...each })
+  return { place, index, journal, processes, logger, now, lock }
 }
 
 /** The rest goes on until closing; a drive that does not answer keeps nobody from the library. */

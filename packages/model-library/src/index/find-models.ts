@@ -24,7 +24,7 @@ export interface ListModelsRequest {
 
 /** One page of the models that have every word of a query as a word or as the beginning of one. Any text is safe. */
 export interface SearchModelsRequest extends ListModelsRequest {
-  /** Words of id, name, pipeline class and tags. A blank query finds every model. */
+  /** Words of id, name, pipeline class and tags; at most 64 of them count. A blank query finds every model. */
   readonly query: string
 }
 
@@ -35,7 +35,7 @@ export async function findModels(
 ): Promise<ModelSearchPageV1> {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > 1000) throw badLimit(limit)
   const from = after === undefined ? '' : readCursor(after)
-  const terms = searchTerms(query)
+  const terms = searchTerms(query).slice(0, MAX_TERMS)
   // A query of nothing but signs has no words, so it finds nothing rather than everything.
   if (terms.length === 0 && query.trim() !== '') return { contract_version: 1, models: [], total: 0 }
   const matching = withFilters(withTerms(database.selectFrom('models'), terms), filters)
@@ -61,6 +61,9 @@ export async function findModels(
     ...(last ? { next_cursor: writeCursor(last.model_id) } : {}),
   }
 }
+
+/** SQLite refuses conditions that are nested too deep. */
+const MAX_TERMS = 64
 
 type ModelQuery = SelectQueryBuilder<IndexTables, 'models', object>
 

@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { CodedError } from '@plinth/contracts'
+import { CodedError, isCodedError } from '@plinth/contracts'
 import { withFileErrors } from '@plinth/durable'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { MIGRATIONS } from './migrations.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
+import { isSqliteError, sqliteDialect } from './sqlite-dialect.ts'
 import type { IndexTables } from './tables.ts'
 
 /** The index of a library: one connection for writing, one for reading, so that a long batch holds no reader. */
@@ -16,22 +16,45 @@ export interface ModelIndex {
 }
 
 /**
- * Opens the index, making or migrating it. A damaged one is removed and made anew, empty: it holds nothing that files do not.
+ * Opens the index, making or migrating it, and prepares it. A damaged one is removed and made anew: it holds nothing that files do not.
  * Call it while the library's write lock is held.
  * @throws CodedError `index_unusable` when neither works.
  */
-export async function openIndex(file: string): Promise<ModelIndex> {
+export async function openIndex<T>(
+  file: string,
+  prepare: (index: ModelIndex) => Promise<T>,
+): Promise<{ readonly index: ModelIndex; readonly prepared: T }> {
   await withFileErrors({ doing: 'create', path: dirname(file) }, () => mkdir(dirname(file), { recursive: true }))
   try {
-    return await openConnections(file)
+    return await openPrepared(file, prepare)
   } catch (error) {
-    if (!isDamage(error)) throw unusable(file, error)
+    if (!isDamage(error)) throw indexError(error, file)
   }
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${file}${suffix}`, { force: true })))
   try {
-    return await openConnections(file)
+    return await openPrepared(file, prepare)
   } catch (error) {
-    throw unusable(file, error)
+    throw indexError(error, file)
+  }
+}
+
+/** What the database refused, as a coded error; any other error comes back as it is. */
+export function indexError(error: unknown, file: string): unknown {
+  if (isCodedError(error) || !isSqliteError(error)) return error
+  return new CodedError('index_unusable', `the index ${file} cannot be used: ${error.message}`, {
+    hint: 'Open the library again. If the root is on a network, give `indexDir` a directory on a local disk.',
+    details: { path: file, reason: error.message },
+    cause: error,
+  })
+}
+
+async function openPrepared<T>(file: string, prepare: (index: ModelIndex) => Promise<T>) {
+  const index = await openConnections(file)
+  try {
+    return { index, prepared: await prepare(index) }
+  } catch (error) {
+    await index.close()
+    throw error
   }
 }
 
@@ -54,14 +77,5 @@ async function migrate(database: Kysely<IndexTables>): Promise<void> {
 }
 
 function isDamage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
-}
-
-function unusable(file: string, cause: unknown): CodedError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new CodedError('index_unusable', `the index ${file} cannot be opened: ${reason}`, {
-    hint: 'Give `indexDir` a directory on a local disk that can be written.',
-    details: { path: file, reason },
-    cause,
-  })
+  return isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
 }

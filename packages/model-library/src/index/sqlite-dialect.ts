@@ -23,6 +23,11 @@ export function sqliteDialect(file: string, { readonly = false }: SqliteSettings
   return new ImmediateSqliteDialect({ database })
 }
 
+/** True for an error of SQLite itself, such as `SQLITE_CORRUPT`. */
+export function isSqliteError(error: unknown): error is InstanceType<typeof Sqlite.SqliteError> {
+  return error instanceof Sqlite.SqliteError
+}
+
 const BUSY_TIMEOUT_MS = 10_000
 
 class ImmediateSqliteDialect extends SqliteDialect {
