@@ -25,7 +25,7 @@ import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
 import { inspectEnvironment, type StoreInspection } from './store/inspect-environment.ts'
 import { type ListedEnvironment, listEnvironments, listOne } from './store/list-environments.ts'
-import { openStore, type StoreTools } from './store/open-store.ts'
+import { type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
 import { createOverrideFiles } from './store/override-files.ts'
 import { createPathProbe } from './store/probe-paths.ts'
 
@@ -43,6 +43,8 @@ export interface EnvironmentsSettings {
   readonly python?: string
   /** `allow` lets source distributions be built: they run code. It enters the key. Default `forbid`. */
   readonly sourceBuilds?: 'forbid' | 'allow'
+  /** `verify` hashes every file of a new environment in the background, and starts its interpreter. Default `verify`. */
+  readonly afterInstall?: 'verify' | 'nothing'
   /** Default: nothing is logged. */
   readonly logger?: Logger
   /** Replacements for tests and special hosts. */
@@ -51,14 +53,14 @@ export interface EnvironmentsSettings {
 
 /** What can be replaced; all by default the real thing. */
 export interface EnvironmentsPorts {
-  readonly backend?: (indexes?: IndexConfiguration) => VenvBackend
+  readonly backend?: (use?: BackendUse) => VenvBackend
   readonly locator?: PythonLocator
   readonly runCommand?: RunCommand
   readonly hostIndexes?: () => Promise<IndexConfiguration>
   readonly processes?: ProcessTable
   readonly clock?: Clock
   readonly platformKey?: string
-  /** Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`. */
+  /** Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`. */
   readonly at?: AtPoint
 }
 
@@ -89,7 +91,8 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   const tools = storeTools(root, settings)
   const store = await openStore(root, tools)
   const background = createBackground()
-  const provisioner = createProvisioner(store, { sourceBuilds: settings.sourceBuilds ?? 'forbid', background })
+  const { sourceBuilds = 'forbid', afterInstall = 'verify' } = settings
+  const provisioner = createProvisioner(store, { sourceBuilds, afterInstall, background })
   const service = createDependencyEnvironmentService({
     provisioner,
     pythons: createPythonRuntimes(store, locatorFor(root, settings)),
@@ -100,7 +103,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   })
   const close = async () => {
     await service.close()
-    await background.settle()
+    await background.close()
   }
   return {
     ...service,
@@ -127,7 +130,7 @@ function storeTools(root: string, settings: EnvironmentsSettings): StoreTools {
   }
   const hostBackend = createPythonBackend(common)
   return {
-    backend: ports.backend ?? ((indexes) => (indexes ? createPythonBackend({ ...common, indexes }) : hostBackend)),
+    backend: ports.backend ?? ((use) => (use ? createPythonBackend({ ...common, ...use }) : hostBackend)),
     hostIndexes: ports.hostIndexes ?? (() => hostIndexConfiguration({ env })),
     layout: prefixLayout(),
     processes: ports.processes ?? createProcessTable(),

@@ -1,3 +1,4 @@
+export type { BackendUse } from './store/open-store.ts'
 export {
   createFakeBackend,
   type FakeBackend,

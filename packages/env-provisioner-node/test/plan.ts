@@ -21,7 +21,7 @@ export async function aPlanner(
   const [python] = host.pythons
   if (!plan || !python) throw new Error('nothing was planned')
   const tools: StoreTools = {
-    backend: () => backend,
+    backend: backend.port,
     hostIndexes: async () => {
       throw new Error('no plan here names an index')
     },

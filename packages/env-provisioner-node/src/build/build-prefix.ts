@@ -28,6 +28,13 @@ export interface Build {
   readonly token: string
   readonly note: JournalEntry
   readonly call: ProvisionCall
+  readonly care: BuildCare
+}
+
+/** How much is believed: usually the cache and the file sizes; after damage neither. */
+export interface BuildCare {
+  readonly depth: 'stat' | 'full'
+  readonly mismatches: 'refuse' | 'keep'
 }
 
 /** The directory that a build makes. */
@@ -63,10 +70,11 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   await writeBytecodePrefix(environment.sitePackages, join(store.paths.pycache, plan.key))
   checkDistributions(environment.distributions, plan.items, resolution.packages)
   const distributions = await readRecords(environment)
-  const { files, bytes, ownDigests } = await checkFiles(distributions, { depth: 'stat', signal: call.signal })
+  const checked = await checkFiles(distributions, { ...build.care, signal: call.signal })
+  const { files, bytes } = checked
   call.onProgress?.({ phase: 'verifying', completed: files, total: files, unit: 'files' })
   const { boot_id: bootId } = await store.tools.processes.self()
-  const evidence = await gatherEvidence(environment, layout, { distributions, ownDigests, bootId })
+  const evidence = await gatherEvidence(environment, layout, { ...checked, distributions, bootId })
   await at('verified')
   const { identity, python } = plan
   return {

@@ -11,6 +11,8 @@ import { provisionEnvironment } from './provision-environment.ts'
 export interface ProvisionerSettings {
   /** `allow` lets source distributions be built: they run code, and it enters the key. */
   readonly sourceBuilds: 'forbid' | 'allow'
+  /** What happens to a new environment in the background. */
+  readonly afterInstall: 'verify' | 'nothing'
   /** Work that nobody waits for; the store's `close` does. */
   readonly background: Background
 }
@@ -18,7 +20,7 @@ export interface ProvisionerSettings {
 /** {@link EnvironmentProvisioner} over a store. */
 export function createProvisioner(
   store: EnvironmentStore,
-  { sourceBuilds, background }: ProvisionerSettings,
+  { sourceBuilds, afterInstall, background }: ProvisionerSettings,
 ): EnvironmentProvisioner {
   const board = createProgressBoard()
   const noted = new Set<string>()
@@ -28,12 +30,19 @@ export function createProvisioner(
       return { name, version, ...(sourceBuilds === 'allow' ? { source_builds: 'allow' as const } : {}) }
     },
     inspect: (key, depth, { signal }) => inspectEnvironment(store, key, { depth, signal }),
-    provision: (plan, call) => provisionEnvironment({ store, board }, plan, call),
+    provision: async (plan, call) => {
+      const result = await provisionEnvironment({ store, board }, plan, call)
+      const isNew = result.state === 'ready' && result.outcome === 'installed'
+      if (isNew && afterInstall === 'verify') {
+        background.start((signal) => inspectEnvironment(store, plan.key, { depth: 'full', signal }))
+      }
+      return result
+    },
     recordUse: async (key) => {
       const hour = `${key} ${store.tools.clock.now().slice(0, 13)}`
       if (noted.has(hour)) return
       noted.add(hour)
-      background.start(recordUse(store, key))
+      background.start(() => recordUse(store, key))
     },
     acquire: (key, { signal }) => acquireLease(store, key, { signal }),
     usage: (key) => readUsage(store, key),

@@ -28,6 +28,7 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
       await publishByLink(taken, manifestPath(paths, key))
       return
     }
+    await moved(join(environmentDirectory(paths, key), 'usage.json'), join(place, 'usage.json'))
     if (token !== null) await moved(join(environmentDirectory(paths, key), token), join(place, token))
     tools.logger({
       level: 'warning',

@@ -11,72 +11,92 @@ export type OwnDigests = Readonly<Record<string, string>>
 export interface CheckedFiles {
   readonly files: number
   readonly bytes: number
-  /** `file_claimed_twice` and rows without a digest: what lies there, by our own digest. */
+  /** What lies where several distributions claim a path, where a row has no digest, and where a RECORD is wrong. */
   readonly ownDigests: OwnDigests
+  /** Names of the files that are not what their RECORD says, sorted; empty unless mismatches are kept. */
+  readonly faulty: readonly string[]
 }
 
 /** How closely files are looked at, and what is known about those that RECORDs leave open. */
 export interface FileCheck {
-  /** `stat`: exists with its size. `full`: every digest as well. */
+  /** `stat`: exists with its size; digests only where a RECORD leaves a file open. `full`: every digest. */
   readonly depth: 'stat' | 'full'
   /** Of the manifest; absent when an environment is checked before it is published. */
   readonly ownDigests?: OwnDigests
+  /** `keep` believes the file, not the RECORD: for mismatches that survive a fresh download. Default `refuse`. */
+  readonly mismatches?: 'refuse' | 'keep'
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Looks at every file that a RECORD claims. A path that several distributions claim is right if it matches one of them. `.pyc` files are
- * never damage. @throws CodedError `file_missing`, `file_size_mismatch`, `file_digest_mismatch`; `details.name` names the file.
+ * Looks at every file that a RECORD claims. A path that several distributions claim is right if it matches one of them; the manifest's own
+ * digest decides where there is one. `.pyc` files are never damage.
+ * @throws CodedError `file_missing`, `file_size_mismatch`, `file_digest_mismatch`; `details.name` names the file.
  */
 export async function checkFiles(
   distributions: readonly RecordedDistribution[],
-  { depth, ownDigests, signal }: FileCheck,
+  { depth, ownDigests = {}, mismatches = 'refuse', signal }: FileCheck,
 ): Promise<CheckedFiles> {
   const records = new Set(distributions.map(({ recordPath }) => recordPath))
-  const claims = Map.groupBy(
-    distributions
-      .flatMap(({ files }) => files)
-      .filter(({ path, name }) => !records.has(path) && !name.endsWith('.pyc')),
-    ({ name }) => name,
+  const claimed = distributions.flatMap(({ files }) => files)
+  const counted = claimed.filter(({ path, name }) => !records.has(path) && !name.endsWith('.pyc'))
+  const claims = [...Map.groupBy(counted, ({ name }) => name)]
+  const checked = await inBatches(claims, { size: depth === 'full' ? 4 : 64, signal }, ([name, same]) =>
+    checkFile(same, { depth, mismatches, own: ownDigests[name] }),
   )
-  const checked = await inBatches([...claims.values()], { size: depth === 'full' ? 4 : 64, signal }, (same) =>
-    checkFile(same, { depth, own: ownDigests?.[same[0]?.name ?? ''] }),
-  )
+  const own = checked.flatMap(({ name, own }): [string, string][] => (own === null ? [] : [[name, own]]))
   return {
     files: checked.length,
     bytes: checked.reduce((sum, { size }) => sum + size, 0),
-    ownDigests: Object.fromEntries(
-      checked.flatMap(({ name, own }): [string, string][] => (own === null ? [] : [[name, own]])),
-    ),
+    ownDigests: Object.fromEntries(own),
+    faulty: checked.flatMap(({ name, isFaulty }) => (isFaulty ? [name] : [])).sort(),
   }
+}
+
+interface CheckedFile {
+  readonly name: string
+  readonly size: number
+  readonly own: string | null
+  readonly isFaulty: boolean
+}
+
+interface ClaimCheck extends Required<Pick<FileCheck, 'depth' | 'mismatches'>> {
+  readonly own: string | undefined
 }
 
 async function checkFile(
   claims: readonly RecordedFile[],
-  { depth, own }: { readonly depth: 'stat' | 'full'; readonly own: string | undefined },
-): Promise<{ name: string; size: number; own: string | null }> {
+  { depth, mismatches, own }: ClaimCheck,
+): Promise<CheckedFile> {
   const [first] = claims
   if (!first) throw new Error('a file is claimed at least once')
   const found = await stat(first.path).catch(() => null)
   if (found === null) throw damage('file_missing', first, 'is missing')
-  const fitting = claims.filter(({ size }) => size === null || size === found.size)
-  if (fitting.length === 0)
-    throw damage('file_size_mismatch', first, `has ${found.size} bytes, its RECORD says ${first.size}`)
-  const isOpen = claims.length > 1 || first.hash === ''
-  if (isOpen || depth === 'full') await checkDigest(fitting, own)
-  return { name: first.name, size: found.size, own: isOpen ? await ownDigest(first) : null }
-}
-
-/** The manifest's own digest decides where there is one; else any claim does. */
-async function checkDigest(claims: readonly RecordedFile[], own: string | undefined): Promise<void> {
-  const [first] = claims
-  if (!first) return
+  const result = { name: first.name, size: found.size }
   if (own !== undefined) {
     if ((await ownDigest(first)) !== own) throw damage('file_digest_mismatch', first, 'was changed')
-    return
+    return { ...result, own, isFaulty: false }
   }
-  const results = await Promise.all(claims.map(matchesHash))
-  if (!results.includes(true)) throw damage('file_digest_mismatch', first, 'is not what its RECORD says')
+  const isOpen = claims.length > 1 || first.hash === ''
+  const wrong = await mismatch(claims, { size: found.size, hashes: isOpen || depth === 'full' })
+  if (wrong && mismatches === 'refuse') throw wrong
+  return { ...result, own: isOpen || wrong ? await ownDigest(first) : null, isFaulty: wrong !== null }
+}
+
+/** Null when one of the claims holds. */
+async function mismatch(
+  claims: readonly RecordedFile[],
+  found: { readonly size: number; readonly hashes: boolean },
+): Promise<CodedError | null> {
+  const [first] = claims
+  const fitting = claims.filter(({ size }) => size === null || size === found.size)
+  if (!first) return null
+  if (fitting.length === 0) {
+    return damage('file_size_mismatch', first, `has ${found.size} bytes, its RECORD says ${first.size}`)
+  }
+  if (!found.hashes) return null
+  const results = await Promise.all(fitting.map(matchesHash))
+  return results.includes(true) ? null : damage('file_digest_mismatch', first, 'is not what its RECORD says')
 }
 
 async function matchesHash({ path, hash }: RecordedFile): Promise<boolean> {

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly entries: Readonly<Record<string, readonly string[]>>
   readonly records: readonly RecordEvidence[]
   readonly own_digests: OwnDigests
+  /** Files that are not what their RECORD says, though freshly downloaded twice; their own digest counts. */
+  readonly record_faulty: readonly string[]
 }
 
 /** State of one RECORD. The file is hashed only when size, times or inode differ. */

@@ -13,6 +13,7 @@ import type { RecordedDistribution } from './read-records.ts'
 export interface Findings {
   readonly distributions: readonly RecordedDistribution[]
   readonly ownDigests: OwnDigests
+  readonly faulty: readonly string[]
   readonly bootId: string
 }
 
@@ -20,7 +21,7 @@ export interface Findings {
 export async function gatherEvidence(
   { prefix, sitePackages, pythonExecutable }: PresentEnvironment,
   layout: PrefixLayout,
-  { distributions, ownDigests, bootId }: Findings,
+  { distributions, ownDigests, faulty, bootId }: Findings,
 ): Promise<Evidence> {
   const interpreter = await fileIdentity(pythonExecutable)
   if (!interpreter) throw new CodedError('interpreter_missing', `the interpreter of ${prefix} is gone`)
@@ -36,6 +37,7 @@ export async function gatherEvidence(
     entries: Object.fromEntries(entries),
     records: await Promise.all(distributions.map((each) => recordEvidence(prefix, each))),
     own_digests: ownDigests,
+    record_faulty: faulty,
   }
 }
 

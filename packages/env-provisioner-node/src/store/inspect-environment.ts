@@ -10,7 +10,7 @@ import { type Damage, validateQuick } from '../prefix/validate-quick.ts'
 import { readManifest, type SoundManifest } from './manifest-file.ts'
 import type { EnvironmentStore } from './open-store.ts'
 import { environmentDirectory, manifestPath } from './store-paths.ts'
-import { recordValidation } from './usage-file.ts'
+import { readUsage, recordValidation } from './usage-file.ts'
 
 /** An inspection that also says which state of the manifest it saw. */
 export type StoreInspection =
@@ -38,9 +38,9 @@ export async function inspectEnvironment(
   const prefix = prefixOf(store, manifest)
   const damage =
     (await validateQuick(prefix, manifest, store.tools.layout)) ??
-    (depth === 'quick' ? null : await validateClosely(store, manifest, { depth, signal }))
-  if (depth !== 'quick')
-    await recordValidation(store, key, { kind: depth, ok: damage === null, ...(damage ? { code: damage.code } : {}) })
+    (depth === 'quick'
+      ? await validateByHistory(store, manifest, signal)
+      : await validateAndRecord(store, manifest, { depth, signal }))
   if (damage) return { state: 'damaged', ...damage, content, token: manifest.token }
   return { state: 'ready', environment: published(store, manifest), content }
 }
@@ -56,6 +56,37 @@ function published(store: EnvironmentStore, manifest: SoundManifest): PublishedE
     manifest_path: manifestPath(store.paths, manifest.environment_key),
     python_executable: store.tools.layout.pythonExecutable(prefixOf(store, manifest)),
   }
+}
+
+/**
+ * What the usage says: an environment whose last validation failed is damaged, and after a reboot every file is looked at once, since
+ * installers do not sync what they write. Codes: those of the validation that failed.
+ */
+async function validateByHistory(
+  store: EnvironmentStore,
+  manifest: SoundManifest,
+  signal: AbortSignal | undefined,
+): Promise<Damage | null> {
+  const usage = await readUsage(store, manifest.environment_key)
+  const last = usage?.validations.at(-1)
+  if (last?.ok === false) {
+    return { code: last.code ?? 'validation_failed', message: `its validation (${last.kind}) failed at ${last.at}` }
+  }
+  const { boot_id } = await store.tools.processes.self()
+  if (boot_id === (usage?.boot_id ?? readEvidence(manifest)?.boot_id)) return null
+  return validateAndRecord(store, manifest, { depth: 'stat', signal })
+}
+
+async function validateAndRecord(
+  store: EnvironmentStore,
+  manifest: SoundManifest,
+  look: CloseLook,
+): Promise<Damage | null> {
+  const damage = await validateClosely(store, manifest, look)
+  const result = damage ? { ok: false, code: damage.code } : { ok: true }
+  await recordValidation(store, manifest.environment_key, { kind: look.depth, ...result })
+  await store.tools.at('validated')
+  return damage
 }
 
 interface CloseLook {

@@ -17,16 +17,23 @@ export interface EnvironmentStore {
 
 /** What a store is opened with. */
 export interface StoreTools {
-  /** Makes prefixes and installs into them; with the host's indexes, or with others. */
-  readonly backend: (indexes?: IndexConfiguration) => VenvBackend
+  /** Makes prefixes and installs into them; with the host's indexes and the store's cache, or with others. */
+  readonly backend: (use?: BackendUse) => VenvBackend
   /** Where the host downloads from. */
   readonly hostIndexes: () => Promise<IndexConfiguration>
   readonly layout: PrefixLayout
   readonly processes: ProcessTable
   readonly clock: Clock
   readonly logger: Logger
-  /** Points: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`; for tests. */
+  /** Points: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`; for tests. */
   readonly at: AtPoint
+}
+
+/** What a backend uses instead of what the host and the store use. */
+export interface BackendUse {
+  readonly indexes?: IndexConfiguration
+  /** Absolute folder of a download cache. */
+  readonly cacheDir?: string
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { EnvironmentUsageV1 } from '@plinth/contracts'
-import { readJson, writeJsonDurably } from '@plinth/durable'
+import { acquireLock, readJson, writeJsonDurably } from '@plinth/durable'
 import type { EnvironmentStore } from './open-store.ts'
 import { environmentDirectory } from './store-paths.ts'
 
@@ -11,11 +11,16 @@ const VALIDATION_LIMIT = 20
 /** A validation without its time. */
 export type Validation = Omit<EnvironmentUsageV1['validations'][number], 'at'>
 
+/** The usage document of this store: it also says under which boot every file was last looked at. */
+export type StoredUsage = EnvironmentUsageV1 & { readonly boot_id?: string }
+
 /** Last use and validations of an environment; null when nothing readable was recorded. */
-export async function readUsage({ paths }: EnvironmentStore, key: string): Promise<EnvironmentUsageV1 | null> {
+export async function readUsage({ paths }: EnvironmentStore, key: string): Promise<StoredUsage | null> {
   const value = await readJson(usagePath(paths, key)).catch(() => undefined)
   const parsed = EnvironmentUsageV1.safeParse(value)
-  return parsed.success ? parsed.data : null
+  if (!parsed.success) return null
+  const { data } = parsed
+  return 'boot_id' in data && typeof data.boot_id === 'string' ? { ...data, boot_id: data.boot_id } : data
 }
 
 /** Notes a use, at most hourly. A clock that jumped back counts as another hour. A failure is logged and ignored. */
@@ -26,10 +31,12 @@ export function recordUse(store: EnvironmentStore, key: string): Promise<void> {
   })
 }
 
-/** Notes a validation. A failure is logged and ignored. */
-export function recordValidation(store: EnvironmentStore, key: string, validation: Validation): Promise<void> {
-  return change(store, key, (usage, now) => ({
+/** Notes a validation that looked at every file. A failure is logged and ignored. */
+export async function recordValidation(store: EnvironmentStore, key: string, validation: Validation): Promise<void> {
+  const { boot_id } = await store.tools.processes.self()
+  await change(store, key, (usage, now) => ({
     ...usage,
+    ...(validation.ok ? { boot_id } : {}),
     validations: [...usage.validations, { at: now, ...validation }].slice(-VALIDATION_LIMIT),
   }))
 }
@@ -37,15 +44,20 @@ export function recordValidation(store: EnvironmentStore, key: string, validatio
 async function change(
   store: EnvironmentStore,
   key: string,
-  update: (usage: EnvironmentUsageV1, now: string) => EnvironmentUsageV1 | null,
+  update: (usage: StoredUsage, now: string) => StoredUsage | null,
 ): Promise<void> {
   const { clock, processes, logger } = store.tools
-  try {
+  const next = async () => {
     const now = clock.now()
     const known = await readUsage(store, key)
-    const fresh: EnvironmentUsageV1 = { contract_version: 1, last_used_at: now, validations: [] }
-    const next = update(known ?? fresh, now) ?? (known ? null : fresh)
-    if (next) await writeJsonDurably(usagePath(store.paths, key), next, { processes })
+    const fresh: StoredUsage = { contract_version: 1, last_used_at: now, validations: [] }
+    return update(known ?? fresh, now) ?? (known ? null : fresh)
+  }
+  try {
+    if ((await next()) === null) return
+    await using _lock = await acquireLock(join(store.paths.locks, `usage-${key}.lock`), { processes })
+    const changed = await next()
+    if (changed) await writeJsonDurably(usagePath(store.paths, key), changed, { processes })
   } catch (error) {
     logger({ level: 'warning', message: `usage of ${key} was not recorded`, details: { error: String(error) } })
   }

@@ -11,6 +11,7 @@ import {
   readResolution,
   type VenvBackend,
 } from '@plinth/pyenv-backends'
+import type { BackendUse } from '../store/open-store.ts'
 import { type FakeDistribution, writeFakeDistribution } from './fake-distribution.ts'
 
 /** A package on the fake index: what it installs, and which pins it drags in (`name==version`). */
@@ -38,6 +39,10 @@ export interface FakeBackend extends VenvBackend {
   readonly installs: readonly string[]
   /** How often requirements were resolved. */
   readonly resolutions: () => number
+  /** From now on the listener is told what the backend is used with. */
+  readonly onUse: (listener: (use: BackendUse | undefined) => void) => void
+  /** The port of a store that uses this backend. */
+  readonly port: (use?: BackendUse) => VenvBackend
 }
 
 /** A VenvBackend that writes small distributions with true RECORDs. `create` links the given interpreter, `inspect` is the real one. */
@@ -46,9 +51,17 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
   const counts = { resolutions: 0 }
   const { onRun = async () => succeeded() } = settings
   const real = createPythonBackend({ kind: 'venv', installer: 'uv', toolsDir: '/nowhere', cacheDir: '/nowhere' })
-  return {
+  let told: (use: BackendUse | undefined) => void = () => {}
+  const backend: FakeBackend = {
     kind: 'venv',
     installs,
+    onUse: (listener) => {
+      told = listener
+    },
+    port: (use) => {
+      told(use)
+      return backend
+    },
     resolutions: () => counts.resolutions,
     installer: fakeInstaller(settings, installs, counts),
     inspect: real.inspect,
@@ -64,6 +77,7 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
     },
     run: async ({ program, args = [] }) => onRun(program, args),
   }
+  return backend
 }
 
 function fakeInstaller(settings: FakeBackendSettings, installs: string[], counts: { resolutions: number }): Installer {

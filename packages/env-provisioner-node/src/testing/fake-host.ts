@@ -18,6 +18,8 @@ export interface FakeHostSettings extends FakeBackendSettings {
   readonly clock?: Clock
   readonly at?: AtPoint
   readonly sourceBuilds?: 'forbid' | 'allow'
+  /** Default `nothing`: tests see what they asked for. */
+  readonly afterInstall?: 'verify' | 'nothing'
 }
 
 /** A store on disk whose programs are fakes. */
@@ -31,11 +33,12 @@ export interface FakeHost extends AsyncDisposable {
 /** Opens a real store with a backend and interpreters that start nothing: what is tested is the store. */
 export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost> {
   const { dataDir, pythons: versions = ['3.11.7'], processes, clock, at, sourceBuilds } = settings
+  const { afterInstall = 'nothing' } = settings
   const backend = createFakeBackend(settings)
   const log: LogEntry[] = []
   const pythons = await Promise.all(versions.map((version) => writePython(join(dataDir, '..', 'pythons'), version)))
   const ports: NonNullable<EnvironmentsSettings['ports']> = {
-    backend: () => backend,
+    backend: backend.port,
     locator: createFakePythonLocator(pythons),
     platformKey: 'linux-x86_64',
     ...(processes ? { processes } : {}),
@@ -44,7 +47,7 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
   }
   const logger = (entry: LogEntry) => void log.push(entry)
   const builds = sourceBuilds ? { sourceBuilds } : {}
-  const environments = await openEnvironments({ dataDir, env: {}, logger, ports, ...builds })
+  const environments = await openEnvironments({ dataDir, env: {}, logger, ports, afterInstall, ...builds })
   return { environments, backend, pythons, log, [Symbol.asyncDispose]: () => environments.close() }
 }
 

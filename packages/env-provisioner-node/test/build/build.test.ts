@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { aBinding, aPatch, aRequirement, requirementsOf } from '@plinth/env-core/testing'
 import { expect, it } from 'vitest'
+import type { FakePackage } from '../../src/testing.ts'
 import { aStore, REQUEST } from '../fake-store.ts'
 import { tree } from '../temporary-folder.ts'
 
@@ -64,7 +65,6 @@ it('accepts rows without a digest, and remembers what lies there', async () => {
 
 const SILENT_FAILURES = [
   ['a file of a RECORD missing', { claims: { 'numpy/core.py': 'x' } }, 'file_missing'],
-  ['a file of another size', { claims: { 'numpy/__init__.py': 'longer than it is' } }, 'file_size_mismatch'],
   ['a file outside the environment', { claims: { '../../../../../../outside': 'x' } }, 'file_outside_environment'],
 ] as const
 
@@ -76,6 +76,48 @@ it('publishes nothing that an installer left incomplete, though it reported succ
     expect([what, state, status.code]).toEqual([what, 'failed', code])
     expect(await tree(join(dataDir, 'envs', 'python'))).toEqual([])
   }
+})
+
+it('does not reject a sound environment for a wrong RECORD, once a fresh download has the same mismatch', async () => {
+  for (const claim of ['longer than it is', 'z']) {
+    const packages = { 'numpy==2.4.1': { files: { 'numpy/__init__.py': 'x' }, claims: { 'numpy/__init__.py': claim } } }
+    const { environments, backend, dataDir } = await aStore({ packages })
+    const first = await environments.ensure(REQUEST)
+    await rm(join(first.environment_ref?.python_executable ?? '', '..', '..'), { recursive: true })
+    const { environment_key } = await environments.ensureReady(REQUEST)
+    const found = await environments.show(environment_key)
+    const faulty = found?.state === 'published' && found.manifest.evidence?.record_faulty
+    expect([first.state, faulty, (await environments.verify(environment_key)).state]).toEqual([
+      'ready',
+      ['lib/python3.11/site-packages/numpy/__init__.py'],
+      'ready',
+    ])
+    expect([
+      backend.installs.length,
+      (await tree(join(dataDir, 'cache'))).some((path) => path.startsWith('fresh')),
+    ]).toEqual([claim === 'z' ? 3 : 4, false])
+  }
+})
+
+it('rebuilds from a fresh download when the first one has the same damage', async () => {
+  const harmed = { 'numpy/__init__.py': 'x' }
+  const claims = { 'numpy/__init__.py': 'y' }
+  const packages: Record<string, FakePackage> = { 'numpy==2.4.1': { files: harmed, claims } }
+  const { environments, backend } = await aStore({ packages })
+  const { environment_key } = await environments.ensureReady(REQUEST)
+  expect(await environments.verify(environment_key)).toMatchObject({ state: 'damaged', code: 'file_digest_mismatch' })
+  const onFreshDownload = () => {
+    packages['numpy==2.4.1'] = { files: claims }
+  }
+  backend.onUse((use) => use?.cacheDir !== undefined && onFreshDownload())
+  const answer = await environments.ensure(REQUEST)
+  const missing = answer.status.timeline.find(({ state }) => state === 'missing')
+  expect([missing?.code, answer.outcome, (await environments.verify(environment_key)).state]).toEqual([
+    'file_digest_mismatch',
+    'installed',
+    'ready',
+  ])
+  expect(backend.installs.length).toBe(3)
 })
 
 it('refuses packages of one environment that name different indexes', async () => {

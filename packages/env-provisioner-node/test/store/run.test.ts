@@ -55,7 +55,11 @@ it('holds the provisioner on disk to every promise of a provisioner', async () =
   const proven: string[] = []
   for (const { promise, prove } of provisionerConformance) {
     const { store, plan } = await aSubject()
-    const provisioner = createProvisioner(store, { sourceBuilds: 'forbid', background: createBackground() })
+    const provisioner = createProvisioner(store, {
+      sourceBuilds: 'forbid',
+      afterInstall: 'nothing',
+      background: createBackground(),
+    })
     await prove({ provisioner, plan })
     proven.push(promise)
   }

@@ -1,0 +1,115 @@
+import { mkdir, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CodedError, isCodedError } from '@plinth/contracts'
+import { newToken, removeTree, withFileErrors } from '@plinth/durable'
+import type { EnvironmentPlan, ProvisionCall, ProvisionResult } from '@plinth/env-core'
+import type { VenvBackend } from '@plinth/pyenv-backends'
+import { inspectEnvironment } from '../store/inspect-environment.ts'
+import { publishManifest } from '../store/manifest-file.ts'
+import type { EnvironmentStore } from '../store/open-store.ts'
+import { environmentDirectory } from '../store/store-paths.ts'
+import { recordValidation } from '../store/usage-file.ts'
+import { type Build, type BuildCare, buildPrefix, makePrefix, noteOf } from './build-prefix.ts'
+import { clearWay } from './clear-way.ts'
+import { findLacking, saysLacking } from './find-lacking.ts'
+import { indexesForPlan } from './indexes-for-plan.ts'
+
+/** How an environment is built. */
+export interface BuildRequest {
+  readonly call: ProvisionCall
+  /** After damage the files are hashed before they are published: the tool's cache shares them, and may be damaged as well. */
+  readonly after: 'nothing' | 'damage'
+}
+
+/** How often publication is tried while somebody else publishes what is damaged. */
+const ATTEMPTS = 3
+const DAMAGED_DOWNLOAD = ['file_missing', 'file_size_mismatch', 'file_digest_mismatch']
+
+/**
+ * Builds an environment and publishes it. When a file is not what its RECORD says, once more from a fresh download; a mismatch that survives
+ * that is the RECORD's (`record_faulty` in the manifest's evidence). Whatever fails leaves nothing behind.
+ */
+export async function buildAndPublish(
+  store: EnvironmentStore,
+  plan: EnvironmentPlan,
+  { call, after }: BuildRequest,
+): Promise<ProvisionResult> {
+  const indexes = await indexesForPlan(plan, store.tools.hostIndexes)
+  const use = indexes ? { indexes } : {}
+  const backend = store.tools.backend(indexes ? use : undefined)
+  try {
+    const care = { depth: after === 'damage' ? 'full' : 'stat', mismatches: 'refuse' } as const
+    return await attempt(store, plan, { backend, call, care })
+  } catch (error) {
+    if (!isCodedError(error) || call.signal?.aborted) throw error
+    if (saysLacking(error) && plan.network === 'online') return askFor(plan, backend, { call, error })
+    if (!DAMAGED_DOWNLOAD.includes(error.code) || plan.network === 'offline') throw error
+    store.tools.logger({ level: 'warning', message: `${error.message}: installing ${plan.key} from a fresh download` })
+  }
+  const cacheDir = join(store.paths.cache, `fresh-${newToken()}`)
+  const fresh = store.tools.backend({ ...use, cacheDir })
+  const care = { depth: 'full', mismatches: 'keep' } as const
+  return attempt(store, plan, { backend: fresh, call, care }).finally(() => removeTree(cacheDir))
+}
+
+async function askFor(
+  plan: EnvironmentPlan,
+  { installer }: VenvBackend,
+  { call, error }: { readonly call: ProvisionCall; readonly error: unknown },
+): Promise<ProvisionResult> {
+  const lacking = await findLacking(installer, plan, call.signal ? { signal: call.signal } : {})
+  if (lacking.length === 0) throw error
+  return { state: 'lacking', lacking }
+}
+
+interface Attempt {
+  readonly backend: VenvBackend
+  readonly call: ProvisionCall
+  readonly care: BuildCare
+}
+
+async function attempt(store: EnvironmentStore, plan: EnvironmentPlan, given: Attempt): Promise<ProvisionResult> {
+  const directory = environmentDirectory(store.paths, plan.key)
+  const token = newToken()
+  const note = await store.journal.begin(noteOf({ plan, token }, 'none'))
+  const build: Build = { store, plan, token, note, ...given }
+  let outcome: ProvisionResult | null = null
+  try {
+    await withFileErrors({ doing: 'create', path: directory }, () => mkdir(directory, { recursive: true }))
+    outcome = await publish(build)
+    return outcome
+  } finally {
+    if (outcome?.state !== 'ready' || outcome.outcome !== 'installed') await removeTree(buildPrefix(build))
+    await note.commit()
+    // Still empty unless something is published; then it stays.
+    await rmdir(directory).catch(() => {})
+  }
+}
+
+async function publish(build: Build): Promise<ProvisionResult> {
+  const { store, plan, call } = build
+  const manifest = await makePrefix(build)
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    call.signal?.throwIfAborted()
+    const result = await publishManifest(store, manifest) // commit point: the environment exists once its manifest does
+    if (result === 'published') return installed(store, plan.key)
+    const { published } = await clearWay(store, plan.key, call)
+    if (published) return { state: 'ready', outcome: 'joined', environment: published }
+  }
+  throw new CodedError('environment_contended', `${plan.key} is published damaged by somebody else again and again`, {
+    hint: 'Make sure that no other program writes into the store, then try again.',
+    details: { environment_key: plan.key },
+  })
+}
+
+async function installed(store: EnvironmentStore, key: string): Promise<ProvisionResult> {
+  await recordValidation(store, key, { kind: 'stat', ok: true })
+  await store.tools.at('published')
+  const found = await inspectEnvironment(store, key, { depth: 'quick' })
+  if (found.state === 'ready') return { state: 'ready', outcome: 'installed', environment: found.environment }
+  const reason = found.state === 'damaged' ? found.message : 'its manifest has gone'
+  throw new CodedError('environment_damaged', `${key} was damaged as soon as it was published: ${reason}`, {
+    hint: 'Make sure that no other program writes into the store, then try again.',
+    details: { environment_key: key },
+  })
+}
