@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CodedError, type ModelMetadataV1 } from '@plinth/contracts'
-import { readJson, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { readJson, sweepTemporaries, withFileErrors, writeJsonDurably } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
 import type { LibraryPlace } from '../registry/library-place.ts'
 import { parseModelId } from '../registry/model-id.ts'
@@ -28,21 +28,27 @@ export function bindingsFile({ bindingsDirectory }: LibraryPlace, modelId: strin
 
 /** What a model is bound to: its file, else what its metadata declares (a library of the prior system has only that). */
 export async function readBindings(
-  { place }: LibraryPorts,
+  ports: LibraryPorts,
   modelId: string,
   metadata: ModelMetadataV1,
 ): Promise<readonly DeclaredBinding[]> {
+  return (await readFiledBindings(ports, modelId)) ?? (metadata.dependency_bindings ?? []).flatMap(readBinding)
+}
+
+/** What a model's file of bindings says; undefined when there is none. @throws CodedError `bindings_damaged`, `not_json` */
+export async function readFiledBindings(
+  { place }: LibraryPorts,
+  modelId: string,
+): Promise<readonly DeclaredBinding[] | undefined> {
   const path = bindingsFile(place, modelId)
   const value = await readJson(path)
-  if (value === undefined) return (metadata.dependency_bindings ?? []).flatMap(readBinding)
+  if (value === undefined) return undefined
   const listed = typeof value === 'object' && value !== null && 'bindings' in value ? value.bindings : undefined
-  if (!Array.isArray(listed)) {
-    throw new CodedError('bindings_damaged', `${path} does not list bindings`, {
-      hint: 'Restore it from its .bak, or delete it and bind the model again.',
-      details: { path, model_id: modelId },
-    })
-  }
-  return listed.flatMap(readBinding)
+  if (Array.isArray(listed)) return listed.flatMap(readBinding)
+  throw new CodedError('bindings_damaged', `${path} does not list bindings`, {
+    hint: 'Restore it from its .bak, or delete it and bind the model again.',
+    details: { path, model_id: modelId },
+  })
 }
 
 /** Replaces a model's bindings. */
@@ -53,6 +59,8 @@ export async function writeBindings(
 ): Promise<void> {
   const path = bindingsFile(place, modelId)
   await withFileErrors({ doing: 'create', path: dirname(path) }, () => mkdir(dirname(path), { recursive: true }))
+  // What a killed process left beside it.
+  await sweepTemporaries(dirname(path), processes)
   await writeJsonDurably(path, { model_id: modelId, bindings }, { backup: true, processes })
 }
 

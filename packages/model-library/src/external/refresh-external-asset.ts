@@ -1,5 +1,6 @@
+import { readFiledBindings } from '../dependencies/bindings.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
-import type { MetadataDocument } from '../registry/metadata-document.ts'
+import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
 import { readModel, writeModel } from '../registry/model-record.ts'
 import { validateDiffusersDirectory } from '../validation/validate-diffusers-directory.ts'
 import { changes, healthPatch } from './asset-health.ts'
@@ -20,8 +21,7 @@ export async function refreshModel(
 ): Promise<RefreshedModel | undefined> {
   const seen = await readModel(ports, modelId)
   if (!seen) return undefined
-  const patch = await healthOf(seen)
-  if (!patch || !changes(seen.metadata, patch)) return { ...seen, changed: false }
+  if (!changes(seen.metadata, await currentPatch(ports, modelId, seen))) return { ...seen, changed: false }
   await using _lock = await ports.lock('refresh a model', signal)
   const current = await readModel(ports, modelId)
   return current && writeHealth(ports, modelId, current)
@@ -33,8 +33,8 @@ export async function writeHealth(
   modelId: string,
   current: MetadataDocument,
 ): Promise<RefreshedModel> {
-  const patch = await healthOf(current)
-  if (!patch || !changes(current.metadata, patch)) return { ...current, changed: false }
+  const patch = await currentPatch(ports, modelId, current)
+  if (!changes(current.metadata, patch)) return { ...current, changed: false }
   const at = ports.now().toISOString()
   const written = await writeModel(ports, modelId, {
     document: current.document,
@@ -43,9 +43,20 @@ export async function writeHealth(
   return { ...written, changed: true }
 }
 
-/** The current health; undefined for what is not an external diffusers directory. */
-async function healthOf({ metadata }: MetadataDocument) {
+/** What the metadata of a model should say now: health for an external diffusers directory, and its bindings as their file has them. */
+async function currentPatch(
+  ports: LibraryPorts,
+  modelId: string,
+  { metadata }: MetadataDocument,
+): Promise<MetadataPatch> {
   const path = metadata.source_path ?? metadata.entry_path
   const isExternal = metadata.storage_kind === 'external_reference' && metadata.bundle_format === 'diffusers_directory'
-  return isExternal && path !== undefined ? healthPatch(metadata, await validateDiffusersDirectory(path)) : undefined
+  const health = isExternal && path !== undefined ? healthPatch(metadata, await validateDiffusersDirectory(path)) : {}
+  return { ...health, ...(await bindingsPatch(ports, modelId)) }
+}
+
+/** A damaged file of bindings is no reason to hide a model; resolving its requirements names it. */
+async function bindingsPatch(ports: LibraryPorts, modelId: string): Promise<MetadataPatch> {
+  const filed = await readFiledBindings(ports, modelId).catch(() => undefined)
+  return filed === undefined ? {} : { dependency_bindings: filed.map((binding) => ({ ...binding })) }
 }

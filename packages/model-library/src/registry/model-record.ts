@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import { CodedError } from '@plinth/contracts'
+import { sweepTemporaries } from '@plinth/durable'
 import { indexedModel } from '../index/model-row.ts'
 import { writeModels } from '../index/write-models.ts'
 import type { LibraryPorts } from '../library-ports.ts'
@@ -43,6 +45,8 @@ export async function writeModel(
   { document, patch }: { readonly document: MetadataDocument['document']; readonly patch: MetadataPatch },
 ): Promise<MetadataDocument> {
   const path = metadataFile(place, modelId)
+  // What a killed process left beside it.
+  await sweepTemporaries(dirname(path), processes)
   const written = await writeMetadata(path, { document, patch, processes })
   const stamp = (await stampOf(path)) ?? ''
   await writeModels(index.write, { put: [indexedModel({ modelId, stamp, ...written })] })

@@ -1,0 +1,6 @@
+import { it } from 'vitest'
+import { walkAtRandom } from './random-walk.ts'
+
+it('keeps user files, ids, states and rows right in 120 random walks', async () => {
+  await walkAtRandom(120)
+})
