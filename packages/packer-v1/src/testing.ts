@@ -2,4 +2,5 @@ export {
   createTemporaryWorkspace,
   type TemporaryAsset,
   type TemporaryWorkspace,
+  type TemporaryWorkspaceSettings,
 } from './testing/temporary-workspace.ts'

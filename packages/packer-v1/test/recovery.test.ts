@@ -1,12 +1,17 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256Hex } from '@plinth/contracts'
+import { type ProcessTable, temporaryPath } from '@plinth/durable'
 import { createFakeProcesses } from '@plinth/durable/testing'
 import { createPackerEventBus } from '@plinth/packer-api'
 import { recordEvents } from '@plinth/packer-api/testing'
 import { expect, it } from 'vitest'
-import { createPackerWorkspaceService } from '../src/index.ts'
+import { createServiceAmong, type PackerServiceSettings } from '../src/service/create-packer-workspace-service.ts'
 import { createTemporaryWorkspace, type TemporaryWorkspace } from '../src/testing.ts'
+
+function among(processes: ProcessTable) {
+  return { createService: (settings: PackerServiceSettings) => createServiceAmong(processes, settings) }
+}
 
 /** Something that a file cannot take the place of, so that publishing stops between two renames. */
 async function blockPublishing({ root }: TemporaryWorkspace): Promise<() => Promise<void>> {
@@ -29,7 +34,7 @@ async function companionsFit({ root }: TemporaryWorkspace): Promise<boolean> {
 it('finishes at the next open what a process that died had decided to publish, and says so', async () => {
   const processes = createFakeProcesses()
   const first = processes.start()
-  await using workspace = await createTemporaryWorkspace({ processes: first.table })
+  await using workspace = await createTemporaryWorkspace(among(first.table))
   const { service, project } = workspace
   await workspace.addAsset('hero')
   await service.packWorkspace({ project })
@@ -41,7 +46,7 @@ it('finishes at the next open what a process that died had decided to publish, a
   processes.end(first.identity)
   const events = createPackerEventBus()
   const recording = recordEvents(events)
-  await using other = createPackerWorkspaceService({ version: 1, events, processes: processes.start().table })
+  await using other = createServiceAmong(processes.start().table, { version: 1, events })
   await other.listAssets({ project })
 
   expect(state).toBe('failed')
@@ -72,12 +77,11 @@ it('finishes in its next turn what it could not publish itself', async () => {
 it('removes what a process that died had not finished writing, and says that the previous pack stands', async () => {
   const processes = createFakeProcesses()
   const first = processes.start()
-  await using workspace = await createTemporaryWorkspace({ processes: processes.start().table })
+  await using workspace = await createTemporaryWorkspace(among(processes.start().table))
   const { service, project, events, root } = workspace
   await workspace.addAsset('hero')
   await service.packWorkspace({ project })
   const artifacts = await workspace.listFiles('build')
-  const { temporaryPath } = await import('@plinth/durable')
   const leftover = await temporaryPath('build', first.table)
   await workspace.writeFile(leftover, 'half a pack')
   processes.end(first.identity)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AssetTableEntryV1 } from '@plinth/contracts'
-import { encodeEntry } from './entry-record.ts'
+import { mapInSlices } from '../bounded.ts'
+import { encodeEntry, textsOf } from './entry-record.ts'
 import { FORMAT, type FrontCounts, frontLayout } from './format.ts'
 import { encodeHeader, writePrologue } from './header.ts'
 import { compareUtf8, createTextTable, digestedParts } from './text-table.ts'
@@ -8,7 +9,7 @@ import { compareUtf8, createTextTable, digestedParts } from './text-table.ts'
 /** The front of a pack and its length, before any payload has been read: only texts and counts decide it. */
 export function frontBytes(entries: readonly AssetTableEntryV1[]): number {
   const texts = createTextTable()
-  for (const entry of entries) encodeEntry(entry, texts)
+  for (const entry of entries) for (const text of textsOf(entry)) texts.place(text)
   const counts = countsOf(entries, texts.bytes().byteLength)
   return frontLayout(encodeHeader(counts).byteLength, counts).end
 }
@@ -17,9 +18,9 @@ export function frontBytes(entries: readonly AssetTableEntryV1[]): number {
  * Prologue, header and tables of a pack whose file has `fileBytes` bytes. `entries` are sorted by asset id and artifact, with offsets and
  * digests.
  */
-export function encodeFront(entries: readonly AssetTableEntryV1[], fileBytes: number): Uint8Array {
+export async function encodeFront(entries: readonly AssetTableEntryV1[], fileBytes: number): Promise<Uint8Array> {
   const texts = createTextTable()
-  const records = entries.map((entry) => encodeEntry(entry, texts))
+  const records = await mapInSlices(entries, (entry) => encodeEntry(entry, texts))
   const text = texts.bytes()
   const counts = countsOf(entries, text.byteLength)
   const header = encodeHeader(counts)

@@ -76,7 +76,8 @@ export function decodeEntry(record: Buffer, textBytes: readonly Uint8Array[]): A
   }
 }
 
-function textsOf({ address, family, name = '', metadata }: AssetTableEntryV1): readonly string[] {
+/** The texts of an entry in the order of its record: address, family, name and metadata. */
+export function textsOf({ address, family, name = '', metadata }: AssetTableEntryV1): readonly string[] {
   return [address, family, name, metadata === undefined ? '' : canonicalJson(metadata)]
 }
 
@@ -100,7 +101,7 @@ export function readSafe(bytes: Buffer, at: number): number {
 
 function decodeText(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return UTF8.decode(bytes)
   } catch {
     throw packDamaged('a text is not UTF-8')
   }
@@ -115,3 +116,5 @@ function parseMetadata(text: string): Readonly<Record<string, unknown>> {
   }
   throw packDamaged('the metadata of an entry are not a JSON object')
 }
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type AssetTableEntryV1, CodedError } from '@plinth/contracts'
+import { mapInSlices } from '../bounded.ts'
 import { packDamaged } from './archive-error.ts'
 import { addressRuns, preloaded } from './encode-front.ts'
 import { decodeEntry, decodeRecord, type EntryRecord } from './entry-record.ts'
@@ -23,7 +24,7 @@ export async function readFront(
   const digest = createHash('sha256')
   for (const part of digestedParts(front)) digest.update(part)
   if (!digest.digest().equals(start.digest)) throw packDamaged('the digest of header and tables does not fit')
-  const entries = Array.from({ length: header.entries }, (_, index) => readEntry(front, start, index))
+  const entries = await mapInSlices(Array(header.entries).keys(), (index) => readEntry(front, start, index))
   checkOrder(entries)
   checkPayloads(entries, start)
   checkAddressTable(front, start, entries)

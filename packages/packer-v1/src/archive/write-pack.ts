@@ -45,7 +45,7 @@ export async function writePack(
     try {
       const entries = await writePayloads(handle, planned, options)
       const bytes = entries.fileBytes
-      await writeAll(handle, encodeFront(entries.entries, bytes), 0)
+      await writeAll(handle, await encodeFront(entries.entries, bytes), 0)
       await handle.sync()
       return { entries: entries.entries, bytes, sha256: await digestOf(handle, bytes) }
     } finally {

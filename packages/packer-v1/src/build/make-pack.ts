@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isCodedError, type PackerDiagnostic, type PackWorkspaceResult, sha256Hex } from '@plinth/contracts'
+import { isCodedError, type PackerDiagnostic, type PackWorkspaceResult } from '@plinth/contracts'
 import { syncDirectory, temporaryPath, withFileErrors, writeTemporary } from '@plinth/durable'
 import type { OperationEvents } from '@plinth/packer-api'
 import { writePack } from '../archive/write-pack.ts'
@@ -100,7 +101,11 @@ async function writeFiles(project: Project, writing: Writing) {
   for (const { label, text } of companionsOf(pack, hygiene)) {
     const companion = await writeTemporary(join(places.build, label), text, { processes })
     temporaries.push(companion)
-    const content = { temporary: companion, bytes: Buffer.byteLength(text), sha256: sha256Hex(text) }
+    const content = {
+      temporary: companion,
+      bytes: Buffer.byteLength(text),
+      sha256: createHash('sha256').update(text).digest('hex'),
+    }
     files.push(publication(project, label, content))
   }
   return files

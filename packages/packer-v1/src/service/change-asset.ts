@@ -27,12 +27,15 @@ export interface AssetChange {
 export async function changeAsset(call: Call<AssetRequest>, change: AssetChange): Promise<PackerResponse> {
   const { project, events, request } = call
   const { asset_id } = request
-  const decision = await changeRegistry(project, events, async (draft) => {
-    const asset = draft.assetOf(asset_id)
-    if (!asset) return undefined
-    const changed = change.isNeeded(asset)
-    if (changed) change.apply(draft, asset_id)
-    return { asset, changed }
+  const decision = await changeRegistry(project, events, {
+    prepare: async () => {},
+    apply: (draft) => {
+      const asset = draft.assetOf(asset_id)
+      if (!asset) return undefined
+      const changed = change.isNeeded(asset)
+      if (changed) change.apply(draft, asset_id)
+      return { asset, changed }
+    },
   })
   if (!decision) return refuse(project, events, [assetUnknown(asset_id)])
   const { asset, changed } = decision

@@ -51,8 +51,6 @@ export interface PackerServiceSettings {
   readonly events: PackerEventBus
   /** Families besides the built-in `blob`. */
   readonly families?: readonly AssetFamily[]
-  /** The processes of this machine. Default: a new table. */
-  readonly processes?: ProcessTable
   /** Milliseconds from any fixed point; for durations only. Default: `performance.now`. */
   readonly clock?: () => number
   /** Default: random UUIDs. */
@@ -64,7 +62,12 @@ export interface PackerServiceSettings {
  * @throws CodedError `events_required`, `version_unsupported`, `invalid_family`, `duplicate_family`
  */
 export function createPackerWorkspaceService(settings: PackerServiceSettings): PackerWorkspaceService {
-  const gate = createGate(partsOf(settings))
+  return createServiceAmong(createProcessTable(), settings)
+}
+
+/** The same among these processes; tests give their own. */
+export function createServiceAmong(processes: ProcessTable, settings: PackerServiceSettings): PackerWorkspaceService {
+  const gate = createGate(partsOf(processes, settings))
   const close = gate.close
   return {
     initWorkspace: gate.open('initWorkspace', InitWorkspaceRequest, initWorkspace),
@@ -86,8 +89,8 @@ export function createPackerWorkspaceService(settings: PackerServiceSettings): P
   }
 }
 
-function partsOf(settings: PackerServiceSettings): ServiceParts {
-  const { version, events, families = [], processes = createProcessTable() } = settings
+function partsOf(processes: ProcessTable, settings: PackerServiceSettings): ServiceParts {
+  const { version, events, families = [] } = settings
   const { clock = () => performance.now(), newUuid = randomUUID } = settings
   if (version !== 1) throw versionUnsupported(version)
   // Plain JavaScript hosts can leave it out.

@@ -16,7 +16,10 @@ export async function registerAsset(call: Call<RegisterAssetRequest>): Promise<R
   if (root === undefined) {
     return refuse(project, events, [diagnostic('root_invalid', `${request.root} is not a directory below assets/.`)])
   }
-  const decision = await changeRegistry(project, events, (draft) => addAsset(call, draft, root))
+  const decision = await changeRegistry(project, events, {
+    prepare: () => lookAt(call, root),
+    apply: (draft, found) => addAsset(draft, root, found),
+  })
   if (decision.state === 'refused') {
     const { asset_id, asset_uuid } = decision.holder ?? {}
     const refusal = refuse(project, events, [decision.blocker])
@@ -29,29 +32,38 @@ type Decision =
   | { readonly state: 'added'; readonly asset: SnapshotAsset }
   | { readonly state: 'refused'; readonly blocker: PackerDiagnostic; readonly holder?: SnapshotAsset }
 
-async function addAsset(call: Call<RegisterAssetRequest>, draft: RegistryDraft, root: string): Promise<Decision> {
+/** What lies at the root, without an id; undefined when it is no directory below assets/. */
+async function lookAt(call: Call<RegisterAssetRequest>, root: string): Promise<SnapshotAsset | undefined> {
   const { request, project, parts } = call
+  const found = await findRoot(project.places, root)
+  if (found.state !== 'found') return undefined
+  const asset_uuid = parts.newUuid()
+  return scanAsset(project, { asset_id: UNNUMBERED, asset_uuid, root, included_in_build: request.include })
+}
+
+function addAsset(draft: RegistryDraft, root: string, found: SnapshotAsset | undefined): Decision {
   const holder = draft.assetAt(root)
   if (holder) {
     const message = `${root} is registered already, as asset ${holder.asset_id}.`
     return { state: 'refused', blocker: diagnostic('root_registered', message, { path: root }), holder }
   }
-  const found = await findRoot(project.places, root)
-  if (found.state !== 'found') {
+  if (!found) {
     const message = `${root} is not a directory below assets/.`
     return { state: 'refused', blocker: diagnostic('root_invalid', message, { path: root }) }
   }
-  const line = {
-    asset_id: draft.nextId(),
-    asset_uuid: parts.newUuid(),
-    root,
-    included_in_build: request.include,
-  }
-  const asset = await scanAsset(project, line)
-  const blocker = blockerOf(asset, draft)
+  const blocker = blockerOf(found, draft)
   if (blocker) return { state: 'refused', blocker }
+  const asset = numbered(found, draft.nextId())
   draft.add(asset)
   return { state: 'added', asset }
+}
+
+/** An asset gets its id in the turn of the lane, after it was looked at. */
+const UNNUMBERED = 0
+
+function numbered(asset: SnapshotAsset, asset_id: number): SnapshotAsset {
+  const diagnostics = asset.diagnostics.map((each) => (each.asset_id === UNNUMBERED ? { ...each, asset_id } : each))
+  return { ...asset, asset_id, diagnostics }
 }
 
 /** What keeps an asset out of the registry: no readable manifest, or a name that is taken. All else can be mended later. */

@@ -29,13 +29,20 @@ export interface TemporaryAsset {
   readonly files?: Readonly<Record<string, string | Uint8Array>>
 }
 
-/** Makes a {@link TemporaryWorkspace}. `initialise` false leaves the directory empty. */
-export async function createTemporaryWorkspace(
-  settings: Partial<PackerServiceSettings> & { readonly initialise?: boolean } = {},
-): Promise<TemporaryWorkspace> {
+/** What {@link createTemporaryWorkspace} makes otherwise than by default. */
+export interface TemporaryWorkspaceSettings extends Partial<PackerServiceSettings> {
+  /** False leaves the directory empty. Default true. */
+  readonly initialise?: boolean
+  /** Makes the packer. Default: createPackerWorkspaceService. */
+  readonly createService?: (settings: PackerServiceSettings) => PackerWorkspaceService
+}
+
+/** Makes a {@link TemporaryWorkspace}. */
+export async function createTemporaryWorkspace(settings: TemporaryWorkspaceSettings = {}): Promise<TemporaryWorkspace> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'plinth-packer-')))
   const { initialise = true, events = createPackerEventBus(), ...rest } = settings
-  const service = createPackerWorkspaceService({ version: 1, events, ...rest })
+  const { createService = createPackerWorkspaceService, ...more } = rest
+  const service = createService({ version: 1, events, ...more })
   const project = { project_id: 'temporary', root }
   if (initialise) await service.initWorkspace({ project })
   const write = async (path: string, content: string | Uint8Array) => {

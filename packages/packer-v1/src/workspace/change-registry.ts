@@ -1,5 +1,6 @@
 import { writeJsonDurably } from '@plinth/durable'
 import type { OperationEvents } from '@plinth/packer-api'
+import { mapBounded, mapInSlices } from '../bounded.ts'
 import { adopt, enterState, type Project } from './project.ts'
 import { checkLayout } from './read-workspace.ts'
 import { refreshRegistry } from './reconcile.ts'
@@ -7,33 +8,43 @@ import { registryStamp } from './registry.ts'
 import { draftRegistry, type RegistryDraft } from './registry-draft.ts'
 import { assemble } from './take-snapshot.ts'
 
-/**
- * A change of the registry. It may look at files first; it changes the draft only when it is sure to succeed, and its answer is given once
- * the draft is committed.
- */
-export type RegistryChange<T> = (draft: RegistryDraft) => Promise<T>
+/** A change of the registry; its answer is given once the draft is committed. */
+export interface RegistryChange<P, T> {
+  /** Looks at files, in the turn; changes that share a turn prepare at once. */
+  readonly prepare: () => Promise<P>
+  /** Decides, and changes the draft when it is sure to succeed. */
+  readonly apply: (draft: RegistryDraft, prepared: P) => T
+}
 
 /** A change that waits for its turn. */
 export interface PendingChange {
   readonly events: OperationEvents
-  /** Makes the change in the draft and gives what settles its caller. */
-  readonly run: (draft: RegistryDraft) => Promise<Settle>
+  /** Prepares; gives what makes the change in the draft, which gives what settles its caller. */
+  readonly prepare: () => Promise<Apply>
   readonly reject: (error: unknown) => void
 }
 
 type Settle = () => void
+type Apply = (draft: RegistryDraft) => Settle
 
 /**
  * Changes the registry in a turn of the write lane. Changes that wait for the same turn are made one after the other, in the order of
  * asking, and committed together: one durable write for all of them.
  */
-export function changeRegistry<T>(project: Project, events: OperationEvents, change: RegistryChange<T>): Promise<T> {
+export function changeRegistry<P, T>(
+  project: Project,
+  events: OperationEvents,
+  change: RegistryChange<P, T>,
+): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const run = async (draft: RegistryDraft): Promise<Settle> => {
-    const answer = await change(draft)
-    return () => resolve(answer)
+  const prepare = async (): Promise<Apply> => {
+    const prepared = await change.prepare()
+    return (draft) => {
+      const answer = change.apply(draft, prepared)
+      return () => resolve(answer)
+    }
   }
-  const pending: PendingChange = { events, run, reject }
+  const pending: PendingChange = { events, prepare, reject }
   if (project.memory.batch) project.memory.batch.push(pending)
   else enqueueBatch(project, [pending])
   return promise
@@ -64,15 +75,21 @@ async function runBatch(project: Project, batch: readonly PendingChange[]): Prom
   if (!first) return []
   await checkLayout(project, 'write')
   const draft = draftRegistry(await refreshRegistry(project, first.events))
-  const settles: Settle[] = []
+  const prepared = await mapBounded(batch, async (pending) => ({ pending, apply: await prepareQuietly(pending) }))
   let committer = first
-  for (const pending of batch) {
+  const settles = await mapInSlices(prepared, ({ pending, apply }) => {
     const wasChanged = draft.isChanged()
-    settles.push(await pending.run(draft).catch((error: unknown) => () => pending.reject(error)))
+    const settle = apply(draft)
     if (!wasChanged && draft.isChanged()) committer = pending
-  }
+    return settle
+  })
   if (draft.isChanged()) await commit(project, draft, committer.events)
   return settles
+}
+
+/** A change that cannot be prepared changes nothing and leaves the others of its turn alone. */
+async function prepareQuietly({ prepare, reject }: PendingChange): Promise<Apply> {
+  return prepare().catch((error: unknown) => () => () => reject(error))
 }
 
 async function commit(project: Project, draft: RegistryDraft, events: OperationEvents): Promise<void> {

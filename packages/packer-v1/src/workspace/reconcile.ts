@@ -1,3 +1,4 @@
+import type { AssetRegistryV1 } from '@plinth/contracts'
 import type { OperationEvents } from '@plinth/packer-api'
 import { adopt, enterState, type Project } from './project.ts'
 import { currentSnapshot } from './read-workspace.ts'
@@ -40,12 +41,18 @@ async function reconcileNow(project: Project, events: OperationEvents): Promise<
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { commits } = memory
     const stamp = await registryStamp(project.places.registry)
-    const found = await takeSnapshot(project, await readRegistry(project.places.registry))
+    const found = await takeSnapshot(project, await registryOnDisk(project, stamp))
     if (commits !== memory.commits) continue
     memory.registryStamp = stamp
     return takeOver(project, found, events)
   }
   return currentSnapshot(project)
+}
+
+/** Read again only when the file is another one. */
+async function registryOnDisk({ memory, places }: Project, stamp: string): Promise<AssetRegistryV1> {
+  const isKnown = stamp !== '' && stamp === memory.registryStamp
+  return (isKnown ? memory.snapshot?.registry : undefined) ?? readRegistry(places.registry)
 }
 
 function takeOver(project: Project, found: Snapshot, events: OperationEvents): Snapshot {

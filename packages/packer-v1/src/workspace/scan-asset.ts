@@ -38,7 +38,11 @@ export async function scanAsset(place: ScanPlace, registered: RegisteredAsset): 
     last_modified: inputs.reduce((newest, input) => Math.max(newest, input.last_modified), found.last_modified),
     diagnostics: [...diagnostics, ...familyDiagnostics(registered, { family, manifest, inputs })],
     runtime_state: 'healthy',
-    stamp: digestOf([stamp, ...inputs.map((input) => `${input.path}\0${input.stamp}`), JSON.stringify(diagnostics)]),
+    stamp: digestOf([
+      stamp,
+      ...inputs.map((input) => `${input.path}\0${input.stamp}`),
+      ...diagnostics.map(({ code, message }) => `${code}\0${message}`),
+    ]),
   }
 }
 

@@ -16,7 +16,7 @@ export function compareSnapshots(known: Snapshot, found: Snapshot): SnapshotChan
   const differing = found.assets.filter((asset) => differs(before.get(asset.asset_id), asset))
   const changed = [...gone, ...differing.map(({ asset_id }) => asset_id)].sort((a, b) => a - b)
   const isDiverged =
-    JSON.stringify(known.registry) !== JSON.stringify(found.registry) ||
+    (known.registry !== found.registry && JSON.stringify(known.registry) !== JSON.stringify(found.registry)) ||
     differing.some(({ runtime_state }) => runtime_state === 'diverged')
   if (isDiverged) return { state: 'diverged', discovered, changed }
   return { state: changed.length > 0 ? 'stale' : 'same', discovered, changed }

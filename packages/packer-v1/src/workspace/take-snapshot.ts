@@ -1,4 +1,5 @@
 import type { AssetRegistryV1, PackerDiagnostic } from '@plinth/contracts'
+import { mapBounded } from '../bounded.ts'
 import { diagnostic } from './diagnostics.ts'
 import { type ScanPlace, scanAsset } from './scan-asset.ts'
 import { addressOf, type Snapshot, type SnapshotAsset } from './snapshot.ts'
@@ -48,20 +49,3 @@ function clashes(assets: readonly SnapshotAsset[], code: Clash): ReadonlyMap<num
 
 const CLASHES: ReadonlySet<string> = new Set(['duplicate_name', 'duplicate_address'] satisfies Clash[])
 const WORDS = { duplicate_name: 'name', duplicate_address: 'address' } as const
-
-/** Scanning is mostly waiting for the disk; a few at once are as fast as all, and keep open files and memory bounded. */
-async function mapBounded<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  let next = 0
-  const worker = async () => {
-    for (let index = next; index < items.length; index = next) {
-      next += 1
-      const item = items[index]
-      if (item !== undefined) results[index] = await work(item)
-    }
-  }
-  await Promise.all(Array.from({ length: SCANS_AT_ONCE }, worker))
-  return results
-}
-
-const SCANS_AT_ONCE = 16
