@@ -9,4 +9,4 @@ export {
 export type { EnvironmentCommand } from './run-in-environment.ts'
 export type { StoreInspection } from './store/inspect-environment.ts'
 export type { ListedEnvironment } from './store/list-environments.ts'
-export type { BackendUse } from './store/open-store.ts'
+export type { AcquireLock, BackendUse } from './store/open-store.ts'

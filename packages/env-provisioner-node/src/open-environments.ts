@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { type AtPoint, createProcessTable, type ProcessTable } from '@plinth/durable'
+import { type AtPoint, acquireLock, createProcessTable, type ProcessTable } from '@plinth/durable'
 import {
   type Clock,
   createDependencyEnvironmentService,
@@ -25,7 +25,7 @@ import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
 import { inspectEnvironment, type StoreInspection } from './store/inspect-environment.ts'
 import { type ListedEnvironment, listEnvironments, listOne } from './store/list-environments.ts'
-import { type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
+import { type AcquireLock, type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
 import { createOverrideFiles } from './store/override-files.ts'
 import { createPathProbe } from './store/probe-paths.ts'
 
@@ -58,6 +58,7 @@ export interface EnvironmentsPorts {
   readonly runCommand?: RunCommand
   readonly hostIndexes?: () => Promise<IndexConfiguration>
   readonly processes?: ProcessTable
+  readonly lock?: AcquireLock
   readonly clock?: Clock
   readonly platformKey?: string
   /** Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`. */
@@ -134,6 +135,7 @@ function storeTools(root: string, settings: EnvironmentsSettings): StoreTools {
     hostIndexes: ports.hostIndexes ?? (() => hostIndexConfiguration({ env })),
     layout: prefixLayout(),
     processes: ports.processes ?? createProcessTable(),
+    lock: ports.lock ?? acquireLock,
     clock: ports.clock ?? { now: () => new Date().toISOString() },
     logger,
     at: ports.at ?? (async () => {}),

@@ -1,4 +1,4 @@
-export type { BackendUse } from './store/open-store.ts'
+export type { AcquireLock, BackendUse } from './store/open-store.ts'
 export {
   createFakeBackend,
   type FakeBackend,

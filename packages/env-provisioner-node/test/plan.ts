@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DependencyRequirementsV1 } from '@plinth/contracts'
-import { createProcessTable } from '@plinth/durable'
+import { acquireLock, createProcessTable } from '@plinth/durable'
 import { createDependencyEnvironmentService, type EnvironmentPlan } from '@plinth/env-core'
 import { createFakePorts, FAKE_NOW } from '@plinth/env-core/testing'
 import { prefixLayout } from '@plinth/pyenv-backends'
@@ -27,6 +27,7 @@ export async function aPlanner(
     },
     layout: prefixLayout(),
     processes: createProcessTable(),
+    lock: acquireLock,
     clock: { now: () => FAKE_NOW },
     logger: () => {},
     at: async () => {},

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { acquireLock } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionResult } from '@plinth/env-core'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { buildAndPublish } from './build-and-publish.ts'
@@ -15,15 +14,17 @@ export async function provisionEnvironment(
 ): Promise<ProvisionResult> {
   const { processes, at, logger } = store.tools
   const stopFollowing = board.follow(plan.key, (progress) => call.onProgress?.(progress))
-  await using lock = await acquireLock(join(store.paths.locks, `${plan.key}.lock`), {
-    processes,
-    purpose: `build ${plan.key}`,
-    ...(call.signal ? { signal: call.signal } : {}),
-    onWait: ({ holder }) => {
-      const message = holder ? `process ${holder.pid} builds it` : 'others were here first'
-      call.onProgress?.({ phase: 'waiting', completed: 0, unit: 'steps', message })
-    },
-  }).finally(stopFollowing)
+  await using lock = await store.tools
+    .lock(join(store.paths.locks, `${plan.key}.lock`), {
+      processes,
+      purpose: `build ${plan.key}`,
+      ...(call.signal ? { signal: call.signal } : {}),
+      onWait: ({ holder }) => {
+        const message = holder ? `process ${holder.pid} builds it` : 'others were here first'
+        call.onProgress?.({ phase: 'waiting', completed: 0, unit: 'steps', message })
+      },
+    })
+    .finally(stopFollowing)
   await at('locked')
   const { published, damage } = await clearWay(store, plan.key, call)
   if (published) return { state: 'ready', outcome: 'joined', environment: published }

@@ -37,9 +37,9 @@ export async function checkFiles(
   distributions: readonly RecordedDistribution[],
   { depth, ownDigests = {}, mismatches = 'refuse', signal }: FileCheck,
 ): Promise<CheckedFiles> {
-  const records = new Set(distributions.map(({ recordPath }) => recordPath))
+  const records = new Set(distributions.map(({ recordName }) => recordName))
   const claimed = distributions.flatMap(({ files }) => files)
-  const counted = claimed.filter(({ path, name }) => !records.has(path) && !name.endsWith('.pyc'))
+  const counted = claimed.filter(({ name }) => !records.has(name) && !name.endsWith('.pyc'))
   const claims = [...Map.groupBy(counted, ({ name }) => name)]
   const checked = await inBatches(claims, { size: depth === 'full' ? 4 : 64, signal }, ([name, same]) =>
     checkFile(same, { depth, mismatches, own: ownDigests[name] }),

@@ -35,19 +35,16 @@ export async function gatherEvidence(
     interpreter,
     configuration: fingerprintOf(await readFile(join(prefix, 'pyvenv.cfg'))),
     entries: Object.fromEntries(entries),
-    records: await Promise.all(distributions.map((each) => recordEvidence(prefix, each))),
+    records: await Promise.all(distributions.map((each) => recordEvidence(each))),
     own_digests: ownDigests,
     record_faulty: faulty,
   }
 }
 
-async function recordEvidence(
-  prefix: string,
-  { recordPath, recordDigest }: RecordedDistribution,
-): Promise<RecordEvidence> {
+async function recordEvidence({ recordPath, recordName, recordDigest }: RecordedDistribution): Promise<RecordEvidence> {
   const { size, mtimeNs, ctimeNs, ino } = await stat(recordPath, { bigint: true })
   return {
-    name: nameIn(prefix, recordPath),
+    name: recordName,
     size: String(size),
     modified: String(mtimeNs),
     changed: String(ctimeNs),

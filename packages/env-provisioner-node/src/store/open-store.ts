@@ -1,5 +1,13 @@
 import { mkdir } from 'node:fs/promises'
-import { type AtPoint, type Journal, openJournal, openLayout, type ProcessTable, withFileErrors } from '@plinth/durable'
+import {
+  type AtPoint,
+  type acquireLock,
+  type Journal,
+  openJournal,
+  openLayout,
+  type ProcessTable,
+  withFileErrors,
+} from '@plinth/durable'
 import type { Clock } from '@plinth/env-core'
 import type { IndexConfiguration, PrefixLayout, VenvBackend } from '@plinth/pyenv-backends'
 import type { Logger } from '../logger.ts'
@@ -23,11 +31,16 @@ export interface StoreTools {
   readonly hostIndexes: () => Promise<IndexConfiguration>
   readonly layout: PrefixLayout
   readonly processes: ProcessTable
+  /** `acquireLock` of durable, or what a test puts in its place: publication is right without it. */
+  readonly lock: AcquireLock
   readonly clock: Clock
   readonly logger: Logger
   /** Points: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`; for tests. */
   readonly at: AtPoint
 }
+
+/** Waits for the lock at a path. */
+export type AcquireLock = typeof acquireLock
 
 /** What a backend uses instead of what the host and the store use. */
 export interface BackendUse {

@@ -6,6 +6,7 @@ import type { PythonRuntime } from '@plinth/pyenv-backends'
 import { createFakePythonLocator, fakePython } from '@plinth/pyenv-backends/testing'
 import type { LogEntry } from '../logger.ts'
 import { type Environments, type EnvironmentsSettings, openEnvironments } from '../open-environments.ts'
+import type { AcquireLock } from '../store/open-store.ts'
 import { createFakeBackend, type FakeBackend, type FakeBackendSettings } from './fake-backend.ts'
 
 /** Settings of {@link openFakeHost}. */
@@ -15,6 +16,7 @@ export interface FakeHostSettings extends FakeBackendSettings {
   /** Versions of the interpreters, best first; default `3.11.7`. */
   readonly pythons?: readonly string[]
   readonly processes?: ProcessTable
+  readonly lock?: AcquireLock
   readonly clock?: Clock
   readonly at?: AtPoint
   readonly sourceBuilds?: 'forbid' | 'allow'
@@ -32,7 +34,7 @@ export interface FakeHost extends AsyncDisposable {
 
 /** Opens a real store with a backend and interpreters that start nothing: what is tested is the store. */
 export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost> {
-  const { dataDir, pythons: versions = ['3.11.7'], processes, clock, at, sourceBuilds } = settings
+  const { dataDir, pythons: versions = ['3.11.7'], processes, lock, clock, at, sourceBuilds } = settings
   const { afterInstall = 'nothing' } = settings
   const backend = createFakeBackend(settings)
   const log: LogEntry[] = []
@@ -42,6 +44,7 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
     locator: createFakePythonLocator(pythons),
     platformKey: 'linux-x86_64',
     ...(processes ? { processes } : {}),
+    ...(lock ? { lock } : {}),
     ...(clock ? { clock } : {}),
     ...(at ? { at } : {}),
   }
