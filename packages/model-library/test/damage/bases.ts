@@ -12,10 +12,9 @@ export async function makeBase(name: BaseName, directory: string): Promise<strin
   return directory
 }
 
-/** Makes a base of a copy of a real bundle. */
-export async function copyBase(name: BaseName, real: string, directory: string): Promise<string> {
+/** Copies a real bundle, so that it can be changed. */
+export async function copyBase(real: string, directory: string): Promise<string> {
   await cp(real, directory, { recursive: true })
-  await alterBase(name, directory)
   return directory
 }
 

@@ -15,7 +15,7 @@ export interface BundleCase {
   readonly base: BaseName
   readonly edit: Edit
   readonly variant?: string
-  /** Whether DiffusionPipeline.from_pretrained of diffusers 0.42.1 and transformers 5.23.0 loads it; diffusers-oracle.real.test.ts asks. */
+  /** Whether DiffusionPipeline.from_pretrained of diffusers 0.42.1 and transformers 5.23.0 loads it; diffusers-oracle.soak.test.ts asks. */
   readonly loads: boolean
   /** What our validator says. Missing: `valid` when it loads, `degraded` when it does not. */
   readonly state?: 'valid' | 'degraded' | 'invalid'
