@@ -72,8 +72,10 @@ it('never makes a venv beside a conda specification unless it is told to', async
   const cwd = temporaryFolder()
   writeFileSync(join(cwd, 'environment.yml'), 'dependencies: [python]\n')
   const conda = await init(cwd, 'init')
+  expect(JSON.parse((await init(cwd, 'init', '--json')).stdout)).toMatchObject({ code: 'unsupported_backend' })
   writeFileSync(join(cwd, 'requirements.txt'), '')
   const both = await init(cwd, 'init')
+  expect(JSON.parse((await init(cwd, 'init', '--json')).stdout)).toMatchObject({ code: 'ambiguous_backend' })
   const unknown = await init(cwd, 'init', '--backend', 'conda')
   expect([conda, both, unknown].map(({ code, stdout }) => [code, stdout])).toEqual(Array(3).fill([1, '']))
   expect([conda, both, unknown].map(({ stderr }) => stderr.split('\n')[0])).toEqual([
