@@ -216,3 +216,14 @@ it('wants nothing more from a subscriber whose signal was aborted before', async
 it('refuses a log that can hold nothing', () => {
   expect(() => createPackerEventBus({ logCapacity: 0 })).toThrow(expect.objectContaining({ code: 'invalid_setting' }))
 })
+
+it('lets no event follow the end of an operation', () => {
+  const bus = busWithFixedClock()
+  const operation = bus.startOperation({ project_id: 'game' })
+  publish(operation)
+  operation.end()
+  operation.end()
+
+  expect(() => publish(operation)).toThrow(expect.objectContaining({ code: 'operation_ended' }))
+  expect(bus.replay(operation.operation_id, 0)).toMatchObject({ state: 'replayed', ended: true })
+})

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { AssetPackHeaderV1, AssetTableEntryV1 } from '@plinth/contracts'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { encodeFront } from '../src/archive/encode-front.ts'
 import { payloadOf } from '../src/archive/payload-source.ts'
 import { type PlannedEntry, writePack } from '../src/archive/write-pack.ts'
 import { openAssetPack } from '../src/index.ts'
@@ -96,7 +97,6 @@ it('opens only what is an asset pack of a version that it knows', async () => {
   const directory = await temporaryDirectory()
   const { path } = await packAt(directory, [HERO])
   const bytes = await readFile(path)
-  const { writeFile } = await import('node:fs/promises')
   const codeOf = async (content: Uint8Array) => {
     await writeFile(path, content)
     return openAssetPack(path).then(
@@ -157,4 +157,37 @@ it('finds one of ten thousand entries with few and small reads', async () => {
   expect(text(await pack.read({ asset_id: 1 }))).toBe('0')
   expect(text(await pack.read({ asset_id: 10_000 }))).toBe('9999')
   expect(written.bytes).toBeGreaterThan(1_000_000)
+})
+
+it('refuses to read an entry in a codec that it cannot decode', async () => {
+  const path = join(await temporaryDirectory(), 'assets.pa')
+  const stored = new TextEncoder().encode('compressed elsewhere')
+  const shape = { asset_id: 1, artifact: 0, address: 'hero', family: 'blob', codec: 'zstd', preload: false } as const
+  const entry = { ...shape, offset: 320, stored_bytes: stored.byteLength, bytes: 99, sha256: '0'.repeat(64) }
+  const front = await encodeFront([entry], 320 + stored.byteLength)
+  await writeFile(path, Buffer.concat([front, Buffer.alloc(320 - front.byteLength), stored]))
+  await using pack = await openAssetPack(path)
+
+  expect(await pack.entries()).toEqual([entry])
+  await expect(pack.read({ asset_id: 1 })).rejects.toMatchObject({ code: 'codec_unsupported' })
+  await expect(buffer(pack.stream({ asset_id: 1 }))).rejects.toMatchObject({ code: 'codec_unsupported' })
+  expect(await pack.verify()).toMatchObject({
+    state: 'damaged',
+    problems: [{ code: 'codec_unsupported', asset_id: 1 }],
+  })
+})
+
+it('writes no pack from a source that has another size than it says, or that no file could hold', async () => {
+  const path = join(await temporaryDirectory(), 'assets.pa')
+  const short = { bytes: 3, open: HERO.source.open }
+  const long = { bytes: 1, open: HERO.source.open }
+  const endless = { bytes: Number.MAX_SAFE_INTEGER, open: HERO.source.open }
+  const codes: string[] = []
+  for (const source of [short, long, endless]) {
+    await rm(path, { force: true })
+    const error = await writePack(path, [{ ...HERO, source }]).catch((thrown: { code: string }) => thrown)
+    codes.push('code' in error ? error.code : 'written')
+  }
+
+  expect(codes).toEqual(['source_size_changed', 'source_size_changed', 'pack_too_large'])
 })

@@ -150,16 +150,13 @@ it('finds an asset by its id, then by its root, then by its name', async () => {
   await packer(workspace, 'include', 'assets/hero')
   await packer(workspace, 'exclude', join(workspace.root, 'assets/2'))
   const byRoot = (await packer(workspace, 'list')).lines.slice(2).map((line) => line.split(/ +/)[3])
-  const unknown = await packer(workspace, 'show', 'nobody')
+  const unknown = await packer(workspace, 'show', 'nobody', '--json')
 
   expect([byId, byRoot]).toEqual([
     ['yes', 'no'],
     ['no', 'yes'],
   ])
-  expect([unknown.exitCode, unknown.stderr.split('\n')[0]]).toEqual([
-    3,
-    'error: no registered asset has the id, root or name nobody',
-  ])
+  expect([unknown.exitCode, JSON.parse(unknown.stdout).code]).toEqual([3, 'asset_unknown'])
 })
 
 it('shows summary, details, surface, doctor and operations for people', async () => {
@@ -219,11 +216,12 @@ it('extracts hostile names into the output directory only, and replaces nothing 
   const out = join(directory, 'out')
   const first = await packer({ root: directory }, 'extract', file, '--all', '-o', out, '--json')
   const second = await packer({ root: directory }, 'extract', file, '1', '-o', join(out, 'one'))
-  const third = await packer({ root: directory }, 'extract', file, '1', '-o', join(out, 'one'))
+  const third = await packer({ root: directory }, 'extract', file, '1', '-o', join(out, 'one'), '--json')
   const fourth = await packer({ root: directory }, 'extract', file, '1', '-o', join(out, 'one'), '--force')
   const paths: string[] = JSON.parse(first.stdout).files.map(({ path }: { path: string }) => path)
 
   expect([first.exitCode, second.exitCode, third.exitCode, fourth.exitCode]).toEqual([0, 0, 1, 0])
+  expect(JSON.parse(third.stdout)).toMatchObject({ code: 'file_exists', details: { path: join(out, 'one') } })
   expect(paths).toHaveLength(names.length)
   for (const path of paths) expect(path.startsWith(`${out}/`)).toBe(true)
   expect(paths.map((path) => path.slice(out.length + 1))).toContain('%2e%2e/%43ON/%43ON')

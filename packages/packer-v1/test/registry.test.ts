@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AssetRegistryV1, GetAssetDetailsResult, ListAssetsResult, RegisterAssetResult } from '@plinth/contracts'
 import * as fc from 'fast-check'
@@ -25,6 +25,21 @@ it('initialises a workspace with an empty registry, a layout and the places that
     min_reader: 1,
     min_writer: 1,
   })
+})
+
+it('answers nothing about a directory that is no workspace, and makes none of it', async () => {
+  await using workspace = await createTemporaryWorkspace({ initialise: false })
+  const { service, project } = workspace
+  const asked = [
+    () => service.listAssets({ project }),
+    () => service.summarizePackWorkspace({ project }),
+    () => service.validatePackWorkspace({ project }),
+    () => service.removeAsset({ project, asset_id: 1 }),
+    () => service.packWorkspace({ project }),
+  ]
+
+  for (const ask of asked) await expect(ask()).rejects.toMatchObject({ code: 'workspace_missing' })
+  expect(await readdir(workspace.root)).toEqual([])
 })
 
 it('registers an asset root under the next id, with a uuid, and answers with both', async () => {

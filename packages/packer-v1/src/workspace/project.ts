@@ -50,7 +50,7 @@ export function openProject({ root, families, processes }: ProjectSettings): Pro
     places,
     families,
     processes,
-    lane: createWriteLane(places.lock, processes),
+    lane: createWriteLane(places, processes),
     memory: {
       snapshot: undefined,
       opening: undefined,

@@ -1,10 +1,11 @@
-import { CodedError, isCodedError } from '@plinth/contracts'
+import { isCodedError } from '@plinth/contracts'
 import { openLayout } from '@plinth/durable'
 import { PACKER_LAYOUT } from './layout.ts'
 import { adopt, type Project } from './project.ts'
 import { readRegistry, registryStamp } from './registry.ts'
 import type { Snapshot } from './snapshot.ts'
 import { takeSnapshot } from './take-snapshot.ts'
+import { workspaceMissing } from './workspace-missing.ts'
 
 /**
  * What reads are answered from. Looks at the disk the first time only.
@@ -27,7 +28,7 @@ export async function checkLayout(project: Project, access: 'read' | 'write'): P
     if (access === 'write') await openLayout(project.places.packer, PACKER_LAYOUT, { processes: project.processes })
   } catch (error) {
     project.memory.state = 'failed'
-    throw isCodedError(error) && error.code === 'layout_missing' ? missing(project, error) : error
+    throw isCodedError(error) && error.code === 'layout_missing' ? workspaceMissing(project.places.root, error) : error
   }
 }
 
@@ -46,12 +47,4 @@ async function readWorkspace(project: Project): Promise<Snapshot> {
     project.memory.state = 'failed'
     throw error
   }
-}
-
-function missing({ places }: Project, cause: unknown): CodedError {
-  return new CodedError('workspace_missing', `${places.root} is not a packer workspace`, {
-    hint: 'Initialise it first (initWorkspace, `plinth-pack init`).',
-    details: { root: places.root },
-    cause,
-  })
 }

@@ -1,4 +1,7 @@
+import { stat } from 'node:fs/promises'
 import { acquireLock, type ProcessTable } from '@plinth/durable'
+import type { WorkspacePlaces } from './layout.ts'
+import { workspaceMissing } from './workspace-missing.ts'
 
 /** The one place where a project is written: one turn at a time, in the order of asking, also across processes. */
 export interface WriteLane {
@@ -7,15 +10,18 @@ export interface WriteLane {
 }
 
 /**
- * The lane of the project whose lock lies at `path`. Asking in one process keeps its order here; among processes the lock does. A dead
- * holder's lock is taken over.
+ * The lane of a project. Asking in one process keeps its order here; among processes the lock does. A dead holder's lock is taken over.
+ * A turn in what is no workspace is refused with `workspace_missing`, and nothing is made there.
  */
-export function createWriteLane(path: string, processes: ProcessTable): WriteLane {
+export function createWriteLane({ root, packer, lock }: WorkspacePlaces, processes: ProcessTable): WriteLane {
   let last: Promise<unknown> = Promise.resolve()
   return {
     take: (purpose, work) => {
       const turn = last.then(async () => {
-        await using _lock = await acquireLock(path, { processes, purpose })
+        await stat(packer).catch((error: unknown) => {
+          throw workspaceMissing(root, error)
+        })
+        await using _lock = await acquireLock(lock, { processes, purpose })
         return await work()
       })
       last = turn.catch(() => {})
