@@ -51,7 +51,7 @@ it('removes only what the library wrote: files of others stay, and links are not
   expect((await readdir(directory)).sort()).toEqual(['bundle', 'hard', 'notes.txt'])
 })
 
-it("refuses to take out a model whose files are the library's own", async () => {
+it('refuses to take out a model whose files belong to the library', async () => {
   await using place = await scratch()
   const directory = join(place.path, 'library/llm/llama/tiny')
   await mkdir(directory, { recursive: true })

@@ -113,7 +113,7 @@ it('puts the index where it is told, and everything else beside the models', asy
   expect(rowsOf(join(indexDir, 'index.db')).models).toHaveLength(1)
 })
 
-it('says so when the index cannot be opened where it should lie', async () => {
+it('says so when the index cannot be opened where it has to lie', async () => {
   await using place = await scratch()
   await mkdir(join(place.path, 'library/.plinth/index.db'), { recursive: true })
   expect(await codeOf(place.library())).toBe('index_unusable')

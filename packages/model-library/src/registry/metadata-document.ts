@@ -29,7 +29,7 @@ export async function readMetadata(path: string): Promise<MetadataRead> {
 }
 
 /** Reads the text of a metadata file. */
-export function parseMetadata(text: string): MetadataRead {
+function parseMetadata(text: string): MetadataRead {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
     const metadata = ModelMetadataV1.parse(value)
