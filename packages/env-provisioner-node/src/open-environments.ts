@@ -23,6 +23,7 @@ import { createProvisioner } from './build/create-provisioner.ts'
 import type { Logger } from './logger.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
+import { createRunningCommands } from './running-commands.ts'
 import { inspectEnvironment, type StoreInspection } from './store/inspect-environment.ts'
 import { type ListedEnvironment, listEnvironments, listOne } from './store/list-environments.ts'
 import { type AcquireLock, type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
@@ -102,8 +103,9 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     clock: tools.clock,
     platformKey: settings.ports?.platformKey ?? normalizePlatformKey(`${process.platform}-${process.arch}`),
   })
+  const commands = createRunningCommands()
   const close = async () => {
-    await service.close()
+    await Promise.all([service.close(), commands.close()])
     await background.close()
   }
   return {
@@ -111,7 +113,10 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     list: () => listEnvironments(store),
     show: (key) => listOne(store, key),
     verify: (key, { depth = 'full', signal } = {}) => inspectEnvironment(store, key, { depth, signal }),
-    runInEnvironment: (ref, command) => runInEnvironment({ service, backend: tools.backend() }, ref, command),
+    runInEnvironment: (ref, command) =>
+      commands.run(command.signal, (signal) =>
+        runInEnvironment({ service, backend: tools.backend() }, ref, { ...command, signal }),
+      ),
     close,
     [Symbol.asyncDispose]: close,
   }

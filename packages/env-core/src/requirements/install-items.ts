@@ -1,4 +1,4 @@
-import { canonicalJson } from '@plinth/contracts'
+import { canonicalJson, pythonVersionSortKey } from '@plinth/contracts'
 import type { PackageName } from '../boundary/package-name.ts'
 import type { PackagePin } from '../boundary/package-pin.ts'
 import { type Finding, failure } from '../status/finding.ts'
@@ -46,7 +46,7 @@ function joinGroup(group: readonly OriginatedRequirement[]): InstallItem | Findi
   if (!first) throw new Error('a group has at least one member')
   const { name, pin } = first.requirement.checked
   const conflict =
-    disagreement(group, ({ requirement }) => requirement.checked.pin, 'pins') ??
+    disagreement(group, ({ requirement }) => pythonVersionSortKey(requirement.checked.pin), 'pins') ??
     disagreement(group, ({ origin }) => canonicalJson(origin), 'sources')
   if (conflict) return conflict
   const hashes = commonHashes(group.map(({ requirement }) => requirement.checked.hashes))
@@ -61,9 +61,9 @@ function disagreement(
 ): Finding | null {
   const byValue = Map.groupBy(group, textOf)
   if (byValue.size < 2) return null
-  const sides = [...byValue].map(([value, members]) => {
+  const sides = [...byValue.values()].map((members) => {
     const ids = bindingIds(members).join(', ')
-    return what === 'pins' ? `${value} by ${ids}` : ids
+    return what === 'pins' ? `${members[0]?.requirement.checked.pin} by ${ids}` : ids
   })
   const name = group[0]?.requirement.checked.name ?? ''
   return conflictOf(group, `${name} is asked for with different ${what}: ${sides.join(' and ')}`)

@@ -1,4 +1,4 @@
-import { isCodedError, type MissingInputV1, parseWheelFilename } from '@plinth/contracts'
+import { isCodedError, type MissingInputV1, parseWheelFilename, specifierContains } from '@plinth/contracts'
 import { type IndexLocation, indexLocation } from '../boundary/index-location.ts'
 import { type LocalPath, localPath } from '../boundary/local-path.ts'
 import { type PackageSource, packageSource } from '../boundary/package-source.ts'
@@ -130,8 +130,7 @@ function wheelMismatch(path: string, { checked: { name, pin } }: SelectedRequire
   const wheel = readWheelName(file)
   if (wheel === null) return problem('no_wheel', `${file} is not the file name of a wheel`)
   if (wheel.name !== name) return problem('other_package', `${file} is a wheel of ${wheel.name}, not of ${name}`)
-  const provides = wheel.version === pin || (!pin.includes('+') && wheel.version.split('+')[0] === pin)
-  return provides
+  return specifierContains(`==${pin}`, wheel.version)
     ? null
     : problem('other_version', `${file} has version ${wheel.version}, and ${name} is pinned to ${pin}`)
 }

@@ -153,6 +153,16 @@ it('gives failed with the codes of what is wrong, all of them at once', async ()
   expect(found).toEqual(cases.map(([, codes]) => ['failed', codes, codes[0]]))
 })
 
+it('takes two spellings of one version for one pin', async () => {
+  const payload = requirementsOf([
+    aBinding([aRequirement('numpy', '2.4')]),
+    aBinding([aRequirement('numpy', '2.4.0')], { binding_id: 'b' }),
+  ])
+  const { service, ports } = aService()
+  const { state } = await service.ensure({ dependency_requirements: payload })
+  expect([state, ports.provisioner.installed[0]?.items.length]).toEqual(['ready', 1])
+})
+
 it('names both bindings of a conflict', async () => {
   const payload = requirementsOf([
     aBinding([aRequirement('numpy', '2.4.1')]),

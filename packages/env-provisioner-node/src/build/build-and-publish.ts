@@ -13,6 +13,7 @@ import { type Build, type BuildCare, buildPrefix, makePrefix, noteOf } from './b
 import { clearWay } from './clear-way.ts'
 import { findLacking, saysLacking } from './find-lacking.ts'
 import { indexesForPlan } from './indexes-for-plan.ts'
+import { replaceDamagedCache } from './replace-cache.ts'
 
 /** How an environment is built. */
 export interface BuildRequest {
@@ -49,7 +50,13 @@ export async function buildAndPublish(
   const cacheDir = join(store.paths.cache, `fresh-${newToken()}`)
   const fresh = store.tools.backend({ ...use, cacheDir })
   const care = { depth: 'full', mismatches: 'keep' } as const
-  return attempt(store, plan, { backend: fresh, call, care }).finally(() => removeTree(cacheDir))
+  try {
+    const result = await attempt(store, plan, { backend: fresh, call, care })
+    await replaceDamagedCache(store, cacheDir, result)
+    return result
+  } finally {
+    await removeTree(cacheDir)
+  }
 }
 
 async function askFor(

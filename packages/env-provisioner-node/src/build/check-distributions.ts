@@ -1,4 +1,4 @@
-import { CodedError, isCodedError, normalizePythonVersion } from '@plinth/contracts'
+import { CodedError, specifierContains } from '@plinth/contracts'
 import type { InstallItem } from '@plinth/env-core'
 import type { InstalledDistribution, ResolvedPackage } from '@plinth/pyenv-backends'
 
@@ -22,24 +22,10 @@ export function checkDistributions(
   }
   for (const { name, pin } of items) {
     const version = byName.get(name)?.[0]?.version ?? ''
-    if (!provides(version, pin)) {
+    // PEP 440: ==2.13.0 is satisfied by 2.13 and by 2.13.0+cpu.
+    if (!specifierContains(`==${pin}`, version)) {
       throw wrong('wrong_version_installed', `${name} ${version} is installed, and ${pin} is pinned`)
     }
-  }
-}
-
-/** PEP 440 `==`: a pin without a local version is satisfied by any local version of it. */
-function provides(version: string, pin: string): boolean {
-  const normal = normalForm(version)
-  return normal === pin || (!pin.includes('+') && normal.split('+')[0] === pin)
-}
-
-function normalForm(version: string): string {
-  try {
-    return normalizePythonVersion(version)
-  } catch (error) {
-    if (!isCodedError(error)) throw error
-    return version
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type InstallerCall,
   prefixLayout,
   type Resolution,
+  type RunCommandOptions,
   readResolution,
   type VenvBackend,
 } from '@plinth/pyenv-backends'
@@ -30,7 +31,11 @@ export interface FakeBackendSettings {
   /** Called in `install` before the first file is written; throw to fail, wait to hold. */
   readonly onInstall?: (prefix: string, call: InstallerCall) => Promise<void>
   /** What running a command gives; default exit code 0. */
-  readonly onRun?: (program: string, args: readonly string[]) => CommandResult | Promise<CommandResult>
+  readonly onRun?: (
+    program: string,
+    args: readonly string[],
+    call: Pick<RunCommandOptions, 'signal'>,
+  ) => CommandResult | Promise<CommandResult>
 }
 
 /** A backend that starts no process, and what went through it. */
@@ -75,7 +80,7 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
     install: async () => {
       throw new CodedError('install_failed', 'the two phases of the installer are used instead')
     },
-    run: async ({ program, args = [] }) => onRun(program, args),
+    run: async ({ program, args = [] }, call = {}) => onRun(program, args, call),
   }
   return backend
 }

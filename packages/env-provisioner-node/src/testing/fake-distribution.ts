@@ -10,6 +10,8 @@ export interface FakeDistribution {
   readonly files?: Readonly<Record<string, string>>
   /** What the RECORD says instead of the truth, by path; null leaves digest and size out. */
   readonly claims?: Readonly<Record<string, string | null>>
+  /** `none` writes no RECORD. */
+  readonly record?: 'none'
 }
 
 /** Writes a distribution with its METADATA and RECORD into site-packages. */
@@ -22,6 +24,7 @@ export async function writeFakeDistribution(sitePackages: string, distribution: 
     [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nTag: py3-none-any\n',
   }
   for (const [path, content] of Object.entries(files)) await writeInto(sitePackages, path, content)
+  if (distribution.record === 'none') return
   const rows = Object.entries({ ...files, ...claims }).map(([path, content]) => recordRow(path, content))
   await writeInto(sitePackages, `${info}/RECORD`, [...rows, `${info}/RECORD,,`, ''].join('\n'))
 }

@@ -19,6 +19,7 @@ export interface FakeHostSettings extends FakeBackendSettings {
   readonly lock?: AcquireLock
   readonly clock?: Clock
   readonly at?: AtPoint
+  readonly onLog?: (entry: LogEntry) => void
   readonly sourceBuilds?: 'forbid' | 'allow'
   /** Default `nothing`: tests see what they asked for. */
   readonly afterInstall?: 'verify' | 'nothing'
@@ -48,7 +49,10 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
     ...(clock ? { clock } : {}),
     ...(at ? { at } : {}),
   }
-  const logger = (entry: LogEntry) => void log.push(entry)
+  const logger = (entry: LogEntry) => {
+    log.push(entry)
+    settings.onLog?.(entry)
+  }
   const builds = sourceBuilds ? { sourceBuilds } : {}
   const environments = await openEnvironments({ dataDir, env: {}, logger, ports, afterInstall, ...builds })
   return { environments, backend, pythons, log, [Symbol.asyncDispose]: () => environments.close() }
