@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openModelLibrary } from '../src/open-model-library.ts'
-import { codeOf, importBundle, MODEL_ID, scratch } from './scratch.ts'
+import { codeOf, importBundle, MODEL_ID, type Scratch, scratch } from './scratch.ts'
 
 it('keeps every field that it does not know, at any depth, when it rewrites metadata', async () => {
   await using place = await scratch()
@@ -70,21 +70,15 @@ it('opens a library that the prior system wrote, and leaves its files as they ar
   ])
 })
 
-it('restores a damaged or lost metadata file from its backup', async () => {
+it('restores a damaged or lost metadata file from its backup, and brings it up to date', async () => {
   await using place = await scratch()
   const file = join(place.path, 'library', MODEL_ID, 'metadata.json')
-  const source = await place.bundle('bundle')
-  {
-    await using library = await place.library()
-    await importBundle(library, source)
-    await library.bindDependencyProfile({ model_id: MODEL_ID, profile_id: 'pytorch-audio' })
-  }
-  const backup = JSON.parse(await readFile(`${file}.bak`, 'utf8'))
+  const before = await withBackup(place)
   for (const damage of [() => truncate(file, 20), () => rm(file), () => writeFile(file, '[]')]) {
     await damage()
     await using library = await place.library()
-    expect(await library.getModel(MODEL_ID)).toEqual(backup)
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(backup)
+    expect(await library.getModel(MODEL_ID)).toEqual(before)
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(before)
   }
 })
 
@@ -120,3 +114,11 @@ it('takes identity from the directory, whatever its metadata says', async () => 
   expect((await library.listModels()).models.map(({ model_id }) => model_id)).toEqual(['llm/a/b'])
   expect(await library.getModel('vlm/x/y')).toBe(null)
 })
+
+/** A library with a model whose metadata was written twice; gives the metadata, and is closed. */
+async function withBackup(place: Scratch) {
+  await using library = await place.library()
+  await importBundle(library, await place.bundle('bundle'))
+  await library.bindDependencyProfile({ model_id: MODEL_ID, profile_id: 'pytorch-audio' })
+  return library.getModel(MODEL_ID)
+}
