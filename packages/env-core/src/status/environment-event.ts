@@ -7,11 +7,14 @@ export type EnvironmentEvent =
       readonly operation_id: string
       readonly model_id: string
       readonly from: EnvironmentState
+      readonly state: EnvironmentState
       readonly status: DependencyEnvironmentStatusV1
     }
   | {
       readonly kind: 'progress'
       readonly operation_id: string
       readonly model_id: string
+      readonly state: EnvironmentState
+      readonly progress: NonNullable<DependencyEnvironmentStatusV1['progress']>
       readonly status: DependencyEnvironmentStatusV1
     }

@@ -54,11 +54,12 @@ export function createStatusTracker(settings: StatusTrackerSettings): StatusTrac
       const from = status.state
       requireTransition(from, state)
       status = entered(status, { state, facts, at: clock.now() })
-      emit({ kind: 'state_changed', ...subject, from, status })
+      emit({ kind: 'state_changed', ...subject, from, state, status })
     },
-    progress: (progress) => {
-      status = { ...status, progress: { ...progress } }
-      emit({ kind: 'progress', ...subject, status })
+    progress: (made) => {
+      const progress = { ...made }
+      status = { ...status, progress }
+      emit({ kind: 'progress', ...subject, state: status.state, progress, status })
     },
     add: (findings) => {
       status = { ...status, diagnostics: [...status.diagnostics, ...findings] }

@@ -1,4 +1,5 @@
 import type { EnvironmentProvisioner } from '@plinth/env-core'
+import type { InstallerIdentity } from '@plinth/pyenv-backends'
 import { acquireLease } from '../store/acquire-lease.ts'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
@@ -24,9 +25,12 @@ export function createProvisioner(
 ): EnvironmentProvisioner {
   const board = createProgressBoard()
   const noted = new Set<string>()
+  let identity: InstallerIdentity | undefined
   return {
     installer: async ({ signal }) => {
-      const { name, version } = await store.tools.backend().installer.identify({ signal })
+      // A uv given by path is a process to ask; it stays what it was while the store is open.
+      identity ??= await store.tools.backend().installer.identify({ signal })
+      const { name, version } = identity
       return { name, version, ...(sourceBuilds === 'allow' ? { source_builds: 'allow' as const } : {}) }
     },
     inspect: (key, depth, { signal }) => inspectEnvironment(store, key, { depth, signal }),
