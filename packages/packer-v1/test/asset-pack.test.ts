@@ -138,9 +138,12 @@ it('goes on reading the pack that it opened when another one takes its place', a
 it('refuses to read from a pack that was closed', async () => {
   const { path } = await packAt(await temporaryDirectory(), [HERO])
   const pack = await openAssetPack(path)
+  const begun = pack.stream({ asset_id: 1 })
+  await begun.next()
   await pack.close()
   await pack.close()
 
+  expect(await begun.next()).toEqual({ done: true, value: undefined })
   await expect(pack.entries()).rejects.toMatchObject({ code: 'pack_closed' })
   await expect(buffer(pack.stream({ asset_id: 1 }))).rejects.toMatchObject({ code: 'pack_closed' })
 })

@@ -46,7 +46,7 @@ it('gives the same bytes in another directory, time zone, locale and umask, and 
     const child = join(import.meta.dirname, 'children/pack.ts')
     const { stdout } = await run(process.execPath, [child, copy, umask], { env: { PATH: process.env.PATH, ...env } })
 
-    expect(JSON.parse(stdout)).toEqual(artifacts)
+    expect(JSON.parse(stdout).artifacts).toEqual(artifacts)
   }
 })
 

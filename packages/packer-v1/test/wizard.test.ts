@@ -1,11 +1,6 @@
 import { stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  type PackerDiagnostic,
-  PackWorkspaceResult,
-  PackWorkspaceSummaryResult,
-  ValidatePackWorkspaceResult,
-} from '@plinth/contracts'
+import { type PackerDiagnostic, PackWorkspaceResult, PackWorkspaceSummaryResult } from '@plinth/contracts'
 import { recordEvents } from '@plinth/packer-api/testing'
 import { expect, it } from 'vitest'
 import { openAssetPack } from '../src/index.ts'
@@ -105,57 +100,6 @@ it('summarises and validates without writing a file', async () => {
   await service.doctor({ project })
 
   expect(await workspace.listFiles()).toEqual(files)
-})
-
-it('validates to green with one entry per asset of the pack set and no diagnostic', async () => {
-  await using workspace = await createTemporaryWorkspace()
-  const { service, project, root } = workspace
-  const asset_id = await workspace.addAsset('hero', { manifest: { inputs: ['*.bin', '*.png'] } })
-  const { mtimeMs } = await stat(join(root, 'assets/hero/asset.json'))
-  const validation = await service.validatePackWorkspace({ project })
-
-  expect(validation).toEqual({
-    ...QUIET,
-    summary: '1 asset can be packed.',
-    assets: [
-      {
-        asset_id,
-        asset_name: 'hero',
-        asset_path: 'assets/hero',
-        last_modified: Math.floor(mtimeMs),
-        diagnostics: [],
-      },
-    ],
-  })
-  expect(ValidatePackWorkspaceResult.parse(validation)).toEqual(validation)
-  expect(codes((await service.doctor({ project })).diagnostics)).toEqual(['pattern_without_match'])
-})
-
-it('validates to red with the blocking diagnostics of each asset, and packing then refuses', async () => {
-  await using workspace = await createTemporaryWorkspace()
-  const { service, project } = workspace
-  const sound = await workspace.addAsset('sound')
-  const broken = await workspace.addAsset('broken', { manifest: { inputs: ['content.bin', 'gone.bin', '*.png'] } })
-  await service.packWorkspace({ project })
-  const validation = await service.validatePackWorkspace({ project })
-  const packed = await service.packWorkspace({ project })
-  const blocker = {
-    code: 'input_missing',
-    category: 'structural',
-    severity: 'error',
-    blocking: true,
-    asset_id: broken,
-    path: 'assets/broken/gone.bin',
-    message: 'gone.bin is not there',
-    fixable: false,
-  }
-
-  expect(validation.assets.map(({ asset_id, diagnostics }) => [asset_id, diagnostics])).toEqual([
-    [sound, []],
-    [broken, [blocker]],
-  ])
-  expect(validation.blockers).toEqual([blocker])
-  expect(packed).toMatchObject({ status: 'rejected', blockers: [blocker], artifacts: [], total_packed: 0 })
 })
 
 it('refuses to pack when an asset turns red between validation and packing, and touches no artifact', async () => {

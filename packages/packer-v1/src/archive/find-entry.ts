@@ -21,6 +21,7 @@ export async function findEntry(
   selector: EntrySelector,
 ): Promise<AssetTableEntryV1 | undefined> {
   const { artifact = 0 } = selector
+  if (!Number.isSafeInteger(artifact) || artifact < 0) return undefined
   const index =
     'address' in selector
       ? await searchAddress({ file, start }, selector.address, artifact)

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { type AssetPackHeaderV1, type AssetTableEntryV1, CodedError } from '@plinth/contracts'
-import { errnoOf, withFileErrors } from '@plinth/durable'
+import { errnoOf, fileError, withFileErrors } from '@plinth/durable'
 import { type EntrySelector, findEntry } from './find-entry.ts'
 import { FORMAT } from './format.ts'
 import { type PackStart, readPrologue, readStart } from './header.ts'
@@ -87,7 +87,12 @@ function packOf(pack: OpenPack): AssetPack {
     entry: (selector) => guard(() => entry(selector)),
     read: (selector) => guard(async () => readPayload(file, await entry(selector), maxEntryBytes)),
     async *stream(selector) {
-      yield* streamPayload(file, await guard(() => entry(selector)))
+      const found = await guard(() => entry(selector))
+      try {
+        yield* streamPayload(file, found)
+      } catch (error) {
+        throw closed ? packClosed(path) : fileError(error, { doing: 'read', path })
+      }
     },
     verify: () => guard(() => verifyPack(file, start, maxIndexBytes)),
     close,
