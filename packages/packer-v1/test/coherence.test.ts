@@ -4,7 +4,9 @@ import { expect, it } from 'vitest'
 import { createPackerWorkspaceService, openAssetPack } from '../src/index.ts'
 import { createTemporaryWorkspace } from '../src/testing.ts'
 
-const CHILD = join(import.meta.dirname, 'children/toggle.ts')
+function child(name: string, ...args: string[]) {
+  return startChild({ args: [join(import.meta.dirname, 'children', `${name}.ts`), ...args] })
+}
 
 it('shows every reader a state that one commit produced, while two processes write', async () => {
   await using workspace = await createTemporaryWorkspace()
@@ -12,9 +14,9 @@ it('shows every reader a state that one commit produced, while two processes wri
   for (const name of ['one', 'two']) await workspace.addAsset(name)
   await service.packWorkspace({ project })
   await using reader = createPackerWorkspaceService({ version: 1, events })
-  const child = startChild({ args: [CHILD, root, '60'] })
+  const toggling = child('toggle', root, '60')
   const running = { state: true }
-  void child.ended.then(() => {
+  void toggling.ended.then(() => {
     running.state = false
   })
   const torn: unknown[] = []
@@ -51,7 +53,22 @@ it('shows every reader a state that one commit produced, while two processes wri
   }
   await Promise.all([read(), read(), write()])
 
-  expect(await child.ended).toMatchObject({ code: 0 })
+  expect(await toggling.ended).toMatchObject({ code: 0 })
   expect(torn).toEqual([])
   expect(reads).toBeGreaterThan(20)
+})
+
+it('gives every asset an id of its own and loses none when three processes register at once', async () => {
+  await using workspace = await createTemporaryWorkspace()
+  const { service, project, root } = workspace
+  const names = Array.from({ length: 45 }, (_, index) => `asset-${index}`)
+  for (const name of names) await workspace.writeAsset(name)
+  const children = [0, 1].map((part) => child('register-forever', root, ...names.slice(part * 15, part * 15 + 15)))
+  for (const name of names.slice(30)) await service.registerAsset({ project, root: `assets/${name}` })
+  for (const each of children) expect(await each.ended).toMatchObject({ code: 0 })
+  await service.validatePackWorkspace({ project })
+  const { assets } = await service.listAssets({ project })
+
+  expect(assets.map(({ asset_id }) => asset_id)).toEqual(names.map((_, index) => index + 1))
+  expect(assets.map((asset) => asset.root).sort()).toEqual(names.map((name) => `assets/${name}`).sort())
 })

@@ -1,6 +1,6 @@
 import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { acquireLock } from '@plinth/durable'
+import { acquireLock, inspectLock } from '@plinth/durable'
 import { recordEvents } from '@plinth/packer-api/testing'
 import { expect, it } from 'vitest'
 import { createPackerWorkspaceService, defineAssetFamily } from '../src/index.ts'
@@ -99,6 +99,21 @@ it('waits for the write lane that another process holds', async () => {
 
   expect(listed.assets).toEqual([])
   expect(order).toEqual(['released', 'registered'])
+})
+
+it('holds the write lane from the check of a pack to its commit, and not a moment longer', async () => {
+  const { family, reached, open } = gatedFamily()
+  await using workspace = await createTemporaryWorkspace({ families: [family] })
+  const { service, project, root } = workspace
+  await workspace.addAsset('slow', { manifest: { family: 'gated' } })
+  const packing = service.packWorkspace({ project })
+  await reached
+  const during = await inspectLock(join(root, '.packer/lock'))
+  open()
+  await packing
+
+  expect(during).toMatchObject({ state: 'held', holder: { pid: process.pid, purpose: 'pack' } })
+  expect(await inspectLock(join(root, '.packer/lock'))).toEqual({ state: 'free' })
 })
 
 it('takes over what another process committed before it changes the registry itself', async () => {
