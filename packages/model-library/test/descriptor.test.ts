@@ -1,6 +1,6 @@
-import { rename } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isCodedError, ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import { DependencyRequirementsV1, isCodedError, ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import { BUNDLE_DAMAGES } from '../src/testing/bundle-damage.ts'
 import { codeOf, importBundle, MODEL_ID, scratch } from './scratch.ts'
@@ -102,6 +102,23 @@ it('names the findings and the source path when it refuses an asset', async () =
   expect(await library.resolveModelExecutionDescriptor(MODEL_ID)).toMatchObject({ validation_state: 'valid' })
 })
 
+it('keeps the health of files apart from the state of dependencies: neither value ever stands for the other', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  await importBundle(library, await place.bundle('bundle'))
+  const gone = { binding_id: 'gone', profile_id: 'gone', profile_version: 1 }
+  await writeFile(join(library.root, '.plinth/bindings', `${MODEL_ID}.json`), JSON.stringify({ bindings: [gone] }))
+  const { validation_state, dependency_requirements } = await library.resolveModelExecutionDescriptor(MODEL_ID)
+  expect([validation_state, dependency_requirements.validation_state]).toEqual(['valid', 'unknown_profile'])
+  const states = [ModelExecutionDescriptorV1, DependencyRequirementsV1].map(({ json_schema }) =>
+    enumOf(json_schema, 'validation_state'),
+  )
+  expect(states).toEqual([
+    ['valid', 'degraded', 'invalid'],
+    ['resolved', 'unknown_profile', 'invalid_profile', 'profile_conflict'],
+  ])
+})
+
 it('never hands out a bundle that broke while the library was closed', async () => {
   await using place = await scratch()
   const source = await place.bundle('bundle')
@@ -123,3 +140,10 @@ it('does not wait for anything when a descriptor is called off', async () => {
   const signal = AbortSignal.abort(new Error('enough'))
   await expect(library.resolveModelExecutionDescriptor(MODEL_ID, { signal })).rejects.toThrow('enough')
 })
+
+/** The closed set of values of one field in a JSON Schema. */
+function enumOf(schema: object, field: string): unknown {
+  const fields: unknown = 'properties' in schema ? schema.properties : undefined
+  const found = Object(Object(fields)[field])
+  return found.enum
+}
