@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { globSync } from 'tinyglobby'
+import { globSync } from 'glob'
 import ts from 'typescript'
 
 /** A text file of the repository, read once; `syntax` is parsed when a rule first asks for it. */
@@ -51,7 +51,7 @@ const NOT_WRITTEN_BY_HAND = [
 
 /** Reads the repository at `root`. */
 export function readSourceTree(root: string): SourceTree {
-  const paths = globSync(TEXT, { cwd: root, ignore: NOT_WRITTEN_BY_HAND, dot: true })
+  const paths = globSync(TEXT, { cwd: root, ignore: NOT_WRITTEN_BY_HAND, dot: true, nodir: true, posix: true })
   const files = paths.toSorted().map((path) => readTextFile(root, path))
   const manifests = files.filter((file) => /^(packages|internal|examples)\/[^/]+\/package\.json$/.test(file.path))
   return { root, files, packages: manifests.map((file) => toPackage(file, files)) }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path/posix'
-import { globSync } from 'tinyglobby'
+import { globSync } from 'glob'
 import type { Finding } from '../finding.ts'
 import type { SourceTree, TextFile } from '../source-tree.ts'
 import { findingOnLine } from '../syntax.ts'

@@ -1,4 +1,4 @@
-import { glob } from 'tinyglobby'
+import { glob } from 'glob'
 import type { WorkspacePlaces } from './layout.ts'
 
 /** Every directory below `assets/` that has an asset.json, relative to the project's root, in code-unit order. Links are not followed. */
@@ -6,8 +6,8 @@ export async function findAssetRoots(places: WorkspacePlaces): Promise<readonly 
   const manifests = await glob('assets/**/asset.json', {
     cwd: places.root,
     dot: true,
-    expandDirectories: false,
-    followSymbolicLinks: false,
+    nodir: true,
+    posix: true,
   })
   return manifests
     .map((path) => path.slice(0, -'/asset.json'.length).normalize('NFC'))

@@ -3,7 +3,7 @@ import { lstat, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PackerDiagnostic } from '@plinth/contracts'
 import { errnoOf } from '@plinth/durable'
-import { escapePath, glob, isDynamicPattern } from 'tinyglobby'
+import { escape as escapePath, glob, hasMagic } from 'glob'
 import { isInside } from './asset-root.ts'
 import { type DiagnosticCode, diagnostic } from './diagnostics.ts'
 import type { AssetInput } from './snapshot.ts'
@@ -80,7 +80,7 @@ async function expand(directory: string, pattern: string): Promise<Expansion> {
     .filter((segment) => segment !== '.' && segment !== '')
     .join('/')
   if (await isThere(join(directory, path))) return { files: [path] }
-  if (!isDynamicPattern(pattern)) {
+  if (!hasMagic(pattern, { magicalBraces: true })) {
     return { files: [], finding: { code: 'input_missing', message: `${pattern} is not there`, path } }
   }
   const files = await globFiles(directory, pattern)
@@ -100,8 +100,7 @@ function staysInside(pattern: string): boolean {
 }
 
 async function globFiles(cwd: string, pattern: string): Promise<readonly string[]> {
-  const settings = { cwd, expandDirectories: false, followSymbolicLinks: false }
-  const files = await glob(pattern, { ...settings, ignore: 'asset.json' })
+  const files = await glob(pattern, { cwd, nodir: true, posix: true, ignore: 'asset.json' })
   const nested = await nestedRoots(cwd, files)
   return files.filter((file) => !nested.some((root) => file.startsWith(root)))
 }
@@ -146,7 +145,7 @@ async function lookAt(directory: string, path: string): Promise<AssetInput | Fin
 }
 
 function notAFile(path: string, isDirectory: boolean): Finding {
-  const hint = isDirectory ? `; write ${escapePath(path)}/** for the files in it` : ''
+  const hint = isDirectory ? `; write ${escapePath(path, { magicalBraces: true })}/** for the files in it` : ''
   return { code: 'input_not_a_file', message: `${path} is not a file${hint}`, path }
 }
 

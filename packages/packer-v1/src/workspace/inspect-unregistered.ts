@@ -1,5 +1,5 @@
 import type { PackerDiagnostic } from '@plinth/contracts'
-import { glob } from 'tinyglobby'
+import { glob } from 'glob'
 import { diagnostic } from './diagnostics.ts'
 import { findAssetRoots } from './find-asset-roots.ts'
 import type { WorkspacePlaces } from './layout.ts'
@@ -17,8 +17,8 @@ export async function inspectUnregistered(
   const files = await glob('assets/**', {
     cwd: places.root,
     dot: true,
-    expandDirectories: false,
-    followSymbolicLinks: false,
+    nodir: true,
+    posix: true,
   })
   const strays = files
     .map((file) => file.normalize('NFC'))
