@@ -1,9 +1,10 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { promisify } from 'node:util'
+import { openEnvironments } from '@plinth/env-provisioner-node'
+import { openModelLibrary } from '@plinth/model-library'
 
 export const PYTHON = process.platform === 'win32' ? 'python' : 'python3'
 export const WORKERS = resolve(import.meta.dirname, '../workers')
@@ -22,7 +23,9 @@ export interface WorkerRun {
 /** Runs one worker with the Python program and arguments of `python` and gives it `input` on standard input. */
 export async function runWorker(worker: string, input: unknown, python: string[] = [PYTHON]): Promise<WorkerRun> {
   const [program = PYTHON, ...flags] = python
-  const child = spawn(program, [...flags, join(WORKERS, worker)])
+  // A host that forbids byte code would make every start import everything anew.
+  const { PYTHONDONTWRITEBYTECODE: _, ...env } = process.env
+  const child = spawn(program, [...flags, join(WORKERS, worker)], { env })
   const exited = new Promise<number | null>((done, fail) => {
     child.once('error', fail)
     child.once('close', done)
@@ -75,21 +78,15 @@ export async function contentOf(folder: string): Promise<Map<string, string>> {
   return new Map(await Promise.all(pairs))
 }
 
-/** A virtual environment in `folder` with the pins that the workers' README promises for `profile`; returns its Python. */
+/** The environment of a built-in profile, made by the product in a store below `folder`; returns its Python. */
 export async function makeEnvironment(folder: string, profile: 'light' | 'pytorch'): Promise<string> {
-  const run = promisify(execFile)
-  const prefix = join(folder, `env-${profile}`)
-  await run(PYTHON, ['-m', 'venv', prefix])
-  const python = process.platform === 'win32' ? join(prefix, 'Scripts', 'python.exe') : join(prefix, 'bin', 'python')
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--', ...(await pinsOf(profile))], { maxBuffer: 1 << 26 })
-  return python
-}
-
-async function pinsOf(profile: string): Promise<string[]> {
-  const readme = await readFile(join(WORKERS, 'README.md'), 'utf8')
-  const start = readme.indexOf(`- \`${profile}\`: `)
-  const line = readme.slice(start, readme.indexOf('\n', start))
-  return line.match(/\S+==[^\s;]+/g) ?? []
+  await using library = await openModelLibrary({ root: join(folder, 'library') })
+  const request = { source_path: join(BUNDLES, 'tiny-sd'), family: 'tiny', official_name: 'tiny-sd' }
+  const { model_id } = await library.importExternalDiffusersDirectory(request)
+  const { dependency_requirements } = await library.resolveModelExecutionDescriptor(model_id)
+  await using environments = await openEnvironments({ dataDir: join(folder, 'store') })
+  const ref = await environments.ensureReady({ dependency_requirements, selected_binding_ids: [profile], mode: 'auto' })
+  return ref.python_executable
 }
 
 function parseObject(line: string): JsonObject {
