@@ -7,7 +7,7 @@ import { openEnvironments } from '@plinth/env-provisioner-node'
 import { openModelLibrary } from '@plinth/model-library'
 
 export const PYTHON = process.platform === 'win32' ? 'python' : 'python3'
-export const WORKERS = resolve(import.meta.dirname, '../workers')
+const WORKERS = resolve(import.meta.dirname, '../workers')
 export const BUNDLES = resolve(import.meta.dirname, '../fixtures/bundles')
 
 export type JsonObject = { [field: string]: unknown }
