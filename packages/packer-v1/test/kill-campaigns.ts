@@ -59,6 +59,8 @@ async function checkPack({ root, project, events }: TemporaryWorkspace): Promise
     const companion = JSON.parse(await readFile(join(root, 'build', name), 'utf8'))
     if (companion.pack.sha256 !== sha256) throw new Error(`${name} belongs to another pack`)
   }
+  // The kill may have cut the author's own file short.
+  await writeFile(join(root, 'assets/large/content.bin'), contentOf(0))
   const { status } = await service.packWorkspace({ project })
   if (status !== 'success') throw new Error(`packing again ends with ${status}`)
   const left = (await readdir(join(root, 'build'))).filter((name) => name.startsWith('.'))
