@@ -45,7 +45,7 @@ export interface SourceTree {
 
 const TEXT = ['**/*.{ts,mts,js,mjs,svelte,py,sh,json,yaml,yml,md,css,html}', '.ci/*']
 const NOT_WRITTEN_BY_HAND = [
-  '**/{node_modules,dist,reports,test-results,fixtures,frozen,draft,golden,.turbo,.git}/**',
+  '**/{node_modules,dist,reports,test-results,fixtures,frozen,draft,golden,.plinth-demo,.turbo,.git}/**',
   '**/{CHANGELOG.md,pnpm-lock.yaml}',
 ]
 
