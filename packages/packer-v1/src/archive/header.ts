@@ -1,4 +1,4 @@
-import { AssetPackHeaderV1, CodedError, ContractVersionError, canonicalJson } from '@plinth/contracts'
+import { AssetPackHeaderV1, CodedError, canonicalJson } from '@plinth/contracts'
 import { packDamaged } from './archive-error.ts'
 import { readSafe } from './entry-record.ts'
 import { alignUp, FORMAT, type FrontCounts, type FrontLayout, frontLayout } from './format.ts'
@@ -67,8 +67,7 @@ export function payloadsAt({ header, layout }: Pick<PackStart, 'header' | 'layou
 function parseHeader(bytes: Buffer): AssetPackHeaderV1 {
   const parsed = AssetPackHeaderV1.safeParse(parseJson(bytes))
   if (parsed.success) return parsed.data
-  const { error } = parsed
-  if (error instanceof ContractVersionError) throw versionUnsupported(error.found)
+  // The prologue has said that this is version 1, so a header that disagrees is damaged, not newer.
   throw packDamaged('the header does not fit its contract', { errors: parsed.errors })
 }
 
