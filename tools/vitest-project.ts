@@ -2,16 +2,13 @@ import { defineProject } from 'vitest/config'
 
 /**
  * One vitest project per package. `--mode real` runs `*.real.test.ts` (real packages, real browser), `--mode soak` runs
- * `*.soak.test.ts` (whole campaigns), anything else the fast rest. No module keeps state, so test files need no process of
- * their own (`isolate: false` takes a third of the time away), and nobody watches, so no core is kept free.
+ * `*.soak.test.ts` (whole campaigns), anything else the fast rest.
  */
 export function projectAt(name: string) {
   return defineProject(({ mode }) => ({
-    test: { name, ...COMMON, ...TIERS[mode === 'real' || mode === 'soak' ? mode : 'fast'] },
+    test: { name, environment: 'node', ...TIERS[mode === 'real' || mode === 'soak' ? mode : 'fast'] },
   }))
 }
-
-const COMMON = { environment: 'node', isolate: false, maxWorkers: '100%' }
 
 const TIERS = {
   fast: { include: ['test/**/*.test.ts'], exclude: ['**/*.real.test.ts', '**/*.soak.test.ts'], testTimeout: 60_000 },
