@@ -89,7 +89,8 @@ it.each([
     ['state gained the value "idle"'],
   ],
 ] as const)('refuses %s with a message that names the field and the way out', (_change, after, expected) => {
-  const { broken } = reportFreeze([defineContract({ name: 'SampleV1', fields: after })], frozen, unchanged)
+  const { broken, grown } = reportFreeze([defineContract({ name: 'SampleV1', fields: after })], frozen, unchanged)
+  expect(grown).toEqual([])
   for (const part of expected) expect(broken.join('\n')).toContain(`SampleV1: ${part}`)
   expect(
     broken.every((line) => line.endsWith('SampleV1 is frozen: leave it as it is and make SampleV2 beside it')),

@@ -33,7 +33,8 @@ export function reportFreeze(contracts: readonly Contract<unknown>[], frozen: Fr
   const grown = [...current].flatMap(([name, schema]) => {
     const before = frozen.schemas.get(name)
     if (before === undefined) return [`${name}: a new contract`]
-    return JSON.stringify(before) === JSON.stringify(schema) ? [] : [`${name}: new optional fields`]
+    const onlyGrew = violationsOf(before, schema).length === 0 && JSON.stringify(before) !== JSON.stringify(schema)
+    return onlyGrew ? [`${name}: new optional fields`] : []
   })
   const gone = Object.entries(frozen.golden).flatMap(([document, digest]) =>
     goldenViolation(document, { digest, golden }),
