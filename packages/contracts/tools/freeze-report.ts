@@ -25,21 +25,24 @@ export function reportFreeze(contracts: readonly Contract<unknown>[], frozen: Fr
   const current = new Map(
     contracts.filter(({ status }) => status === 'frozen').map((contract) => [contract.name, contract.json_schema]),
   )
-  const broken = [...frozen.schemas].flatMap(([name, schema]) => {
-    const now = current.get(name)
-    if (now === undefined) return [`${name}: the contract was removed or renamed; ${wayOut(name)}`]
-    return violationsOf(schema, now).map(({ field, what }) => `${name}: ${field} ${what}; ${wayOut(name)}`)
-  })
+  const violations = new Map(
+    [...frozen.schemas].map(([name, schema]) => [name, contractViolations(name, { schema, now: current.get(name) })]),
+  )
   const grown = [...current].flatMap(([name, schema]) => {
-    const before = frozen.schemas.get(name)
-    if (before === undefined) return [`${name}: a new contract`]
-    const onlyGrew = violationsOf(before, schema).length === 0 && JSON.stringify(before) !== JSON.stringify(schema)
-    return onlyGrew ? [`${name}: new optional fields`] : []
+    const found = violations.get(name)
+    if (found === undefined) return [`${name}: a new contract`]
+    const changed = JSON.stringify(frozen.schemas.get(name)) !== JSON.stringify(schema)
+    return changed && found.length === 0 ? [`${name}: new optional fields`] : []
   })
   const gone = Object.entries(frozen.golden).flatMap(([document, digest]) =>
     goldenViolation(document, { digest, golden }),
   )
-  return { broken: [...broken, ...gone], grown }
+  return { broken: [...[...violations.values()].flat(), ...gone], grown }
+}
+
+function contractViolations(name: string, { schema, now }: { schema: Schema; now: Schema | undefined }): string[] {
+  if (now === undefined) return [`${name}: the contract was removed or renamed; ${wayOut(name)}`]
+  return violationsOf(schema, now).map(({ field, what }) => `${name}: ${field} ${what}; ${wayOut(name)}`)
 }
 
 function goldenViolation(document: string, known: { readonly digest: string; readonly golden: GoldenNow }): string[] {
