@@ -38,11 +38,13 @@ export { childEnvironment } from './process/child-environment.ts'
 export type {
   CapturedOutput,
   CommandResult,
+  ProcessMarks,
   RunCommand,
   RunCommandOptions,
   SpawnedProcess,
 } from './process/command.ts'
-export { endProcessGroup } from './process/process-group.ts'
+export { findMarkedProcesses } from './process/marked-processes.ts'
+export { type EndingOfGroup, endProcessGroup } from './process/process-group.ts'
 export { runCommand } from './process/run-command.ts'
 export { openPyveProject, type PyveProject } from './project/open-pyve-project.ts'
 export {

@@ -103,6 +103,7 @@ function runPython(
     cwd,
     env: childEnvironment(tools.env, { ...Object.fromEntries(pipVariables), PIP_REQUIRE_VIRTUALENV: '0' }),
     signal: call.signal,
+    marks: call.marks,
     timeoutMs: call.timeoutMs ?? FETCH_TIMEOUT_MS,
   })
 }

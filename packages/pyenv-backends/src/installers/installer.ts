@@ -1,4 +1,4 @@
-import type { SpawnedProcess } from '../process/command.ts'
+import type { ProcessMarks, SpawnedProcess } from '../process/command.ts'
 
 /** Name of an installer behind {@link Installer}. */
 export type InstallerName = 'uv' | 'pip'
@@ -111,6 +111,8 @@ export interface InstallerCall {
   readonly onEvent?: ((event: InstallProgress) => void) | undefined
   /** Called for each process that writes into a prefix, before it can have written anything of note. */
   readonly onSpawn?: ((child: SpawnedProcess) => void | Promise<void>) | undefined
+  /** Variables that every process of the call carries, and by which it can be found again: see {@link RunCommandOptions} `marks`. */
+  readonly marks?: ProcessMarks | undefined
   /** For each process of the call; 30 minutes by default. */
   readonly timeoutMs?: number | undefined
 }

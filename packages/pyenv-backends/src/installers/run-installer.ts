@@ -35,6 +35,7 @@ export async function runInstaller(
     cwd: run.cwd,
     stdin: run.stdin,
     signal: call.signal,
+    marks: call.marks,
     timeoutMs: call.timeoutMs ?? TIMEOUT_MS,
     maxOutputBytes: MAX_OUTPUT_BYTES,
     onStdoutLine: run.onLine,

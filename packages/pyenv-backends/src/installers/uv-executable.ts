@@ -22,7 +22,12 @@ export async function findUv(tools: InstallerTools): Promise<string | null> {
 /** The pinned version is known; a uv given by path is asked. Error: `installer_unavailable`. */
 export async function identifyUv(tools: InstallerTools, call: InstallerCall): Promise<InstallerIdentity> {
   if (tools.uvExecutable === null) return { name: 'uv', version: UV_PIN.version }
-  const options = { env: childEnvironment(tools.env), signal: call.signal, timeoutMs: VERSION_TIMEOUT_MS }
+  const options = {
+    env: childEnvironment(tools.env),
+    signal: call.signal,
+    marks: call.marks,
+    timeoutMs: VERSION_TIMEOUT_MS,
+  }
   const { stdout } = await tools.runCommand(tools.uvExecutable, ['--version'], options)
   const version = /^uv (\d\S*)/.exec(stdout.text)?.[1]
   if (version !== undefined) return { name: 'uv', version }

@@ -10,6 +10,11 @@ export type RunCommand = (
 /** How a command is started. The environment is complete: nothing is inherited ({@link childEnvironment} makes one). */
 export interface RunCommandOptions {
   readonly env: Readonly<Record<string, string>>
+  /**
+   * Variables by which every process of the call can be found again, whatever group or session it moved to. They are added to `env`, and a
+   * call that ends early ends whoever carries them. Names are `PLINTH_…`; values should occur once in the world. Error: `invalid_mark`.
+   */
+  readonly marks?: ProcessMarks | undefined
   /** Absolute; the caller's own by default. */
   readonly cwd?: string | undefined
   /** Aborting ends the whole process group and throws `cancelled`. */
@@ -26,6 +31,9 @@ export interface RunCommandOptions {
   /** Called once the process runs. When it throws or rejects, the process group is ended and that error is thrown. */
   readonly onSpawn?: ((child: SpawnedProcess) => void | Promise<void>) | undefined
 }
+
+/** Variables of the environment that tell whose a process is, by name: `PLINTH_BUILD`. */
+export type ProcessMarks = Readonly<Record<string, string>>
 
 /** A process that has been started. `processGroup` is the group it leads on POSIX, null on Windows. */
 export interface SpawnedProcess {

@@ -1,4 +1,4 @@
-import type { SpawnedProcess } from './command.ts'
+import type { ProcessMarks, SpawnedProcess } from './command.ts'
 import { posixProcessGroups } from './posix-process-group.ts'
 import { windowsProcessGroups } from './windows-process-group.ts'
 
@@ -6,8 +6,16 @@ import { windowsProcessGroups } from './windows-process-group.ts'
 export interface ProcessGroups {
   /** `own`: a started process leads a group of its own. */
   readonly membership: 'own' | 'inherited'
-  /** Resolves once every process of the group is gone; `process_not_ended` when some will not go. */
-  end(child: SpawnedProcess, graceMs: number): Promise<void>
+  /** Resolves once every process of the group, and every marked one, is gone; `process_not_ended` when some will not go. */
+  end(child: SpawnedProcess, how: EndingOfGroup): Promise<void>
+}
+
+/** How a group is ended. */
+export interface EndingOfGroup {
+  /** Time to leave by itself, in milliseconds. */
+  readonly graceMs: number
+  /** Who carries these belongs to the group as well; nobody when there are none. */
+  readonly marks: ProcessMarks
 }
 
 /** How long a process has to leave by itself before it is killed. */
@@ -20,9 +28,12 @@ export function processGroups(platform: NodeJS.Platform = process.platform): Pro
 
 /**
  * Ends a process and its whole group (on Windows its tree), politely at first, by force after `graceMs` (1 s by default), and waits until
- * none is left. One that has gone already is fine. The caller knows that the ids still mean the process it started.
- * Error: `process_not_ended`.
+ * none is left. With `marks`, those that carry them go as well, wherever they moved. One that has gone already is fine. The caller knows that
+ * the ids still mean the process it started. Errors: `process_not_ended`, `invalid_mark`.
  */
-export function endProcessGroup(child: SpawnedProcess, { graceMs = GRACE_MS } = {}): Promise<void> {
-  return processGroups().end(child, graceMs)
+export function endProcessGroup(
+  child: SpawnedProcess,
+  { graceMs = GRACE_MS, marks = {} }: Partial<EndingOfGroup> = {},
+): Promise<void> {
+  return processGroups().end(child, { graceMs, marks })
 }

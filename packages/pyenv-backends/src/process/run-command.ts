@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import { CodedError, type CommandOutcomeV1 } from '@plinth/contracts'
 import { execa } from 'execa'
 import { captureOutput, type OutputCapture } from './capture-output.ts'
-import type { CommandResult, RunCommandOptions, SpawnedProcess } from './command.ts'
+import type { CommandResult, ProcessMarks, RunCommandOptions, SpawnedProcess } from './command.ts'
+import { checkedMarks } from './marked-processes.ts'
 import { endProcessGroup, processGroups } from './process-group.ts'
 
 const MAX_OUTPUT_BYTES = 1024 * 1024
@@ -11,7 +12,7 @@ const MAX_OUTPUT_BYTES = 1024 * 1024
 /**
  * Runs a program to its end in a process group of its own. Resolves with any exit code or ending signal; output is kept up to a limit.
  *
- * Errors: `command_not_found`, `command_not_startable` (not executable, no such working directory, …), `timeout`, `cancelled`; the last two
+ * Errors: `invalid_mark`, `command_not_found`, `command_not_startable` (not executable, no such working directory, …), `timeout`, `cancelled`; the last two
  * are thrown once the whole group is gone. Whatever `onSpawn` or a line callback throws ends the group as well and is thrown on.
  */
 export async function runCommand(
@@ -34,7 +35,7 @@ export async function runCommand(
     stopping.throwIfRequested()
     return { outcome: { contract_version: 1, ...endingOf(program, result, options), duration_ms }, ...captured }
   } catch (error) {
-    await endChild(child)
+    await endChild(child, options.marks)
     throw error
   } finally {
     stopping.dispose()
@@ -43,9 +44,9 @@ export async function runCommand(
 
 type Child = ReturnType<typeof start>
 
-function start([program, ...args]: readonly [string, ...string[]], { env, cwd, stdin }: RunCommandOptions) {
+function start([program, ...args]: readonly [string, ...string[]], { env, marks, cwd, stdin }: RunCommandOptions) {
   return execa(program, args, {
-    env,
+    env: { ...env, ...checkedMarks(marks ?? {}) },
     extendEnv: false,
     ...(cwd === undefined ? {} : { cwd }),
     ...(stdin === undefined || stdin === 'inherit' ? { stdin: stdin ?? 'ignore' } : { input: stdin }),
@@ -139,9 +140,9 @@ function endingOf(
 }
 
 /** Ends the whole group, then lets go of the pipes, which a process outside the group may still hold. */
-async function endChild(child: Child): Promise<void> {
+async function endChild(child: Child, marks: ProcessMarks = {}): Promise<void> {
   const spawned = spawnedProcess(child)
-  if (spawned) await endProcessGroup(spawned)
+  if (spawned) await endProcessGroup(spawned, { marks })
   child.stdout.destroy()
   child.stderr.destroy()
   await child

@@ -69,6 +69,7 @@ async function runCreation(
     env: uv === null ? childEnvironment(tools.env) : await uvEnvironment(tools),
     cwd: dirname(python),
     signal: call.signal,
+    marks: call.marks,
     timeoutMs: call.timeoutMs ?? CREATE_TIMEOUT_MS,
     onSpawn: call.onSpawn,
   })

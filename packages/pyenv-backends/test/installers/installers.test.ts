@@ -176,3 +176,18 @@ it('asks a uv that is given by path for its version', async () => {
   expect(await given('uv 0.14.1 (abc 2026-12-01)\n').identify()).toEqual({ name: 'uv', version: '0.14.1' })
   await expect(given('hello').identify()).rejects.toMatchObject({ code: 'installer_unavailable' })
 })
+
+it('lets every process of a call carry the marks of the call', async () => {
+  for (const name of ['uv', 'pip'] as const) {
+    const { installer, calls, root } = installerWith(name, () => ({ exitCode: 1 }))
+    const marks = { PLINTH_BUILD: 'b1' }
+    const requirements = [{ requirement: 'six==1.17.0' }]
+    const requirementsText = `six==1.17.0 --hash=${HASH}\n`
+    const failing = [
+      installer.resolve({ python: PYTHON, requirements }, { marks }),
+      installer.install({ prefix: join(root, 'env'), requirementsText }, { marks }),
+    ]
+    await Promise.allSettled(failing)
+    expect(calls.map(({ options }) => options.marks)).toEqual([marks, marks])
+  }
+})

@@ -1,8 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { endProcessGroup } from '../../src/index.ts'
+import { endProcessGroup, findMarkedProcesses, runCommand } from '../../src/index.ts'
 import { windowsProcessGroups } from '../../src/process/windows-process-group.ts'
+import { isRunning } from '../is-running.ts'
+
+const HOW = { graceMs: 0, marks: {} }
+
+/** Starts a process in a session of its own that ignores SIGTERM, tells its id, and waits for ever. */
+const DESERTER = `
+const { spawn } = require('node:child_process')
+const code = 'process.on("SIGTERM", () => {}); process.stdout.write("ready"); setInterval(() => {}, 1e6)'
+const child = spawn(process.execPath, ['-e', code], { detached: true })
+child.stdout.once('data', () => console.log(child.pid))
+setInterval(() => {}, 1e6)`
 
 it('ends a stopped process group that ignores SIGTERM', async () => {
   const script = 'process.on("SIGTERM", () => {}); console.log("ready"); setInterval(() => {}, 1e6)'
@@ -28,15 +39,58 @@ it('ends a process tree on Windows with taskkill', async () => {
     calls.push([program, ...args])
     return 0
   })
-  await groups.end({ pid: 42, processGroup: null }, 0)
+  await groups.end({ pid: 42, processGroup: null }, HOW)
   expect([groups.membership, calls]).toEqual(['inherited', [['taskkill', '/PID', '42', '/T', '/F']]])
 })
 
 it('takes a Windows process that is not there for ended, and reports one that stays', async () => {
   const child = { pid: 42, processGroup: null }
-  await expect(windowsProcessGroups(async () => 128).end(child, 0)).resolves.toBeUndefined()
-  await expect(windowsProcessGroups(async () => 1).end(child, 0)).rejects.toMatchObject({
+  await expect(windowsProcessGroups(async () => 128).end(child, HOW)).resolves.toBeUndefined()
+  await expect(windowsProcessGroups(async () => 1).end(child, HOW)).rejects.toMatchObject({
     code: 'process_not_ended',
     details: { pid: 42, exit_code: 1 },
   })
+})
+
+it('ends a marked process that left its group for a session of its own', async () => {
+  const controller = new AbortController()
+  const marks = { PLINTH_TEST: `deserter-${process.pid}` }
+  let deserter = 0
+  const running = runCommand(process.execPath, ['-e', DESERTER], {
+    env: {},
+    marks,
+    signal: controller.signal,
+    onStdoutLine: (line) => {
+      deserter = Number(line)
+      controller.abort()
+    },
+  })
+  const started = performance.now()
+  await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+  expect([deserter > 0, isRunning(deserter), await findMarkedProcesses(marks)]).toEqual([true, false, []])
+  expect(performance.now() - started).toBeLessThan(5000)
+})
+
+it('finds the processes that carry every mark, and none by no mark', async () => {
+  const marks = { PLINTH_TEST: `found-${process.pid}`, PLINTH_OTHER: 'a' }
+  const found: unknown[] = []
+  const script = 'console.log(process.pid, process.env.PLINTH_TEST); process.stdin.resume()'
+  await runCommand(process.execPath, ['-e', script], {
+    env: {},
+    marks,
+    onSpawn: async ({ pid }) => {
+      found.push((await findMarkedProcesses(marks)).map((each) => each === pid))
+      found.push(await findMarkedProcesses({ ...marks, PLINTH_OTHER: 'b' }), await findMarkedProcesses({}))
+    },
+  })
+  expect(found).toEqual([[true], [], []])
+})
+
+it('takes no mark that a program could take for a setting of its own', async () => {
+  const wrong = [{ PATH: '/evil' }, { plinth_x: 'a' }, { PLINTH_: 'a' }, { PLINTH_X: '' }, { PLINTH_X: 'a b' }]
+  for (const marks of wrong) {
+    await expect(runCommand(process.execPath, ['-e', ''], { env: {}, marks })).rejects.toMatchObject({
+      code: 'invalid_mark',
+    })
+  }
 })
