@@ -45,6 +45,8 @@ it.each<[string, Partial<ProcessIdentity>, Partial<ProcessPlatform>, string]>([
     readPlace: async () => ({ boot_id: 'boot', pid_namespace: '', machine_id: '' }),
     membersOf: async () => [5, 6],
     startedWith: async () => false,
+    allStartedWith: async () => undefined,
+    killProcess: async () => {},
     killGroup: async (group) => void killed.push(group),
     ...answers,
   }

@@ -142,6 +142,8 @@ function fakePlatform(running: Readonly<Record<number, string>>): ProcessPlatfor
     readPlace: async () => PLACE,
     membersOf: async () => [],
     startedWith: async () => false,
+    allStartedWith: async () => undefined,
+    killProcess: async () => {},
     killGroup: async () => {},
   }
 }

@@ -1,42 +1,75 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
-import { killPosixGroup, pidExists } from './pid-exists.ts'
+import { killPosix, killPosixGroup, pidExists } from './pid-exists.ts'
 import type { ProcessPlatform } from './platform.ts'
 
 /** Linux: everything from /proc, no process started. */
 export function linuxPlatform(proc = '/proc'): ProcessPlatform {
+  const environmentOf = (pid: number) => readEnvironment(`${proc}/${pid}`)
   return {
     startTimeOf: async (pid) => {
       const stat = await textOf(`${proc}/${pid}/stat`)
       // /proc hides the processes of other users when it is mounted with hidepid, so its silence alone proves nothing.
-      return stat === '' ? (pidExists(pid) ? '' : undefined) : startTimeIn(stat)
+      if (stat === '') return pidExists(pid) ? '' : undefined
+      return (await runs(`${proc}/${pid}`, stat)) ? (fieldsOf(stat)[START_TIME] ?? '') : undefined
     },
     readPlace: async () => ({
       boot_id: (await textOf(`${proc}/sys/kernel/random/boot_id`)).trim(),
       pid_namespace: await readlink(`${proc}/self/ns/pid`).catch(() => ''),
       machine_id: (await textOf('/etc/machine-id')).trim(),
     }),
-    membersOf: async (group) => {
-      const pids = (await readdir(proc).catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)
-      const isMember = await Promise.all(
-        pids.map(async (pid) => groupIn(await textOf(`${proc}/${pid}/stat`)) === group),
-      )
-      return pids.filter((_, index) => isMember[index])
+    membersOf: async (group) =>
+      where(await pidsIn(proc), async (pid) => {
+        const stat = await textOf(`${proc}/${pid}/stat`)
+        return fieldsOf(stat)[GROUP] === String(group) && runs(`${proc}/${pid}`, stat)
+      }),
+    startedWith: async (pid, entry) => (await environmentOf(pid)).includes(entry),
+    allStartedWith: async (entry) => {
+      const pids = await pidsIn(proc)
+      if (pids.length === 0) return undefined
+      return where(pids, async (pid) => pid !== process.pid && (await environmentOf(pid)).includes(entry))
     },
-    startedWith: async (pid, entry) => (await textOf(`${proc}/${pid}/environ`)).split('\0').includes(entry),
+    killProcess: async (pid) => killPosix(pid),
     killGroup: async (group) => killPosixGroup(group),
   }
 }
 
-/** Field 5 of /proc/<pid>/stat (the process group), or undefined for a zombie or dead process. */
-function groupIn(stat: string): number | undefined {
-  const [state = '', , group = ''] = fieldsOf(stat)
-  return stat === '' || 'ZXx'.includes(state) ? undefined : Number(group)
+/** Places in /proc/<pid>/stat from its third field on. Source: proc_pid_stat(5). */
+const GROUP = 2
+const START_TIME = 19
+
+async function pidsIn(proc: string): Promise<number[]> {
+  const names = await readdir(proc).catch((): string[] => [])
+  return names.filter((name) => /^\d+$/.test(name)).map(Number)
 }
 
-/** Field 22 of /proc/<pid>/stat (clock ticks since boot), or undefined for a zombie or dead process. Source: proc_pid_stat(5). */
-function startTimeIn(stat: string): string | undefined {
-  const [state = '', ...rest] = fieldsOf(stat)
-  return 'ZXx'.includes(state) ? undefined : (rest[18] ?? '')
+async function where(pids: readonly number[], isWanted: (pid: number) => Promise<boolean>): Promise<number[]> {
+  const wanted = await Promise.all(pids.map(isWanted))
+  return pids.filter((_, index) => wanted[index])
+}
+
+/** False for a zombie, unless threads of it still work: the first one of a killed process may end before one that waits for the disk. */
+async function runs(folder: string, stat: string): Promise<boolean> {
+  if (stat === '') return false
+  if (!isEnded(stat)) return true
+  const states = await Promise.all((await threadsIn(folder)).map((thread) => textOf(`${thread}/stat`)))
+  return states.some((each) => each !== '' && !isEnded(each))
+}
+
+async function readEnvironment(folder: string): Promise<string[]> {
+  const text = await textOf(`${folder}/environ`)
+  if (text !== '' || !isEnded(await textOf(`${folder}/stat`))) return text.split('\0')
+  const threads = await Promise.all((await threadsIn(folder)).map((thread) => textOf(`${thread}/environ`)))
+  return threads.flatMap((each) => each.split('\0'))
+}
+
+async function threadsIn(folder: string): Promise<string[]> {
+  const names = await readdir(`${folder}/task`).catch((): string[] => [])
+  return names.map((name) => `${folder}/task/${name}`)
+}
+
+function isEnded(stat: string): boolean {
+  const [state = ''] = fieldsOf(stat)
+  return stat !== '' && 'ZXx'.includes(state)
 }
 
 /** The fields from the third on: the second, the command name, stands in parentheses and may contain spaces and parentheses. */

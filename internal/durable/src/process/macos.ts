@@ -1,4 +1,4 @@
-import { killPosixGroup, pidExists } from './pid-exists.ts'
+import { killPosix, killPosixGroup, pidExists } from './pid-exists.ts'
 import type { ProcessPlatform } from './platform.ts'
 import { runSystemTool, type SystemTool } from './system-tool.ts'
 
@@ -26,6 +26,14 @@ export function macosPlatform(run: SystemTool = runSystemTool): ProcessPlatform 
       const answer = await run('ps', ['-E', '-ww', '-o', 'command=', '-p', String(pid)])
       return (answer ?? '').split(/\s+/).includes(entry)
     },
+    allStartedWith: async (entry) => {
+      const answer = await run('ps', ['-A', '-E', '-ww', '-o', 'pid=,state=,command='])
+      const rows = answer?.split('\n').map((line) => line.trim().split(/\s+/))
+      return rows?.flatMap(([pid, state = '', ...words]) =>
+        words.includes(entry) && !state.startsWith('Z') && Number(pid) !== process.pid ? [Number(pid)] : [],
+      )
+    },
+    killProcess: async (pid) => killPosix(pid),
     killGroup: async (group) => killPosixGroup(group),
   }
 }

@@ -12,8 +12,13 @@ export function pidExists(pid: number): boolean {
 
 /** SIGKILL to a process group, where the system has such. */
 export function killPosixGroup(group: number): void {
+  killPosix(-group)
+}
+
+/** SIGKILL to a process, or to the group of a negative number; nobody being there is fine. */
+export function killPosix(target: number): void {
   try {
-    process.kill(-group, 'SIGKILL')
+    process.kill(target, 'SIGKILL')
   } catch (error) {
     if (errnoOf(error) !== 'ESRCH') throw error
   }

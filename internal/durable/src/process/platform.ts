@@ -24,6 +24,13 @@ export interface ProcessPlatform {
   readonly membersOf: (group: number) => Promise<readonly number[] | undefined>
   /** Whether a process was started with this `NAME=value` in its environment; false where that cannot be told. */
   readonly startedWith: (pid: number, entry: string) => Promise<boolean>
+  /**
+   * The pids of all processes but the caller that were started with this `NAME=value`, whatever group or session they moved to. Those of
+   * other users may be missing. undefined: the system does not tell what a process was started with (Windows).
+   */
+  readonly allStartedWith: (entry: string) => Promise<readonly number[] | undefined>
+  /** SIGKILL to one process. It being gone is fine. */
+  readonly killProcess: (pid: number) => Promise<void>
   /** SIGKILL to a whole group (on Windows: to a process and what it started). Nobody being there is fine. */
   readonly killGroup: (group: number) => Promise<void>
 }

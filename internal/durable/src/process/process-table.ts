@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { endRecordedGroup, type GroupEnd, type RecordedGroup } from './end-group.ts'
+import { endMarked } from './end-marked.ts'
 import { markOf, type ProcessIdentity, type ProcessMark } from './identity.ts'
 import { judge, type Liveness } from './liveness.ts'
 import { type ProcessPlatform, selectPlatform } from './platform.ts'
@@ -14,6 +15,13 @@ export interface ProcessTable {
   readonly liveness: (owner: ProcessIdentity | ProcessMark) => Promise<Liveness>
   /** Ends the process group that a dead process left behind, if it can be proven to be that one: see {@link GroupEnd}. */
   readonly endGroup: (record: RecordedGroup) => Promise<GroupEnd>
+  /**
+   * Ends every process that was started with this `NAME=value` in its environment, wherever it moved since, and waits for its end: how what
+   * a dead process was about to start is found without a record. `unclear` where the system does not tell environments (Windows).
+   */
+  readonly endMarked: (entry: string) => Promise<GroupEnd>
+  /** The pids of such processes; undefined where the system does not tell. */
+  readonly findMarked: (entry: string) => Promise<readonly number[] | undefined>
 }
 
 /** Settings of {@link createProcessTable}. */
@@ -48,6 +56,8 @@ export function createProcessTable(settings: ProcessTableSettings = {}): Process
     identify,
     liveness,
     endGroup: async (record) => endRecordedGroup(record, { platform, self: await knowSelf(), liveness, timeoutMs }),
+    endMarked: (entry) => endMarked(entry, { platform, timeoutMs }),
+    findMarked: (entry) => platform.allStartedWith(entry),
   }
 }
 

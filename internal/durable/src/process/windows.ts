@@ -18,6 +18,10 @@ export function windowsPlatform(run: SystemTool = runSystemTool): ProcessPlatfor
     readPlace: async () => ({ boot_id: '', pid_namespace: '', machine_id: '' }),
     membersOf: async (leader) => (pidExists(leader) ? [leader] : undefined),
     startedWith: async () => false,
+    allStartedWith: async () => undefined,
+    killProcess: async (pid) => {
+      await run('taskkill.exe', ['/F', '/PID', String(Math.trunc(pid))])
+    },
     killGroup: async (leader) => {
       await run('taskkill.exe', ['/T', '/F', '/PID', String(Math.trunc(leader))])
     },

@@ -4,8 +4,8 @@ import type { ProcessTable } from '../process/process-table.ts'
 
 /** A machine whose processes a test makes and ends; every process gets a table of its own. */
 export interface FakeProcesses {
-  /** Starts a process; `pid` may be one that was used before. Default: the next free one. */
-  readonly start: (options?: { readonly pid?: number }) => {
+  /** Starts a process; `pid` may be one that was used before. Default: the next free one, and an empty environment. */
+  readonly start: (options?: { readonly pid?: number; readonly environment?: string }) => {
     readonly identity: ProcessIdentity
     readonly table: ProcessTable
   }
@@ -17,14 +17,14 @@ export interface FakeProcesses {
 
 /** A machine with no processes. Machines with different host names cannot judge each other's processes. */
 export function createFakeProcesses(hostname = 'machine-a'): FakeProcesses {
-  const running = new Map<number, string>()
+  const running = new Map<number, FakeProcess>()
   let clock = 0
   let boot = 0
   return {
-    start: ({ pid = 1000 + clock } = {}) => {
+    start: ({ pid = 1000 + clock, environment = '' } = {}) => {
       clock += 1
       const start_time = String(clock)
-      running.set(pid, start_time)
+      running.set(pid, { start_time, environment })
       const identity = {
         pid,
         start_time,
@@ -36,7 +36,7 @@ export function createFakeProcesses(hostname = 'machine-a'): FakeProcesses {
       return { identity, table: tableOf({ self: identity, running }) }
     },
     end: (identity) => {
-      if (running.get(identity.pid) === identity.start_time) running.delete(identity.pid)
+      if (running.get(identity.pid)?.start_time === identity.start_time) running.delete(identity.pid)
     },
     reboot: () => {
       running.clear()
@@ -45,19 +45,27 @@ export function createFakeProcesses(hostname = 'machine-a'): FakeProcesses {
   }
 }
 
+interface FakeProcess {
+  readonly start_time: string
+  /** The one `NAME=value` that it was started with. */
+  readonly environment: string
+}
+
 interface Running {
   readonly self: ProcessIdentity
-  readonly running: Map<number, string>
+  readonly running: Map<number, FakeProcess>
 }
 
 function tableOf({ self, running }: Running): ProcessTable {
-  const startTimeOf = async (pid: number) => running.get(pid)
+  const startTimeOf = async (pid: number) => running.get(pid)?.start_time
+  const findMarked = async (entry: string) =>
+    [...running].flatMap(([pid, { environment }]) => (environment === entry ? [pid] : []))
   const liveness: ProcessTable['liveness'] = (owner) =>
     judge('boot' in owner ? owner : markOf(owner), { self: markOf(self), startTimeOf })
   return {
     self: async () => self,
     identify: async (pid) => {
-      const start_time = running.get(pid)
+      const start_time = running.get(pid)?.start_time
       return start_time === undefined ? undefined : { ...self, pid, start_time }
     },
     liveness,
@@ -66,6 +74,12 @@ function tableOf({ self, running }: Running): ProcessTable {
       if (found !== 'alive') return found === 'dead' ? 'gone' : 'unclear'
       running.delete(leader.pid)
       return 'ended'
+    },
+    findMarked,
+    endMarked: async (entry) => {
+      const found = await findMarked(entry)
+      for (const pid of found) running.delete(pid)
+      return found.length > 0 ? 'ended' : 'gone'
     },
   }
 }
