@@ -29,6 +29,7 @@ import { type ListedEnvironment, listEnvironments, listOne } from './store/list-
 import { type AcquireLock, type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
 import { createOverrideFiles } from './store/override-files.ts'
 import { createPathProbe } from './store/probe-paths.ts'
+import { storeRoot } from './store/store-root.ts'
 
 /** Settings of {@link openEnvironments}; only `dataDir` has no default. */
 export interface EnvironmentsSettings {
@@ -86,10 +87,10 @@ export interface VerifyCall {
 
 /**
  * Opens the store in `dataDir` and gives the dependency environment service over it, everything wired for this host.
- * @throws CodedError `layout_too_new`, `layout_foreign`, `layout_invalid`, and file errors.
+ * @throws CodedError `layout_too_new`, `layout_foreign`, `layout_invalid`, `not_json`, `not_a_directory`, `links_unsupported`, and file errors.
  */
 export async function openEnvironments(settings: EnvironmentsSettings): Promise<Environments> {
-  const root = resolve(settings.dataDir)
+  const root = await storeRoot(resolve(settings.dataDir))
   const tools = storeTools(root, settings)
   const store = await openStore(root, tools)
   const background = createBackground()

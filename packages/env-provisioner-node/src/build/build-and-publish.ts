@@ -86,11 +86,22 @@ async function attempt(store: EnvironmentStore, plan: EnvironmentPlan, given: At
     outcome = await publish(build)
     return outcome
   } finally {
-    if (outcome?.state !== 'ready' || outcome.outcome !== 'installed') await removeTree(buildPrefix(build))
-    await note.commit()
-    // Still empty unless something is published; then it stays.
-    await rmdir(directory).catch(() => {})
+    await settle(build, outcome?.state === 'ready' && outcome.outcome === 'installed' ? 'published' : 'discarded')
   }
+}
+
+/** Removes what is not published. Where that is refused, the note stays for whoever recovers it, and the reason of the build is not hidden. */
+async function settle(build: Build, outcome: 'published' | 'discarded'): Promise<void> {
+  const { store, plan, note } = build
+  try {
+    if (outcome === 'discarded') await removeTree(buildPrefix(build))
+    await note.commit()
+  } catch (error) {
+    const details = { error: String(error) }
+    store.tools.logger({ level: 'warning', message: `what a build of ${plan.key} left could not be removed`, details })
+  }
+  // Still empty unless something is published; then it stays.
+  await rmdir(environmentDirectory(store.paths, plan.key)).catch(() => {})
 }
 
 async function publish(build: Build): Promise<ProvisionResult> {

@@ -13,6 +13,7 @@ import { writeBytecodePrefix } from '../prefix/bytecode-prefix.ts'
 import { checkFiles } from '../prefix/check-files.ts'
 import { gatherEvidence } from '../prefix/gather-evidence.ts'
 import { readRecords } from '../prefix/read-records.ts'
+import { sealSitePackages } from '../prefix/seal-prefix.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
 import { checkDistributions } from './check-distributions.ts'
@@ -68,6 +69,7 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   call.onProgress?.({ phase: 'verifying', completed: 0, unit: 'files' })
   const environment = await requirePresent(backend, prefix)
   await writeBytecodePrefix(environment.sitePackages, join(store.paths.pycache, plan.key))
+  await sealSitePackages(environment.sitePackages)
   checkDistributions(environment.distributions, plan.items, resolution.packages)
   const distributions = await readRecords(environment)
   const checked = await checkFiles(distributions, { ...build.care, signal: call.signal })

@@ -1,8 +1,9 @@
 import type { EnvironmentProvisioner } from '@plinth/env-core'
 import type { InstallerIdentity } from '@plinth/pyenv-backends'
 import { acquireLease } from '../store/acquire-lease.ts'
+import { explainRefusal } from '../store/explain-refusal.ts'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
-import type { EnvironmentStore } from '../store/open-store.ts'
+import { type EnvironmentStore, requireStore } from '../store/open-store.ts'
 import { readUsage, recordUse } from '../store/usage-file.ts'
 import type { Background } from './background.ts'
 import { createProgressBoard } from './progress-board.ts'
@@ -35,7 +36,10 @@ export function createProvisioner(
     },
     inspect: (key, depth, { signal }) => inspectEnvironment(store, key, { depth, signal }),
     provision: async (plan, call) => {
-      const result = await provisionEnvironment({ store, board }, plan, call)
+      await requireStore(store)
+      const result = await provisionEnvironment({ store, board }, plan, call).catch(async (error: unknown) => {
+        throw await explainRefusal(store, error)
+      })
       const isNew = result.state === 'ready' && result.outcome === 'installed'
       if (isNew && afterInstall === 'verify') {
         background.start((signal) => inspectEnvironment(store, plan.key, { depth: 'full', signal }))

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError, isCodedError } from '@plinth/contracts'
-import { publishDurably } from '@plinth/durable'
+import { errnoOf, publishDurably, withFileErrors } from '@plinth/durable'
 import { type Resolution, readResolution } from '@plinth/pyenv-backends'
 import type { EnvironmentStore } from '../store/open-store.ts'
 
@@ -21,13 +21,21 @@ export async function keepResolution(
 }
 
 async function readKept(path: string): Promise<Resolution | null> {
-  const requirementsText = await readFile(path, 'utf8').catch(() => null)
+  const requirementsText = await withFileErrors({ doing: 'read', path }, () =>
+    readFile(path, 'utf8').catch(nullIfMissing),
+  )
   if (requirementsText === null) return null
   try {
     return { requirementsText, packages: readResolution(requirementsText) }
   } catch (error) {
     if (!(isCodedError(error) && error instanceof CodedError)) throw error
-    await rm(path, { force: true })
+    await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
     return null
   }
+}
+
+/** One that cannot be read is not another one: the key would get a second content. */
+function nullIfMissing(error: unknown): null {
+  if (errnoOf(error) !== 'ENOENT') throw error
+  return null
 }

@@ -1,26 +1,27 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CodedError } from '@plinth/contracts'
-import { newToken, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { CodedError, isCodedError } from '@plinth/contracts'
+import { fileError, temporaryPath, withFileErrors } from '@plinth/durable'
 import type { EnvironmentLease } from '@plinth/env-core'
+import { isUnwritable } from './explain-refusal.ts'
 import { inspectEnvironment } from './inspect-environment.ts'
 import type { EnvironmentStore } from './open-store.ts'
 
 /**
- * Takes a lease: a file that names its holder, who is dead once the lease is void. It is written first and the environment looked at again
- * afterwards, so that no collection comes between. @throws CodedError `environment_not_ready`.
+ * Takes a lease: a file whose name tells its holder (as that of a temporary does), who is dead once the lease is void. It is written first
+ * and the environment looked at again afterwards, so that no collection comes between. What is in it is for people: on a full disk it stays
+ * empty, and holds all the same. In a store that this process cannot write there is none, which is logged.
+ * @throws CodedError `environment_not_ready`, `disk_full` (no room for another name), file errors.
  */
 export async function acquireLease(
   store: EnvironmentStore,
   key: string,
   { signal }: { readonly signal?: AbortSignal | undefined },
 ): Promise<EnvironmentLease> {
-  const { processes, clock } = store.tools
-  const directory = join(store.paths.leases, key)
-  const path = join(directory, `${newToken()}.json`)
-  await withFileErrors({ doing: 'create', path: directory }, () => mkdir(directory, { recursive: true }))
-  await writeJsonDurably(path, { version: 1, holder: await processes.self(), acquired_at: clock.now() }, { processes })
-  const release = () => withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
+  const path = await writeLease(store, key)
+  const release = async () => {
+    if (path !== null) await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
+  }
   try {
     const found = await inspectEnvironment(store, key, { depth: 'quick', signal })
     if (found.state === 'ready') return { environment: found.environment, release, [Symbol.asyncDispose]: release }
@@ -28,6 +29,38 @@ export async function acquireLease(
   } catch (error) {
     await release()
     throw error
+  }
+}
+
+/** Null where nothing can be written. */
+async function writeLease({ paths, tools }: EnvironmentStore, key: string): Promise<string | null> {
+  const { processes, clock, logger } = tools
+  const directory = join(paths.leases, key)
+  try {
+    await withFileErrors({ doing: 'create', path: directory }, () => mkdir(directory, { recursive: true }))
+    const path = await temporaryPath(directory, processes)
+    const text = JSON.stringify({ version: 1, holder: await processes.self(), acquired_at: clock.now() })
+    await withFileErrors({ doing: 'write', path }, () => writeName(path, `${text}\n`))
+    return path
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+    const details = { error: String(error) }
+    logger({ level: 'warning', message: `${key} is used without a lease: its store cannot be written here`, details })
+    return null
+  }
+}
+
+/** What matters is the name; a full disk usually has room for that and not for the text. */
+async function writeName(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx')
+  try {
+    await handle.writeFile(text)
+  } catch (error) {
+    const refusal = fileError(error, { doing: 'write', path })
+    if (!isCodedError(refusal) || refusal.code !== 'disk_full') throw error
+    await handle.truncate()
+  } finally {
+    await handle.close()
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import type { EnvironmentManifestV1, EnvironmentUsageV1 } from '@plinth/contracts'
-import { withFileErrors } from '@plinth/durable'
+import { errnoOf, withFileErrors } from '@plinth/durable'
 import { inBatches } from '../prefix/in-batches.ts'
 import { readManifest } from './manifest-file.ts'
 import type { EnvironmentStore } from './open-store.ts'
@@ -19,7 +19,9 @@ export type ListedEnvironment =
 /** Every environment that has a manifest, in order of keys. */
 export async function listEnvironments(store: EnvironmentStore): Promise<ListedEnvironment[]> {
   const { environments } = store.paths
-  const names = await withFileErrors({ doing: 'read', path: environments }, () => readdir(environments))
+  const names = await withFileErrors({ doing: 'read', path: environments }, () =>
+    readdir(environments).catch(noneIfMissing),
+  )
   const keys = names.filter((name) => /^v1_[0-9a-f]{32}$/.test(name)).sort()
   const listed = await inBatches(keys, { size: 16 }, (key) => listOne(store, key))
   return listed.flatMap((each) => each ?? [])
@@ -39,4 +41,10 @@ export async function listOne(store: EnvironmentStore, environment_key: string):
     manifest: found.manifest,
     usage: await readUsage(store, environment_key),
   }
+}
+
+/** A store that was read-only from the start has no such directory. */
+function noneIfMissing(error: unknown): string[] {
+  if (errnoOf(error) !== 'ENOENT') throw error
+  return []
 }

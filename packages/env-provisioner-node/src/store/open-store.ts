@@ -1,4 +1,6 @@
-import { mkdir } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CodedError } from '@plinth/contracts'
 import {
   type AtPoint,
   type acquireLock,
@@ -6,12 +8,15 @@ import {
   openJournal,
   openLayout,
   type ProcessTable,
-  withFileErrors,
+  sweepTemporaries,
 } from '@plinth/durable'
 import type { Clock } from '@plinth/env-core'
 import type { IndexConfiguration, PrefixLayout, VenvBackend } from '@plinth/pyenv-backends'
 import type { Logger } from '../logger.ts'
+import { isUnwritable } from './explain-refusal.ts'
 import { type StorePaths, storePaths } from './store-paths.ts'
+import { makeDirectory } from './store-root.ts'
+import type { StoredUsage } from './usage-file.ts'
 
 /** What the store's `layout.json` says. A newer layout is read or refused by its own numbers. */
 const STORE_LAYOUT = { kind: 'plinth-environments', layout: 1, min_reader: 1, min_writer: 1 } as const
@@ -21,6 +26,8 @@ export interface EnvironmentStore {
   readonly paths: StorePaths
   readonly journal: Journal
   readonly tools: StoreTools
+  /** Usage by key that could not be written, on a full or read-only disk: it counts as long as the store is open. */
+  readonly unwritten: Map<string, StoredUsage>
 }
 
 /** What a store is opened with. */
@@ -50,16 +57,42 @@ export interface BackendUse {
 }
 
 /**
- * Opens the store in `root` (absolute), making it if needed.
- * @throws CodedError `layout_too_new`, `layout_foreign`, `layout_invalid`, and file errors.
+ * Opens the store in `root` (absolute, without links), making it if needed. One that cannot be written is opened for what is there.
+ * @throws CodedError `layout_too_new`, `layout_foreign`, `layout_invalid`, `not_json`, `not_a_directory`, `links_unsupported`, file errors.
  */
 export async function openStore(root: string, tools: StoreTools): Promise<EnvironmentStore> {
   const paths = storePaths(root)
   const { processes } = tools
   await openLayout(root, STORE_LAYOUT, { processes })
   const directories = Object.values(paths).filter((path) => path !== root)
-  await Promise.all(
-    directories.map((path) => withFileErrors({ doing: 'create', path }, () => mkdir(path, { recursive: true }))),
-  )
-  return { paths, tools, journal: await openJournal(paths.journal, { processes }) }
+  const journal = async () => {
+    await Promise.all(directories.map(makeDirectory))
+    // What a first opening left that was killed.
+    await sweepTemporaries(root, processes)
+    return openJournal(paths.journal, { processes })
+  }
+  return { paths, tools, unwritten: new Map(), journal: await journal().catch(unwritableJournal) }
+}
+
+/**
+ * Whether the directory is still the store that was opened. One that was moved away is not made anew where it was.
+ * @throws CodedError `store_gone`.
+ */
+export async function requireStore({ paths: { root } }: Pick<EnvironmentStore, 'paths'>): Promise<void> {
+  if (await stat(join(root, 'layout.json')).catch(() => null)) return
+  throw new CodedError('store_gone', `the data directory ${root} has been moved or removed since it was opened`, {
+    hint: 'Open the store again, where it lies now.',
+    details: { root },
+  })
+}
+
+/** Nothing can be begun in a store that cannot be written, so there is nothing to recover. */
+function unwritableJournal(error: unknown): Journal {
+  if (!isUnwritable(error)) throw error
+  return {
+    begin: async () => {
+      throw error
+    },
+    recover: async () => [],
+  }
 }

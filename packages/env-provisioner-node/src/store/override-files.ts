@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CodedError, DependencyOverridePatchV1, sha256Hex } from '@plinth/contracts'
 import { acquireLock, readJson, withFileErrors, writeJsonDurably } from '@plinth/durable'
 import type { OverrideStore } from '@plinth/env-core'
-import type { EnvironmentStore } from './open-store.ts'
+import { type EnvironmentStore, requireStore } from './open-store.ts'
 
 /** Overrides on disk, one file per model, under a lock: patches of several processes are all kept. */
 export function createOverrideFiles(store: EnvironmentStore): OverrideStore {
@@ -20,6 +20,7 @@ async function updateOverrides(
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const { processes } = store.tools
   const path = overridesPath(store, modelId)
+  await requireStore(store)
   await using _lock = await acquireLock(join(store.paths.locks, `overrides-${fileName(modelId)}.lock`), { processes })
   const overrides = change(await readOverrides(path))
   if (overrides.length === 0) await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))

@@ -15,7 +15,9 @@ export type Validation = Omit<EnvironmentUsageV1['validations'][number], 'at'>
 export type StoredUsage = EnvironmentUsageV1 & { readonly boot_id?: string }
 
 /** Last use and validations of an environment; null when nothing readable was recorded. */
-export async function readUsage({ paths }: EnvironmentStore, key: string): Promise<StoredUsage | null> {
+export async function readUsage({ paths, unwritten }: EnvironmentStore, key: string): Promise<StoredUsage | null> {
+  const kept = unwritten.get(key)
+  if (kept) return kept
   const value = await readJson(usagePath(paths, key)).catch(() => undefined)
   const parsed = EnvironmentUsageV1.safeParse(value)
   if (!parsed.success) return null
@@ -31,7 +33,7 @@ export function recordUse(store: EnvironmentStore, key: string): Promise<void> {
   })
 }
 
-/** Notes a validation that looked at every file. A failure is logged and ignored. */
+/** Notes a validation that looked at every file. Where that cannot be written it counts as long as the store is open. */
 export async function recordValidation(store: EnvironmentStore, key: string, validation: Validation): Promise<void> {
   const { boot_id } = await store.tools.processes.self()
   await change(store, key, (usage, now) => ({
@@ -47,6 +49,7 @@ async function change(
   update: (usage: StoredUsage, now: string) => StoredUsage | null,
 ): Promise<void> {
   const { clock, processes, logger } = store.tools
+  const { unwritten } = store
   const next = async () => {
     const now = clock.now()
     const known = await readUsage(store, key)
@@ -58,7 +61,10 @@ async function change(
     await using _lock = await acquireLock(join(store.paths.locks, `usage-${key}.lock`), { processes })
     const changed = await next()
     if (changed) await writeJsonDurably(usagePath(store.paths, key), changed, { processes })
+    unwritten.delete(key)
   } catch (error) {
+    const changed = await next()
+    if (changed) unwritten.set(key, changed)
     logger({ level: 'warning', message: `usage of ${key} was not recorded`, details: { error: String(error) } })
   }
 }

@@ -1,0 +1,62 @@
+import { constants } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
+import { CodedError, isCodedError } from '@plinth/contracts'
+import { fileError } from '@plinth/durable'
+import type { EnvironmentStore } from './open-store.ts'
+
+/** Whether an error says that a place may be read and not be written. */
+export function isUnwritable(error: unknown): boolean {
+  return isCodedError(error) && (error.code === 'read_only' || error.code === 'permission_denied')
+}
+
+/**
+ * Says what the disk has to do with a failed installation. Codes: `disk_full` with what is free, in bytes and in files; `read_only` and
+ * `permission_denied` with what is to be done, whether we or the installer came across it; what else went wrong stays what it is.
+ */
+export async function explainRefusal(
+  { paths: { root } }: Pick<EnvironmentStore, 'paths'>,
+  failed: unknown,
+): Promise<unknown> {
+  const error = fileError(failed, { doing: 'install into', path: root })
+  if (!isCodedError(error)) return error
+  if (error.code === 'disk_full') return diskFull(root, error)
+  if (isUnwritable(error)) return unwritable(root, error.code, error)
+  const refusal = FROM_TOOLS.has(error.code) ? await writeRefusal(root) : null
+  return refusal === null ? error : unwritable(root, refusal, error)
+}
+
+/** Installers have their own words for it, and only these errors may hide it. */
+const FROM_TOOLS: ReadonlySet<string> = new Set(['install_failed', 'create_failed', 'installer_unavailable'])
+
+async function diskFull(root: string, error: CodedError): Promise<CodedError> {
+  const found = await statfs(root).catch(() => null)
+  if (found === null) return error
+  const free_bytes = found.bavail * found.bsize
+  // A file system without a fixed number of files says 0 of 0.
+  const files = found.files > 0 ? ` and ${found.ffree} more files` : ''
+  return new CodedError('disk_full', error.message, {
+    hint: `Free space, then try again: the installation takes more than the ${inWords(free_bytes)}${files} for which ${root} has room.`,
+    details: { ...error.details, root, free_bytes, free_files: found.ffree },
+    cause: error,
+  })
+}
+
+function unwritable(root: string, code: string, cause: CodedError): CodedError {
+  const message = `nothing can be installed into ${root}: ${cause.message}`
+  const hint = 'What is ready there can be used. Make the directory writable, or choose another one, to install more.'
+  return new CodedError(code, message, { hint, details: { ...cause.details, root }, cause })
+}
+
+async function writeRefusal(root: string): Promise<'read_only' | 'permission_denied' | null> {
+  try {
+    await access(root, constants.W_OK)
+    return null
+  } catch (error) {
+    const refusal = fileError(error, { doing: 'write', path: root })
+    return isCodedError(refusal) && refusal.code === 'read_only' ? 'read_only' : 'permission_denied'
+  }
+}
+
+function inWords(bytes: number): string {
+  return bytes < 1 << 20 ? `${Math.floor(bytes / 1024)} KiB` : `${Math.floor(bytes / (1 << 20))} MiB`
+}

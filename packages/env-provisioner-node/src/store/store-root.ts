@@ -1,0 +1,35 @@
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
+import { CodedError } from '@plinth/contracts'
+import { errnoOf, withFileErrors } from '@plinth/durable'
+
+/**
+ * The one path of a data directory, made if needed: however it was given (relative, by a link, with `..`), its environments are made at the
+ * same place and its locks are the same. @throws CodedError `not_a_directory`, and file errors.
+ */
+export async function storeRoot(dataDir: string): Promise<string> {
+  await makeDirectory(dataDir)
+  return withFileErrors({ doing: 'open', path: dataDir }, () => realpath(dataDir))
+}
+
+/**
+ * Makes a directory of the store, if it is not there. Where the process's file mode mask would let everybody write into it, it is this user's
+ * alone: what lies there is run. @throws CodedError `not_a_directory`, and file errors.
+ */
+export async function makeDirectory(path: string): Promise<void> {
+  await withFileErrors({ doing: 'create', path }, async () => {
+    const made = await mkdir(path, { recursive: true }).catch((error: unknown) => {
+      if (errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOTDIR') throw notADirectory(path, error)
+      throw error
+    })
+    if (made === undefined) return
+    if (((await stat(path)).mode & 0o002) !== 0) await chmod(path, 0o700)
+  })
+}
+
+function notADirectory(path: string, cause: unknown): CodedError {
+  return new CodedError('not_a_directory', `${path} cannot be made: a file is in the way`, {
+    hint: 'Move the file away, or choose another data directory.',
+    details: { path },
+    cause,
+  })
+}
