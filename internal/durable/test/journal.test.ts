@@ -138,3 +138,21 @@ async function openMachine() {
   }
   return { directory, machine, die }
 }
+
+it('lists every intent that is not settled, whosever it is', async () => {
+  const directory = await temporaryDirectory()
+  const machine = createFakeProcesses()
+  const [living, dead] = [machine.start(), machine.start()]
+  const [mine, theirs] = await Promise.all(
+    [living, dead].map(({ table }) => openJournal(directory, { processes: table })),
+  )
+  if (!mine || !theirs) throw new Error('no journals')
+  const settled = await mine.begin({ step: 0 })
+  await mine.begin({ step: 1 })
+  await theirs.begin({ step: 2 })
+  await settled.commit()
+  await writeFile(join(directory, 'notes.txt'), 'not an entry')
+  machine.end(dead.identity)
+
+  expect(new Set(await mine.intents())).toEqual(new Set([{ step: 1 }, { step: 2 }]))
+})

@@ -1,13 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withFileErrors } from '../files/file-error.ts'
+import { errnoOf, withFileErrors } from '../files/file-error.ts'
 import { syncDirectory } from '../files/sync-directory.ts'
 import { newToken } from '../files/temporary.ts'
 import { writeFileDurably } from '../files/write-file-durably.ts'
 import type { AtPoint } from '../gate.ts'
 import { markOf } from '../process/identity.ts'
 import { createProcessTable, type ProcessTable } from '../process/process-table.ts'
-import { entryName, writeEntry } from './entry-file.ts'
+import { entryName, readEntry, readEntryName, writeEntry } from './entry-file.ts'
 import { type RecoveredEntry, type RecoveryHandler, recoverEntries } from './recover.ts'
 
 /** Settings of {@link openJournal}; all are optional. */
@@ -40,6 +40,11 @@ export interface Journal {
    * so a handler must be able to run twice. A torn entry was never begun (its `begin` did not return) and is removed.
    */
   readonly recover: (handler: RecoveryHandler) => Promise<readonly RecoveredEntry[]>
+  /**
+   * Every intent that is whole and not settled, whosever it is. What a living process has begun before the call is in it, unless it was
+   * settled meanwhile; what is being recovered by somebody may be missing.
+   */
+  readonly intents: () => Promise<readonly unknown[]>
 }
 
 /** What the operations of a journal share. */
@@ -60,6 +65,7 @@ export async function openJournal(directory: string, options: JournalOptions = {
   return {
     begin: (intent) => begin(place, intent),
     recover: (handler) => recoverEntries(place, handler),
+    intents: () => withFileErrors({ doing: 'read', path: directory }, () => readIntents(directory)),
   }
 }
 
@@ -77,6 +83,19 @@ async function begin(place: JournalPlace, intent: unknown): Promise<JournalEntry
     },
     commit: () => withFileErrors({ doing: 'settle', path }, () => forget(place, path)),
   }
+}
+
+async function readIntents(directory: string): Promise<unknown[]> {
+  const names = (await readdir(directory)).filter((name) => readEntryName(name)).sort()
+  const found = await Promise.all(
+    names.map((name) =>
+      readEntry(join(directory, name)).catch((error) => {
+        if (errnoOf(error) === 'ENOENT') return { state: 'torn' } as const
+        throw error
+      }),
+    ),
+  )
+  return found.flatMap((each) => (each.state === 'whole' ? [each.intent] : []))
 }
 
 async function forget({ directory, at }: JournalPlace, path: string): Promise<void> {
