@@ -6,6 +6,7 @@ export default defineConfig(({ mode }) => ({
       'packages/*/vitest.config.ts',
       'internal/*/vitest.config.ts',
       'examples/*/vitest.config.ts',
+      'bench/vitest.config.ts',
       'tools/vitest.config.ts',
     ],
     reporters: process.env.CI ? ['default', ['json', { outputFile: `reports/${reportName(mode)}.json` }]] : ['default'],

@@ -1,0 +1,3 @@
+import { projectAt } from '../tools/vitest-project.ts'
+
+export default projectAt('bench')
