@@ -108,6 +108,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   const close = async () => {
     await Promise.all([service.close(), commands.close()])
     await background.close()
+    await store.retries.again()
   }
   return {
     ...service,

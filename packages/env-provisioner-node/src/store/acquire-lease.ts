@@ -1,4 +1,4 @@
-import { mkdir, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import { fileError, temporaryPath, withFileErrors } from '@plinth/durable'
@@ -6,6 +6,7 @@ import type { EnvironmentLease } from '@plinth/env-core'
 import { isUnwritable } from './explain-refusal.ts'
 import { inspectEnvironment } from './inspect-environment.ts'
 import type { EnvironmentStore } from './open-store.ts'
+import { makeDirectory } from './store-root.ts'
 
 /**
  * Takes a lease: a file whose name tells its holder (as that of a temporary does), who is dead once the lease is void. It is written first
@@ -37,7 +38,7 @@ async function writeLease({ paths, tools }: EnvironmentStore, key: string): Prom
   const { processes, clock, logger } = tools
   const directory = join(paths.leases, key)
   try {
-    await withFileErrors({ doing: 'create', path: directory }, () => mkdir(directory, { recursive: true }))
+    await makeDirectory(directory)
     const path = await temporaryPath(directory, processes)
     const text = JSON.stringify({ version: 1, holder: await processes.self(), acquired_at: clock.now() })
     await withFileErrors({ doing: 'write', path }, () => writeName(path, `${text}\n`))

@@ -21,12 +21,12 @@ export async function explainRefusal(
   if (!isCodedError(error)) return error
   if (error.code === 'disk_full') return diskFull(root, error)
   if (isUnwritable(error)) return unwritable(root, error.code, error)
-  const refusal = FROM_TOOLS.has(error.code) ? await writeRefusal(root) : null
+  const refusal = VAGUE.has(error.code) ? await writeRefusal(root) : null
   return refusal === null ? error : unwritable(root, refusal, error)
 }
 
-/** Installers have their own words for it, and only these errors may hide it. */
-const FROM_TOOLS: ReadonlySet<string> = new Set(['install_failed', 'create_failed', 'installer_unavailable'])
+/** Installers have their own words for it, and making directories may say ENOENT: only these errors may hide it. */
+const VAGUE: ReadonlySet<string> = new Set(['install_failed', 'create_failed', 'installer_unavailable', 'io_error'])
 
 async function diskFull(root: string, error: CodedError): Promise<CodedError> {
   const found = await statfs(root).catch(() => null)

@@ -14,6 +14,7 @@ import type { Clock } from '@plinth/env-core'
 import type { IndexConfiguration, PrefixLayout, VenvBackend } from '@plinth/pyenv-backends'
 import type { Logger } from '../logger.ts'
 import { isUnwritable } from './explain-refusal.ts'
+import { createRetries, type Retries, withLenientRelease } from './retries.ts'
 import { type StorePaths, storePaths } from './store-paths.ts'
 import { makeDirectory } from './store-root.ts'
 import type { StoredUsage } from './usage-file.ts'
@@ -28,6 +29,7 @@ export interface EnvironmentStore {
   readonly tools: StoreTools
   /** Usage by key that could not be written, on a full or read-only disk: it counts as long as the store is open. */
   readonly unwritten: Map<string, StoredUsage>
+  readonly retries: Retries
 }
 
 /** What a store is opened with. */
@@ -71,7 +73,10 @@ export async function openStore(root: string, tools: StoreTools): Promise<Enviro
     await sweepTemporaries(root, processes)
     return openJournal(paths.journal, { processes })
   }
-  return { paths, tools, unwritten: new Map(), journal: await journal().catch(unwritableJournal) }
+  const retries = createRetries(tools.logger)
+  const lock = withLenientRelease(tools.lock, retries)
+  const kept = { unwritten: new Map(), retries }
+  return { paths, tools: { ...tools, lock }, ...kept, journal: await journal().catch(unwritableJournal) }
 }
 
 /**
@@ -94,5 +99,6 @@ function unwritableJournal(error: unknown): Journal {
       throw error
     },
     recover: async () => [],
+    intents: async () => [],
   }
 }

@@ -37,6 +37,14 @@ export class MachineError extends Error {
   }
 }
 
+/** The code of what a command of a machine failed with; `done` when it did not. */
+export function refusal(command: Promise<unknown>): Promise<string> {
+  return command.then(
+    () => 'done',
+    (error: unknown) => (error instanceof MachineError ? error.code : String(error)),
+  )
+}
+
 const SCRIPT = fileURLToPath(new URL('children/machine.ts', import.meta.url))
 
 /** Starts a machine, and ends it after the test. Fails where no mount namespace can be made: nothing here is skipped. */

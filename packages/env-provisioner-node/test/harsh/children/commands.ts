@@ -31,6 +31,7 @@ export interface OpenSettings {
 }
 
 const log: string[] = []
+const points: string[] = []
 let opened: Environments | undefined
 let ref: unknown
 
@@ -105,6 +106,7 @@ export const COMMANDS = {
     await store().setOverrides({ model_id, overrides: [patch] })
   },
   log: () => log,
+  points: () => points,
 }
 
 async function open({
@@ -116,11 +118,14 @@ async function open({
   clockMs = 0,
   afterInstall = 'nothing',
 }: OpenSettings): Promise<void> {
+  let isDue = true
   const clock = { now: () => new Date(Date.now() + clockMs).toISOString() }
   const hooks = {
     clock,
     at: async (point: string) => {
-      if (at === undefined || point !== at.point) return
+      points.push(point)
+      if (at === undefined || point !== at.point || !isDue) return
+      isDue = false
       if (at.command === 'exit') process.exit(9)
       if (at.command === 'fill') fill(at.args[0] ?? '')
       else mount(at.args)
