@@ -10,14 +10,20 @@ export interface HeldLock extends AsyncDisposable {
   readonly holder: LockHolder
   /** True while the lock file is still ours; false when somebody deleted it by hand. */
   readonly isHeld: () => Promise<boolean>
-  /** Lets the next one in. A lock that is no longer ours is left alone (`lost`). A second call does nothing. */
+  /** Lets the next one in. A lock that is no longer ours is left alone (`lost`). A second call does nothing, unless the first one failed. */
   readonly release: () => Promise<'released' | 'lost'>
 }
 
 /** The handle of an attempt that took its lock. */
 export function heldLock(attempt: Attempt): HeldLock {
   let released: Promise<'released' | 'lost'> | undefined
-  const release = () => (released ??= releaseLock(attempt))
+  const release = () => {
+    released ??= releaseLock(attempt).catch((error: unknown) => {
+      released = undefined
+      throw error
+    })
+    return released
+  }
   return {
     path: attempt.path,
     holder: attempt.holder,
