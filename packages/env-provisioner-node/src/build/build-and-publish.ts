@@ -1,15 +1,15 @@
 import { mkdir, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { CodedError, isCodedError } from '@plinth/contracts'
-import { newToken, removeTree, withFileErrors } from '@plinth/durable'
+import { newToken, removeTree, temporaryPath, withFileErrors } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionResult } from '@plinth/env-core'
-import type { VenvBackend } from '@plinth/pyenv-backends'
+import type { Installer, VenvBackend } from '@plinth/pyenv-backends'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
 import { publishManifest } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
 import { recordValidation } from '../store/usage-file.ts'
-import { type Build, type BuildCare, buildPrefix, makePrefix, noteOf } from './build-prefix.ts'
+import { buildMarks, buildNote } from './build-note.ts'
+import { type Build, type BuildCare, buildPrefix, makePrefix } from './build-prefix.ts'
 import { clearWay } from './clear-way.ts'
 import { findLacking, saysLacking } from './find-lacking.ts'
 import { indexesForPlan } from './indexes-for-plan.ts'
@@ -43,11 +43,12 @@ export async function buildAndPublish(
     return await attempt(store, plan, { backend, call, care })
   } catch (error) {
     if (!isCodedError(error) || call.signal?.aborted) throw error
-    if (saysLacking(error) && plan.network === 'online') return askFor(plan, backend, { call, error })
+    if (saysLacking(error) && plan.network === 'online')
+      return askFor(store, plan, { installer: backend.installer, call, error })
     if (!DAMAGED_DOWNLOAD.includes(error.code) || plan.network === 'offline') throw error
     store.tools.logger({ level: 'warning', message: `${error.message}: installing ${plan.key} from a fresh download` })
   }
-  const cacheDir = join(store.paths.cache, `fresh-${newToken()}`)
+  const cacheDir = await temporaryPath(store.paths.cache, store.tools.processes)
   const fresh = store.tools.backend({ ...use, cacheDir })
   const care = { depth: 'full', mismatches: 'keep' } as const
   try {
@@ -59,14 +60,27 @@ export async function buildAndPublish(
   }
 }
 
+interface Question {
+  readonly installer: Installer
+  readonly call: ProvisionCall
+  readonly error: unknown
+}
+
+/** Has a note of its own, since installers make drafts while they look. */
 async function askFor(
+  store: EnvironmentStore,
   plan: EnvironmentPlan,
-  { installer }: VenvBackend,
-  { call, error }: { readonly call: ProvisionCall; readonly error: unknown },
+  { installer, call, error }: Question,
 ): Promise<ProvisionResult> {
-  const lacking = await findLacking(installer, plan, call.signal ? { signal: call.signal } : {})
-  if (lacking.length === 0) throw error
-  return { state: 'lacking', lacking }
+  const token = newToken()
+  const note = await store.journal.begin(buildNote({ key: plan.key, token }, 'none'))
+  try {
+    const lacking = await findLacking(installer, plan, { signal: call.signal, marks: buildMarks(token) })
+    if (lacking.length === 0) throw error
+    return { state: 'lacking', lacking }
+  } finally {
+    await note.commit()
+  }
 }
 
 interface Attempt {
@@ -78,7 +92,7 @@ interface Attempt {
 async function attempt(store: EnvironmentStore, plan: EnvironmentPlan, given: Attempt): Promise<ProvisionResult> {
   const directory = environmentDirectory(store.paths, plan.key)
   const token = newToken()
-  const note = await store.journal.begin(noteOf({ plan, token }, 'none'))
+  const note = await store.journal.begin(buildNote({ key: plan.key, token }, 'none'))
   const build: Build = { store, plan, token, note, ...given }
   let outcome: ProvisionResult | null = null
   try {
@@ -90,18 +104,15 @@ async function attempt(store: EnvironmentStore, plan: EnvironmentPlan, given: At
   }
 }
 
-/** Removes what is not published. Where that is refused, the note stays for whoever recovers it, and the reason of the build is not hidden. */
+/** Removes what is not published. A refusal does not hide why the build failed; the note stays as long as anything is left. */
 async function settle(build: Build, outcome: 'published' | 'discarded'): Promise<void> {
-  const { store, plan, note } = build
-  try {
+  const { store, plan, note, token } = build
+  await store.retries.attempt(`clearing away build ${token}`, async () => {
     if (outcome === 'discarded') await removeTree(buildPrefix(build))
     await note.commit()
-  } catch (error) {
-    const details = { error: String(error) }
-    store.tools.logger({ level: 'warning', message: `what a build of ${plan.key} left could not be removed`, details })
-  }
-  // Still empty unless something is published; then it stays.
-  await rmdir(environmentDirectory(store.paths, plan.key)).catch(() => {})
+    // Still empty unless something is published; then it stays.
+    await rmdir(environmentDirectory(store.paths, plan.key)).catch(() => {})
+  })
 }
 
 async function publish(build: Build): Promise<ProvisionResult> {
@@ -110,7 +121,7 @@ async function publish(build: Build): Promise<ProvisionResult> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     call.signal?.throwIfAborted()
     const result = await publishManifest(store, manifest) // commit point: the environment exists once its manifest does
-    if (result === 'published') return installed(store, plan.key)
+    if (result === 'published') return installed(build)
     const { published } = await clearWay(store, plan.key, call)
     if (published) return { state: 'ready', outcome: 'joined', environment: published }
   }
@@ -120,8 +131,8 @@ async function publish(build: Build): Promise<ProvisionResult> {
   })
 }
 
-async function installed(store: EnvironmentStore, key: string): Promise<ProvisionResult> {
-  await recordValidation(store, key, { kind: 'stat', ok: true })
+async function installed({ store, token, plan: { key } }: Build): Promise<ProvisionResult> {
+  await recordValidation(store, { environment_key: key, token }, { kind: 'stat', ok: true })
   await store.tools.at('published')
   const found = await inspectEnvironment(store, key, { depth: 'quick' })
   if (found.state === 'ready') return { state: 'ready', outcome: 'installed', environment: found.environment }

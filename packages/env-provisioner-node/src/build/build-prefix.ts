@@ -2,13 +2,7 @@ import { join } from 'node:path'
 import { CodedError, type EnvironmentManifestV1 } from '@plinth/contracts'
 import type { JournalEntry } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionProgress } from '@plinth/env-core'
-import type {
-  InstallerCall,
-  InstallProgress,
-  PresentEnvironment,
-  SpawnedProcess,
-  VenvBackend,
-} from '@plinth/pyenv-backends'
+import type { InstallerCall, InstallProgress, PresentEnvironment, VenvBackend } from '@plinth/pyenv-backends'
 import { writeBytecodePrefix } from '../prefix/bytecode-prefix.ts'
 import { checkFiles } from '../prefix/check-files.ts'
 import { gatherEvidence } from '../prefix/gather-evidence.ts'
@@ -16,9 +10,9 @@ import { readRecords } from '../prefix/read-records.ts'
 import { sealSitePackages } from '../prefix/seal-prefix.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
+import { type BuildNote, buildMarks, buildNote } from './build-note.ts'
 import { checkDistributions } from './check-distributions.ts'
 import { keepResolution } from './keep-resolution.ts'
-import type { BuildNote } from './recover-orphans.ts'
 import { requestedRequirements } from './requested-requirements.ts'
 
 /** One attempt to build: its place, its note in the journal, and what it builds with. */
@@ -64,7 +58,7 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   await backend.create({ prefix, python: plan.python.executable }, installerCall)
   await starting(build)
   await backend.installer.install({ prefix, requirementsText: resolution.requirementsText, ...policy }, installerCall)
-  await build.note.record(noteOf(build, 'none'))
+  await note(build, 'none')
   await at('installed')
   call.onProgress?.({ phase: 'verifying', completed: 0, unit: 'files' })
   const environment = await requirePresent(backend, prefix)
@@ -106,14 +100,13 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   }
 }
 
-/** The note of a build while `child` writes into its prefix. */
-export function noteOf({ plan, token }: Pick<Build, 'plan' | 'token'>, child: BuildNote['child']): BuildNote {
-  return { kind: 'build', key: plan.key, token, child }
+async function note({ plan, token, note }: Build, child: BuildNote['child']): Promise<void> {
+  await note.record(buildNote({ key: plan.key, token }, child))
 }
 
 async function starting(build: Build): Promise<void> {
   build.call.signal?.throwIfAborted()
-  await build.note.record(noteOf(build, 'starting'))
+  await note(build, 'starting')
 }
 
 function callOf(build: Build): InstallerCall {
@@ -121,17 +114,14 @@ function callOf(build: Build): InstallerCall {
   return {
     signal: call.signal,
     onEvent: (event) => call.onProgress?.(progressOf(event)),
-    onSpawn: async (child) => {
-      await recordChild(build, child)
+    marks: buildMarks(build.token),
+    onSpawn: async ({ pid }) => {
+      const identity = await store.tools.processes.identify(pid)
+      // One that has ended already may have started others, which are found by their marks.
+      if (identity) await note(build, identity)
       await store.tools.at('spawned')
     },
   }
-}
-
-async function recordChild(build: Build, { pid, processGroup }: SpawnedProcess): Promise<void> {
-  const identity = await build.store.tools.processes.identify(pid)
-  // A process that has ended already writes nothing any more.
-  await build.note.record(noteOf(build, identity ? { pid, processGroup, identity } : 'none'))
 }
 
 function progressOf({ phase, completed, total, unit, message }: InstallProgress): ProvisionProgress {

@@ -14,7 +14,7 @@ export async function findLacking(
 ): Promise<LackingItem[]> {
   const requirements = requestedRequirements(items)
   const request = { requirements, python: python.executable, network, sourceBuilds: identity.installer.source_builds }
-  const lacking = await installer.findLacking(request, { signal: call.signal })
+  const lacking = await installer.findLacking(request, { signal: call.signal, marks: call.marks })
   const byText = new Map(lacking.map((each) => [each.requirement, each]))
   return requirements.flatMap(({ requirement }, index) => {
     const [item, found] = [items[index], byText.get(requirement)]

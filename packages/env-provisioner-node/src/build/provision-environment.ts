@@ -5,6 +5,7 @@ import { buildAndPublish } from './build-and-publish.ts'
 import { clearWay } from './clear-way.ts'
 import type { ProgressBoard } from './progress-board.ts'
 import { recoverOrphans } from './recover-orphans.ts'
+import { sweepLeftovers } from './sweep-leftovers.ts'
 
 /** {@link EnvironmentProvisioner} `provision`: one builder per key among all processes; the others wait, and join what was published. */
 export async function provisionEnvironment(
@@ -29,6 +30,7 @@ export async function provisionEnvironment(
   const { published, damage } = await clearWay(store, plan.key, call)
   if (published) return { state: 'ready', outcome: 'joined', environment: published }
   await recoverOrphans(store)
+  await sweepLeftovers(store, plan.key)
   const announced = { ...call, onProgress: board.announce(plan.key, call.onProgress) }
   const result = await buildAndPublish(store, plan, { call: announced, after: damage ? 'damage' : 'nothing' })
   // A lock that somebody deleted by hand was no protection; publication by link still was.

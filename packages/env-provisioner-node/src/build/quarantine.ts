@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errnoOf, newToken, publishByLink, withFileErrors } from '@plinth/durable'
+import { acquireLock, errnoOf, newToken, publishByLink, withFileErrors } from '@plinth/durable'
 import { fingerprintOf } from '../store/digest.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory, manifestPath } from '../store/store-paths.ts'
@@ -14,18 +14,23 @@ export interface SeenDamage {
 }
 
 /**
- * Moves a damaged environment aside, manifest first: from then on it does not exist. The evidence stays in `quarantine/<key>/`. When the
- * manifest that was taken is not the one that was seen (somebody rebuilt meanwhile), it goes back.
+ * Moves a damaged environment aside, manifest first: from then on it does not exist. The evidence stays in `quarantine/<key>/`. Whoever does
+ * it holds a lock of this very damage, whatever else is locked: since nothing replaces a manifest, what it then reads is what it takes, and a
+ * process that saw the damage long ago cannot take what was rebuilt meanwhile. If that lock was deleted by hand, a wrong one goes back.
  */
 export async function quarantine({ paths, tools }: EnvironmentStore, damage: SeenDamage): Promise<void> {
   const { key, content, token, code } = damage
   const place = join(paths.quarantine, key, newToken())
-  const taken = join(place, 'manifest.json')
-  await withFileErrors({ doing: 'move aside', path: manifestPath(paths, key) }, async () => {
+  const [manifest, taken] = [manifestPath(paths, key), join(place, 'manifest.json')]
+  const claim = join(paths.locks, `damaged-${content.replace(/^.*:/, '')}.lock`)
+  await withFileErrors({ doing: 'move aside', path: manifest }, async () => {
+    await using _lock = await acquireLock(claim, { processes: tools.processes, purpose: `move ${key} aside` })
+    if ((await contentOf(manifest)) !== content) return
+    await tools.at('quarantining')
     await mkdir(place, { recursive: true })
-    if (!(await moved(manifestPath(paths, key), taken))) return
+    if (!(await moved(manifest, taken))) return
     if (fingerprintOf(await readFile(taken)) !== content) {
-      await publishByLink(taken, manifestPath(paths, key))
+      await publishByLink(taken, manifest)
       return
     }
     await moved(join(environmentDirectory(paths, key), 'usage.json'), join(place, 'usage.json'))
@@ -36,6 +41,11 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
       details: { code, place },
     })
   })
+}
+
+async function contentOf(path: string): Promise<string | null> {
+  const bytes = await readFile(path).catch(() => null)
+  return bytes && fingerprintOf(bytes)
 }
 
 async function moved(from: string, to: string): Promise<boolean> {

@@ -1,43 +1,20 @@
 import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ProcessIdentity, removeTree } from '@plinth/durable'
-import { endProcessGroup, type SpawnedProcess } from '@plinth/pyenv-backends'
+import { removeTree, sweepTemporaries } from '@plinth/durable'
 import { readManifest } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
-
-/** What a builder writes down before it starts anything: which prefix it makes, and which process writes there. */
-export interface BuildNote {
-  readonly kind: 'build'
-  readonly key: string
-  readonly token: string
-  /** `none`: nothing runs. `starting`: a process was about to be started. */
-  readonly child: 'none' | 'starting' | RecordedChild
-}
-
-/** A process that writes into a prefix, well enough known to be ended by somebody else. */
-export interface RecordedChild extends SpawnedProcess {
-  readonly identity: ProcessIdentity
-}
+import { type BuildNote, buildEntry, readBuildNote } from './build-note.ts'
 
 /**
- * Settles what dead builders left: ends their installers, waits for their end, then removes their prefixes. A prefix whose writer is not known
- * for certain is left for garbage collection.
+ * Settles what dead builders left: ends every process that their builds started, recorded or not, waits for its end, then removes their
+ * prefixes. Where a system can tell neither the recorded process nor the environments of processes (Windows, once the recorded process has
+ * ended by itself), the prefix is left for garbage collection.
  */
 export async function recoverOrphans(store: EnvironmentStore): Promise<void> {
   const recovered = await store.journal.recover(async (intent) => {
-    if (!isBuildNote(intent)) return 'keep'
-    const { key, token, child } = intent
-    if (child === 'starting') return 'keep'
-    if (child !== 'none' && (await store.tools.processes.liveness(child.identity)) === 'alive')
-      await endProcessGroup(child)
-    const found = await readManifest(store, key)
-    const isPublished = found.state === 'sound' && found.manifest.token === token
-    const directory = environmentDirectory(store.paths, key)
-    if (!isPublished) await removeTree(join(directory, token))
-    // Goes when nothing else is in it.
-    await rmdir(directory).catch(() => {})
-    return 'settled'
+    const note = readBuildNote(intent)
+    return note ? settle(store, note) : 'keep'
   })
   for (const each of recovered) {
     if (each.outcome !== 'failed') continue
@@ -46,13 +23,26 @@ export async function recoverOrphans(store: EnvironmentStore): Promise<void> {
   }
 }
 
-function isBuildNote(value: unknown): value is BuildNote {
-  if (typeof value !== 'object' || value === null) return false
-  const { kind, key, token, child }: Partial<Record<keyof BuildNote, unknown>> = value
-  const isNamed =
-    typeof key === 'string' &&
-    typeof token === 'string' &&
-    /^v1_[0-9a-f]{32}$/.test(key) &&
-    /^[0-9a-f]{32}$/.test(token)
-  return kind === 'build' && isNamed && (typeof child === 'string' || (typeof child === 'object' && child !== null))
+async function settle(store: EnvironmentStore, note: BuildNote): Promise<'settled' | 'keep'> {
+  const { key, token } = note
+  if (!(await endWriters(store, note))) return 'keep'
+  const found = await readManifest(store, key)
+  const isPublished = found.state === 'sound' && found.manifest.token === token
+  const directory = environmentDirectory(store.paths, key)
+  if (!isPublished) await removeTree(join(directory, token))
+  await sweepTemporaries(directory, store.tools.processes)
+  // Goes when nothing else is in it.
+  await rmdir(directory).catch(() => {})
+  return 'settled'
+}
+
+/** True once nothing can be writing into the prefix any more. */
+async function endWriters(
+  { tools: { processes } }: EnvironmentStore,
+  { token, child }: Pick<BuildNote, 'token' | 'child'>,
+): Promise<boolean> {
+  const environment = buildEntry(token)
+  const group = typeof child === 'string' ? 'unclear' : await processes.endGroup({ leader: child, environment })
+  const marked = await processes.endMarked(environment)
+  return child === 'none' || group !== 'unclear' || marked !== 'unclear'
 }

@@ -1,6 +1,6 @@
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newToken, removeTree } from '@plinth/durable'
+import { removeTree, temporaryPath } from '@plinth/durable'
 import type { ProvisionResult } from '@plinth/env-core'
 import { readEvidence } from '../prefix/evidence.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
@@ -10,13 +10,13 @@ import type { EnvironmentStore } from '../store/open-store.ts'
  * right from a fresh download. Installers link their cache into environments, so that whoever edits one edits the other.
  */
 export async function replaceDamagedCache(
-  { paths, tools: { logger } }: EnvironmentStore,
+  { paths, tools: { logger, processes } }: EnvironmentStore,
   fresh: string,
   result: ProvisionResult,
 ): Promise<void> {
   const faulty = result.state === 'ready' ? readEvidence(result.environment.manifest)?.record_faulty : undefined
   if (faulty?.length !== 0) return
-  const damaged = join(paths.cache, `damaged-${newToken()}`)
+  const damaged = await temporaryPath(paths.cache, processes)
   try {
     for (const name of await readdir(fresh)) {
       await rename(join(paths.cache, name), damaged)

@@ -67,7 +67,8 @@ async function validateByHistory(
   manifest: SoundManifest,
   signal: AbortSignal | undefined,
 ): Promise<Damage | null> {
-  const usage = await readUsage(store, manifest.environment_key)
+  const known = await readUsage(store, manifest.environment_key)
+  const usage = known?.token === manifest.token ? known : null
   const last = usage?.validations.at(-1)
   if (last?.ok === false) {
     return { code: last.code ?? 'validation_failed', message: `its validation (${last.kind}) failed at ${last.at}` }
@@ -84,7 +85,7 @@ async function validateAndRecord(
 ): Promise<Damage | null> {
   const damage = await validateClosely(store, manifest, look)
   const result = damage ? { ok: false, code: damage.code } : { ok: true }
-  await recordValidation(store, manifest.environment_key, { kind: look.depth, ...result })
+  await recordValidation(store, manifest, { kind: look.depth, ...result })
   await store.tools.at('validated')
   return damage
 }

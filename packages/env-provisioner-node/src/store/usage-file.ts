@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { EnvironmentUsageV1 } from '@plinth/contracts'
 import { acquireLock, readJson, writeJsonDurably } from '@plinth/durable'
+import type { SoundManifest } from './manifest-file.ts'
 import type { EnvironmentStore } from './open-store.ts'
 import { environmentDirectory } from './store-paths.ts'
 
@@ -11,8 +12,8 @@ const VALIDATION_LIMIT = 20
 /** A validation without its time. */
 export type Validation = Omit<EnvironmentUsageV1['validations'][number], 'at'>
 
-/** The usage document of this store: it also says under which boot every file was last looked at. */
-export type StoredUsage = EnvironmentUsageV1 & { readonly boot_id?: string }
+/** The usage document of this store: it also says which prefix was validated, and under which boot all its files were last looked at. */
+export type StoredUsage = EnvironmentUsageV1 & { readonly boot_id?: string; readonly token?: string }
 
 /** Last use and validations of an environment; null when nothing readable was recorded. */
 export async function readUsage({ paths, unwritten }: EnvironmentStore, key: string): Promise<StoredUsage | null> {
@@ -22,7 +23,11 @@ export async function readUsage({ paths, unwritten }: EnvironmentStore, key: str
   const parsed = EnvironmentUsageV1.safeParse(value)
   if (!parsed.success) return null
   const { data } = parsed
-  return 'boot_id' in data && typeof data.boot_id === 'string' ? { ...data, boot_id: data.boot_id } : data
+  return {
+    ...data,
+    ...('boot_id' in data && typeof data.boot_id === 'string' ? { boot_id: data.boot_id } : {}),
+    ...('token' in data && typeof data.token === 'string' ? { token: data.token } : {}),
+  }
 }
 
 /** Notes a use, at most hourly. A clock that jumped back counts as another hour. A failure is logged and ignored. */
@@ -34,13 +39,24 @@ export function recordUse(store: EnvironmentStore, key: string): Promise<void> {
 }
 
 /** Notes a validation that looked at every file. Where that cannot be written it counts as long as the store is open. */
-export async function recordValidation(store: EnvironmentStore, key: string, validation: Validation): Promise<void> {
+export async function recordValidation(
+  store: EnvironmentStore,
+  { environment_key, token }: Pick<SoundManifest, 'environment_key' | 'token'>,
+  validation: Validation,
+): Promise<void> {
   const { boot_id } = await store.tools.processes.self()
-  await change(store, key, (usage, now) => ({
-    ...usage,
-    ...(validation.ok ? { boot_id } : {}),
-    validations: [...usage.validations, { at: now, ...validation }].slice(-VALIDATION_LIMIT),
-  }))
+  await change(store, environment_key, (known, now) => {
+    // What was found in the damaged predecessor of an environment says nothing about it.
+    const { last_used_at, validations } = known.token === token ? known : { ...known, validations: [] }
+    return {
+      ...(known.token === token ? known : {}),
+      contract_version: 1,
+      last_used_at,
+      token,
+      ...(validation.ok ? { boot_id } : {}),
+      validations: [...validations, { at: now, ...validation }].slice(-VALIDATION_LIMIT),
+    }
+  })
 }
 
 async function change(
