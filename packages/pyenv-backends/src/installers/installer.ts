@@ -94,6 +94,8 @@ export interface InstallRequest extends DownloadPolicy {
   readonly prefix: string
   /** `requirementsText` of a {@link Resolution}. */
   readonly requirementsText: string
+  /** Names of packages whose cached copies are not to be used: they are downloaded anew, and cached again. Default none. */
+  readonly refresh?: readonly string[] | undefined
 }
 
 /** What may be downloaded and run. */

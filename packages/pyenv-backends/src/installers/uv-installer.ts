@@ -1,3 +1,4 @@
+import { canonicalizeName } from '@plinth/contracts'
 import { requireAbsolute } from './check-request.ts'
 import { findLacking } from './find-lacking.ts'
 import type { Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
@@ -47,8 +48,10 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
   const prefix = requireAbsolute(request.prefix, 'the environment')
   const python = tools.layout.pythonExecutable(prefix)
   const uv = await provideUv(tools, python, call)
+  // Only links of a cached file are shared with other environments; pip copies, and needs no such option.
+  const refreshed = (request.refresh ?? []).map((name) => `--refresh-package=${canonicalizeName(name)}`)
   const options = ['--no-deps', '--require-hashes', '--python', python, ...(await uvPolicyOptions(tools, request))]
-  const command = [uv, 'pip', 'install', ...options, '-r', '-'] as const
+  const command = [uv, 'pip', 'install', ...options, ...refreshed, '-r', '-'] as const
   const place = { env: await uvEnvironment(tools), cwd: await uvWorkFolder(tools) }
   const stdin = writeResolvedLines(lines)
   await reportInstallation({ prefix, layout: tools.layout, total: lines.length }, call, async () => {

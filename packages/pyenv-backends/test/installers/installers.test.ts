@@ -86,6 +86,17 @@ it('installs with uv exactly what was resolved, and tells which process writes',
   ])
 })
 
+it('has uv download packages anew whose cached copies are not to be used', async () => {
+  const { root, installer, calls } = installerWith('uv', () => ({}))
+  const prefix = join(root, 'env')
+  mkdirSync(join(prefix, 'lib/python3.11/site-packages'), { recursive: true })
+  await installer.install({ prefix, requirementsText: `six==1.17.0 --hash=${HASH}\n`, refresh: ['Six', 'foo_bar'] })
+  expect(calls[0]?.args.filter((each) => each.startsWith('--refresh'))).toEqual([
+    '--refresh-package=six',
+    '--refresh-package=foo-bar',
+  ])
+})
+
 it('starts nothing to install nothing', async () => {
   for (const name of ['uv', 'pip'] as const) {
     const { root, installer, calls } = installerWith(name, () => ({}))
