@@ -35,6 +35,7 @@ it('kills at moments that depend on the seed, counts the hits, and reports every
     rounds: 4,
     killed: 4,
     killedWriting: 4,
+    phases: { writing: 4 },
     hitRate: 1,
     failures: [{ round: 2, victims: 'parent', error: new Error('broken') }],
   })
@@ -59,7 +60,7 @@ it('measures how long a program writes, and does not count a kill that comes aft
 
   expect(measured).toMatchObject({ rounds: 3, failures: [] })
   expect(measured.killed).toBeGreaterThan(0)
-  expect(late).toEqual({ rounds: 3, killed: 0, killedWriting: 0, hitRate: 0, failures: [] })
+  expect(late).toEqual({ rounds: 3, killed: 0, killedWriting: 0, phases: {}, hitRate: 0, failures: [] })
 })
 
 it('asks whether a program is writing when that cannot report it', async () => {
@@ -75,6 +76,27 @@ it('asks whether a program is writing when that cannot report it', async () => {
   })
 
   expect(report).toMatchObject({ killed: 2, killedWriting: 1, hitRate: 0.5 })
+})
+
+it('kills in the phase that a round names, and says how many kills fell into which', async () => {
+  const lines: string[] = []
+  const report = await runKillCampaign({
+    name: 'a program with phases',
+    seed: 7,
+    rounds: 6,
+    phaseOf: ({ round }) => (round % 2 === 0 ? 'first' : 'second'),
+    start: async () => ({ args: [childScript('phases'), 'two'] }),
+    check: async () => {},
+    print: (line) => lines.push(line),
+  })
+  const [counts, described] = [
+    Object.values(report.phases),
+    Object.entries(report.phases).map((each) => each.join(' ')),
+  ]
+
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(report.killed)
+  expect(report.phases.first).toBeGreaterThan(0)
+  if (counts.length > 1) expect(lines[0]).toContain(` [${described.join(', ')}], no failures`)
 })
 
 it('refuses to measure a program that fails by itself', async () => {

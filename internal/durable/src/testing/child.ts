@@ -24,6 +24,14 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null
 }
 
+/** A phase that a child reported, see `reportPhase`. */
+export interface ReportedPhase {
+  readonly phase: string
+  readonly name: string
+  /** When the report came, in ms of the monotonic clock. */
+  readonly at: number
+}
+
 /** A child that runs (or has run). */
 export interface RunningChild {
   readonly pid: number
@@ -33,10 +41,10 @@ export interface RunningChild {
   readonly lines: () => readonly string[]
   /** Writes a line to its standard input. */
   readonly tell: (line: string) => void
-  /** Resolves when it first reports `writing`, or when it ends. */
-  readonly writing: Promise<void>
-  /** After its end: true when its last report was `writing`. */
-  readonly endedWriting: () => Promise<boolean>
+  /** Resolves when it first reports a phase (`writing`) or one of that name, or when it ends. */
+  readonly reports: (phase: string) => Promise<void>
+  /** After its end: every phase that it reported. */
+  readonly phases: () => Promise<readonly ReportedPhase[]>
   /** SIGKILL. */
   readonly kill: (victims: Victims) => void
   readonly ended: Promise<ChildEnd>
@@ -46,7 +54,7 @@ export interface RunningChild {
 export function startChild({ program = process.execPath, args, cwd, env }: ChildProgram): RunningChild {
   const child = spawn(program, [...args], { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
   const errors = collect(child.stderr)
-  const phases = collect(phasePipe(child))
+  const phases = followPhases(phasePipe(child))
   // A child that was killed closes its input under us.
   child.stdin?.on('error', () => {})
   const output = followLines(child)
@@ -56,8 +64,8 @@ export function startChild({ program = process.execPath, args, cwd, env }: Child
     said: (line) => output.said(line, async () => `${JSON.stringify(await ended)} ${errors.text()}`),
     lines: output.lines,
     tell: (line) => child.stdin?.write(`${line}\n`),
-    writing: Promise.race([phases.saw('w'), ended.then(() => {})]),
-    endedWriting: async () => (await phases.end).endsWith('w'),
+    reports: (phase) => Promise.race([phases.saw(phase), ended.then(() => {})]),
+    phases: () => phases.all,
     kill: (victims) => {
       if (victims === 'group') killGroup(child.pid ?? 0)
       else child.kill('SIGKILL')
@@ -80,19 +88,32 @@ function phasePipe(child: ChildProcess): Readable | null {
 
 function collect(stream: Readable | null) {
   let text = ''
-  const waiting = new Map<string, () => void>()
   stream?.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk
-    for (const [sought, resolve] of waiting) if (text.includes(sought)) resolve()
   })
-  return {
-    text: () => text,
-    saw: (sought: string) => new Promise<void>((resolve) => waiting.set(sought, resolve)),
-    end: new Promise<string>((resolve) => {
-      if (!stream) resolve(text)
-      stream?.on('close', () => resolve(text))
-    }),
+  return { text: () => text }
+}
+
+function followPhases(stream: Readable | null) {
+  const seen: ReportedPhase[] = []
+  const waiting = new Map<string, PromiseWithResolvers<void>>()
+  const reader = stream ? createInterface({ input: stream }) : undefined
+  reader?.on('line', (line) => {
+    const [phase = '', name = ''] = line.split(' ')
+    seen.push({ phase, name, at: performance.now() })
+    for (const each of [phase, name]) waiting.get(each)?.resolve()
+  })
+  const saw = (sought: string) => {
+    const wait = waiting.get(sought) ?? Promise.withResolvers<void>()
+    waiting.set(sought, wait)
+    if (seen.some(({ phase, name }) => phase === sought || name === sought)) wait.resolve()
+    return wait.promise
   }
+  const all = new Promise<readonly ReportedPhase[]>((resolve) => {
+    if (!reader) resolve(seen)
+    reader?.on('close', () => resolve(seen))
+  })
+  return { saw, all }
 }
 
 function followLines(child: ChildProcess) {

@@ -5,12 +5,12 @@ import type { AtPoint } from '../gate.ts'
 export type Phase = 'idle' | 'writing'
 
 /**
- * Called in a child of the kill harness: tells the harness what it does from here on. The report is a synchronous write into a pipe, so
+ * Called in a child of the kill harness: tells the harness what it does from here on, and under which name (default: the phase's). The report is a synchronous write into a pipe, so
  * the last one that the harness reads is exactly what the child was doing when it was killed. Nothing happens without a harness.
  */
-export function reportPhase(phase: Phase): void {
+export function reportPhase(phase: Phase, name: string = phase): void {
   try {
-    writeSync(PHASE_FD, phase === 'writing' ? 'w' : 'i')
+    writeSync(PHASE_FD, `${phase} ${name}\n`)
   } catch {
     // Started by hand: nobody listens.
   }

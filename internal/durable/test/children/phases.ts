@@ -1,11 +1,15 @@
-// phases.ts once|forever: reports that it writes, and that it has stopped after a while or never.
+// phases.ts once|two|forever: reports that it writes (in one phase or two), and that it has stopped after a while or never.
 import { reportPhase } from '../../src/testing/phase.ts'
 
-reportPhase('writing')
-if (process.argv[2] === 'once') {
-  const end = performance.now() + 50
+const [, , life = 'forever'] = process.argv
+for (const name of life === 'two' ? ['first', 'second'] : ['writing']) {
+  reportPhase('writing', name)
+  if (life !== 'forever') pause(50)
+}
+if (life === 'forever') setInterval(() => {}, 1000)
+else reportPhase('idle')
+
+function pause(ms: number): void {
+  const end = performance.now() + ms
   while (performance.now() < end);
-  reportPhase('idle')
-} else {
-  setInterval(() => {}, 1000)
 }
