@@ -20,7 +20,9 @@ export interface Machine {
 export interface MachineSettings {
   readonly env?: NodeJS.ProcessEnv
   readonly cwd?: string
-  /** A program, with arguments, that starts the machine: `setpriv`, `prlimit`, or a Python that forbids a system call. */
+  /** `ordinary`: one whom file modes bind, and who owns nothing. Default `own`: the one who runs the tests, who may mount. */
+  readonly user?: 'own' | 'ordinary'
+  /** A program, with arguments, that starts the machine: a Python that forbids a system call. */
   readonly by?: readonly string[]
 }
 
@@ -47,11 +49,23 @@ export function refusal(command: Promise<unknown>): Promise<string> {
 
 const SCRIPT = fileURLToPath(new URL('children/machine.ts', import.meta.url))
 
+const NOBODY = '65534'
+const STARTERS = {
+  own: (isRoot: boolean): [string, ...string[]] => [
+    'unshare',
+    isRoot ? '-m' : '-Urm',
+    '--propagation',
+    'private',
+    '--',
+  ],
+  ordinary: (isRoot: boolean): [string, ...string[]] =>
+    isRoot ? ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', '--'] : ['env', '--'],
+}
+
 /** Starts a machine, and ends it after the test. Fails where no mount namespace can be made: nothing here is skipped. */
-export async function aMachine({ env, cwd, by = [] }: MachineSettings = {}): Promise<Machine> {
-  const namespace = process.getuid?.() === 0 ? ['-m'] : ['-Urm']
-  const args = [...namespace, '--propagation', 'private', '--', ...by, process.execPath, SCRIPT]
-  const child = spawn('unshare', args, { env, cwd, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+export async function aMachine({ env, cwd, user = 'own', by = [] }: MachineSettings = {}): Promise<Machine> {
+  const [program, ...args] = [...STARTERS[user](process.getuid?.() === 0), ...by, process.execPath, SCRIPT]
+  const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
   const waiting = new Map<number, (outcome: CommandOutcome) => void>()
   const errors: string[] = []
   child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text))
