@@ -74,6 +74,8 @@ export const DependencyEnvironmentStatusV1 = defineContract({
           message: text(),
           binding_id: optional(text()),
           requirement_name: optional(text()),
+          /** Where in the request, as a JSON Pointer. */
+          path: optional(text()),
         }),
       ),
       [],

@@ -26,7 +26,7 @@ export const MissingInputV1 = defineContract({
     message: text(),
     /** What a valid value looks like. */
     accepts: text(),
-    /** Values that would do, best first. */
+    /** Values to choose from, best first; where no interpreter would do, those that were found. */
     suggestions: withDefault(list(text()), []),
   },
 })
