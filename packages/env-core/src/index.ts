@@ -6,14 +6,14 @@ export {
   parseRequirement,
   specifierContains,
 } from '@plinth/contracts'
-export type { IndexLocation } from './boundary/index-location.ts'
+export type { IndexLocation, IndexPolicy } from './boundary/index-location.ts'
 export type { LocalPath } from './boundary/local-path.ts'
 export type { PackageName } from './boundary/package-name.ts'
 export type { PackagePin } from './boundary/package-pin.ts'
 export type { PackageSource } from './boundary/package-source.ts'
 export { type CheckedRequest, type EnvironmentRequest, parseRequest } from './boundary/parse-request.ts'
 export { normalizePlatformKey } from './boundary/platform-key.ts'
-export { withoutCredentials } from './boundary/web-url.ts'
+export { withoutCredentials } from './boundary/without-secrets.ts'
 export {
   ENVIRONMENT_KINDS,
   type EnvironmentIdentity,
@@ -34,7 +34,7 @@ export {
   type PositionedPatch,
   type WinningPatch,
 } from './overrides/merge-overrides.ts'
-export type { ClearOverridesRequest, SetOverridesRequest } from './overrides/set-overrides.ts'
+export type { ClearOverridesRequest, GetOverridesRequest, SetOverridesRequest } from './overrides/set-overrides.ts'
 export type { EnvironmentCall, PortCall } from './ports/call.ts'
 export type { Clock } from './ports/clock.ts'
 export type { EnvironmentPorts } from './ports/environment-ports.ts'
@@ -66,6 +66,7 @@ export type { LocalWheels, PackageOrigin } from './requirements/package-origin.t
 export {
   createDependencyEnvironmentService,
   type DependencyEnvironmentService,
+  type ServiceSettings,
 } from './service/create-dependency-environment-service.ts'
 export type { EnvironmentDescription } from './service/describe-environment.ts'
 export type { EnvironmentAnswer, OtherAnswer, ReadyAnswer } from './service/environment-answer.ts'

@@ -6,7 +6,9 @@ import {
   DependencyOverridePatchV1,
   DependencyRequirementsV1,
 } from '@plinth/contracts'
+import type { IndexPolicy } from './index-location.ts'
 import { patchFindings } from './patch-findings.ts'
+import { excesses, unsoundTexts } from './request-limits.ts'
 
 /** What `resolve`, `check` and `ensure` are asked for. Strict: an unknown field is an error. */
 export interface EnvironmentRequest {
@@ -37,16 +39,18 @@ const FIELDS = ['dependency_requirements', 'selected_binding_ids', 'mode', 'over
 
 /**
  * Checks a request, once, at the boundary; `dependency_requirements` by its contract, overrides strictly by theirs. Source: seed 000,
- * "strict payload shape validation at command boundary".
+ * "strict payload shape validation at command boundary". Paths of findings are JSON Pointers into the request.
  * @throws ContractVersionError; ContractError `invalid_contract` whose `errors` list every finding (`unknown_field`, `unknown_binding_id`,
- * `unknown_requirement`, the boundary's codes for values, and the contracts' own).
+ * `unknown_requirement`, `too_many`, `too_long`, `not_json`, the boundary's codes for values, and the contracts' own).
  */
-export function parseRequest(value: unknown): CheckedRequest {
+export function parseRequest(value: unknown, policy: IndexPolicy = {}): CheckedRequest {
   const fields = asRecord(value)
   if (!fields) throw new ContractError(NAME, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
+  const tooMany = excesses(fields)
+  if (tooMany.length > 0) throw new ContractError(NAME, tooMany)
   const payload = DependencyRequirementsV1.safeParse(fields.dependency_requirements)
   if (!payload.success && payload.error instanceof ContractVersionError) throw payload.error
-  const patches = parsePatches(fields.overrides ?? [], '/overrides')
+  const patches = parsePatches(fields.overrides ?? [], '/overrides', policy)
   const selection = parseSelection(fields.selected_binding_ids ?? [])
   // The positions of the rest would be wrong once one is left out.
   const sound = patches.findings.length === 0 ? patches.patches : []
@@ -54,7 +58,9 @@ export function parseRequest(value: unknown): CheckedRequest {
     ...Object.keys(fields)
       .filter((name) => !FIELDS.includes(name))
       .map(unknownField),
-    ...(payload.success ? [] : payload.errors.map((each) => at('/dependency_requirements', each))),
+    ...(payload.success
+      ? unsoundTexts(payload.data, '/dependency_requirements')
+      : payload.errors.map((each) => at('/dependency_requirements', each))),
     ...selection.findings,
     ...patches.findings,
     ...parseChoices(fields),
@@ -75,13 +81,14 @@ export function parseRequest(value: unknown): CheckedRequest {
 export function parsePatches(
   value: unknown,
   path: string,
+  policy: IndexPolicy,
 ): { readonly patches: readonly DependencyOverridePatchV1[]; readonly findings: readonly ContractFinding[] } {
   if (!Array.isArray(value))
     return { patches: [], findings: [{ code: 'invalid_type', path, message: 'is not a list' }] }
   const results = value.map((each: unknown) => DependencyOverridePatchV1.safeParse(each))
   const patches = results.flatMap((each) => (each.success ? [each.data] : []))
   const findings = results.flatMap((each, index) => {
-    const found = each.success ? patchFindings(each.data) : each.errors
+    const found = each.success ? [...unsoundTexts(each.data, ''), ...patchFindings(each.data, policy)] : each.errors
     return found.map((finding) => at(`${path}/${index}`, finding))
   })
   return { patches, findings }
@@ -115,30 +122,39 @@ function unknownReferences(
   ids: readonly string[],
   patches: readonly DependencyOverridePatchV1[],
 ): ContractFinding[] {
-  const byId = new Map(bindings.map((binding) => [binding.binding_id, binding]))
+  const known = new Set(bindings.map(({ binding_id }) => binding_id))
   const selected = ids.flatMap((id, index) =>
-    byId.has(id) || id.trim() === '' ? [] : [unknownBinding(`/selected_binding_ids/${index}`, id)],
+    known.has(id) || id.trim() === '' ? [] : [unknownBinding(`/selected_binding_ids/${index}`, id)],
+  )
+  const patchedIds = new Set(patches.map(({ binding_id }) => binding_id))
+  const targets = new Set(
+    bindings
+      .filter(({ binding_id }) => patchedIds.has(binding_id))
+      .flatMap(({ binding_id, requirements }) => requirements.map(({ name }) => targetOf(binding_id, name))),
   )
   const patched = patches.flatMap(({ binding_id, requirement_name }, index) => {
-    const binding = byId.get(binding_id)
-    if (!binding) return [unknownBinding(`/overrides/${index}/binding_id`, binding_id)]
-    if (requirement_name === undefined) return []
-    const wanted = canonicalizeName(requirement_name)
-    if (binding.requirements.some(({ name }) => canonicalizeName(name) === wanted)) return []
-    const path = `/overrides/${index}/requirement_name`
-    return [
-      { code: 'unknown_requirement', path, message: `binding ${binding_id} has no requirement ${requirement_name}` },
-    ]
+    if (!known.has(binding_id)) return [unknownBinding(`/overrides/${index}/binding_id`, binding_id)]
+    if (requirement_name === undefined || targets.has(targetOf(binding_id, requirement_name))) return []
+    const message = `names ${quote(requirement_name)}, which binding ${quote(binding_id)} does not require`
+    return [{ code: 'unknown_requirement', path: `/overrides/${index}/requirement_name`, message }]
   })
   return [...selected, ...patched]
 }
 
+function targetOf(bindingId: string, requirementName: string): string {
+  return `${canonicalizeName(requirementName)}\n${bindingId}`
+}
+
 function unknownBinding(path: string, id: string): ContractFinding {
-  return { code: 'unknown_binding_id', path, message: `names ${JSON.stringify(id)}, which no binding has` }
+  return { code: 'unknown_binding_id', path, message: `names ${quote(id)}, which no binding has` }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 100))
 }
 
 function unknownField(name: string): ContractFinding {
-  return { code: 'unknown_field', path: `/${name}`, message: 'is not a field of the request' }
+  return { code: 'unknown_field', path: `/${name.slice(0, 100)}`, message: 'is not a field of the request' }
 }
 
 function at(prefix: string, { code, path, message }: ContractFinding): ContractFinding {

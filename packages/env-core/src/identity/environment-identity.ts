@@ -1,3 +1,4 @@
+import { canonicalJson } from '@plinth/contracts'
 import type { NormalizedRequirement } from '../requirements/normalized-requirement.ts'
 
 /** The kinds that are supported; both are made as a virtual environment. Source: seed 000. */
@@ -45,23 +46,44 @@ export interface EnvironmentIdentity {
 
 /** The same identity with every list whose order means nothing sorted and without repetition. */
 export function canonicalIdentity(identity: EnvironmentIdentity): EnvironmentIdentity {
+  const parts = canonicalParts(identity)
   return {
     ...identity,
-    env_ids: [...new Set(identity.env_ids)].sort(),
-    requirements: sortUnique(identity.requirements, ({ name, pin, markers, hashes }) => ({
-      name,
-      pin,
-      markers,
-      hashes: [...new Set(hashes)].sort(),
-    })),
-    sources: sortUnique(identity.sources, (source) => source),
+    env_ids: parts.env_ids,
+    requirements: parts.requirements.map(([, each]) => each),
+    sources: parts.sources.map(([, each]) => each),
   }
 }
 
-function sortUnique<T extends object, R extends object>(items: readonly T[], normalize: (item: T) => R): R[] {
-  const keyed = items.map((item): [string, R] => {
-    const normal = normalize(item)
-    return [JSON.stringify(Object.entries(normal).sort(([a], [b]) => (a < b ? -1 : 1))), normal]
-  })
-  return [...new Map(keyed)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item)
+/** The lists of {@link canonicalIdentity}; those of packages in the order of their canonical JSON, which goes with each. */
+export function canonicalParts(identity: EnvironmentIdentity): {
+  readonly env_ids: readonly string[]
+  readonly requirements: readonly (readonly [json: string, item: NormalizedRequirement])[]
+  readonly sources: readonly (readonly [json: string, item: SourceInput])[]
+} {
+  return {
+    env_ids: [...new Set(identity.env_ids)].sort(),
+    requirements: sortUnique(identity.requirements.map(withSortedHashes), requirementJson),
+    sources: sortUnique(identity.sources, canonicalJson),
+  }
+}
+
+function withSortedHashes({ name, pin, markers, hashes }: NormalizedRequirement): NormalizedRequirement {
+  return { name, pin, markers, hashes: hashes.length < 2 ? hashes : [...new Set(hashes)].sort() }
+}
+
+/** Canonical JSON by hand: it is made for every requirement whenever a key is, and its shape is known. */
+export function requirementJson({ name, pin, markers, hashes }: NormalizedRequirement): string {
+  const list = hashes.map(stringJson).join(',')
+  const condition = markers === null ? 'null' : stringJson(markers)
+  return `{"hashes":[${list}],"markers":${condition},"name":${stringJson(name)},"pin":${stringJson(pin)}}`
+}
+
+function stringJson(text: string): string {
+  return text.isWellFormed() ? JSON.stringify(text) : canonicalJson(text)
+}
+
+function sortUnique<T>(items: readonly T[], jsonOf: (item: T) => string): (readonly [string, T])[] {
+  const byJson = new Map(items.map((item): [string, T] => [jsonOf(item), item]))
+  return [...byJson].sort(([a], [b]) => (a < b ? -1 : 1))
 }

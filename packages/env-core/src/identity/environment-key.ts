@@ -1,5 +1,5 @@
-import { canonicalDigest } from '@plinth/contracts'
-import { canonicalIdentity, type EnvironmentIdentity } from './environment-identity.ts'
+import { canonicalJson, sha256Hex } from '@plinth/contracts'
+import { canonicalParts, type EnvironmentIdentity } from './environment-identity.ts'
 
 declare const KEY: unique symbol
 
@@ -13,5 +13,19 @@ export type EnvironmentKey = string & { readonly [KEY]: true }
  */
 export function environmentKey(identity: EnvironmentIdentity): EnvironmentKey {
   // The brand says that this function made it.
-  return `v1_${canonicalDigest(canonicalIdentity(identity)).slice(0, 32)}` as EnvironmentKey
+  return `v1_${sha256Hex(identityJson(identity)).slice(0, 32)}` as EnvironmentKey
+}
+
+/** Canonical JSON of the canonical identity, put together from the parts that sorting made already. */
+function identityJson(identity: EnvironmentIdentity): string {
+  const { env_ids, requirements, sources } = canonicalParts(identity)
+  const made: Readonly<Record<string, string>> = {
+    requirements: `[${requirements.map(([json]) => json).join(',')}]`,
+    sources: `[${sources.map(([json]) => json).join(',')}]`,
+  }
+  const members = Object.entries({ ...identity, env_ids })
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${canonicalJson(name)}:${made[name] ?? canonicalJson(value)}`)
+  return `{${members.join(',')}}`
 }

@@ -18,33 +18,78 @@ export type KeyInputsHolder = Pick<EnvironmentManifestV1, 'key_inputs'>
  * empty list.
  */
 export function explainKeyChange(before: KeyInputsHolder, after: KeyInputsHolder): KeyChange[] {
-  const [left, right] = [flatten(before.key_inputs), flatten(after.key_inputs)]
-  const fields = [...new Set([...left.keys(), ...right.keys()])].sort()
-  return fields.flatMap((field) => {
-    const [was, is] = [left.get(field), right.get(field)]
-    if (canonicalJson(was ?? null) === canonicalJson(is ?? null)) return []
-    const sides = { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }
-    return [{ field, ...sides, message: `${words(field)} ${show(was)} → ${show(is)}` }]
+  const fields = new Set([...Object.keys(before.key_inputs), ...Object.keys(after.key_inputs)])
+  const changes = [...fields].flatMap((field) =>
+    fieldChanges(field, before.key_inputs[field] ?? null, after.key_inputs[field] ?? null),
+  )
+  return changes.sort((a, b) => (a.field < b.field ? -1 : 1))
+}
+
+/** Objects are compared part by part, lists of packages package by package; their order means nothing. */
+function fieldChanges(field: string, was: unknown, is: unknown): KeyChange[] {
+  if (isPackageList(was) && isPackageList(is)) return packageChanges(field, was, is)
+  if (isRecord(was) && isRecord(is)) return partChanges(field, was, is)
+  const [left, right] = field === 'env_ids' ? [sorted(was), sorted(is)] : [was, is]
+  return isSame(left, right) ? [] : [changeOf(field, left, right)]
+}
+
+function packageChanges(field: string, was: readonly Package[], is: readonly Package[]): KeyChange[] {
+  const [left, right] = [byName(was), byName(is)]
+  const names = new Set([...left.keys(), ...right.keys()])
+  return [...names].flatMap((name) => {
+    const [one = [], other = []] = [left.get(name), right.get(name)]
+    // Nearly all are equal, and this is the cheapest way to see it.
+    if (JSON.stringify(one) === JSON.stringify(other)) return []
+    const place = `${field}.${name}`
+    if (one.length > 1 || other.length > 1) {
+      const [before, after] = [sorted(one), sorted(other)]
+      return isSame(before, after) ? [] : [changeOf(place, orNothing(before), orNothing(after))]
+    }
+    return partChanges(place, one[0] ?? {}, other[0] ?? {})
   })
 }
 
-/** Lists of packages become one field per package and part; everything else stays as it is. */
-function flatten(inputs: Readonly<Record<string, unknown>>): Map<string, unknown> {
-  return new Map(Object.entries(inputs).flatMap(([field, value]) => flattenField(field, value)))
+function partChanges(place: string, was: Readonly<Record<string, unknown>>, is: Readonly<Record<string, unknown>>) {
+  const parts = new Set([...Object.keys(was), ...Object.keys(is)])
+  return [...parts].flatMap((part) => {
+    if (part === 'name' && place.includes('.')) return []
+    const [before, after] = [orNothing(was[part]), orNothing(is[part])]
+    const [left, right] = part === 'hashes' ? [sorted(before), sorted(after)] : [before, after]
+    return isSame(left, right) ? [] : [changeOf(`${place}.${part}`, left, right)]
+  })
 }
 
-function flattenField(field: string, value: unknown): [string, unknown][] {
-  if (isRecord(value)) return Object.entries(value).map(([part, inner]) => [`${field}.${part}`, inner])
-  if (!Array.isArray(value) || !value.every((each) => isRecord(each) && typeof each.name === 'string')) {
-    return [[field, value]]
-  }
-  const byName = Map.groupBy(value, (each) => String(each.name))
-  return [...byName].flatMap(([name, entries]) => {
-    if (entries.length > 1) return [[`${field}.${name}`, entries]]
-    return Object.entries(entries[0] ?? {}).flatMap(([part, inner]): [string, unknown][] =>
-      part === 'name' || isEmpty(inner) ? [] : [[`${field}.${name}.${part}`, inner]],
-    )
-  })
+function changeOf(field: string, before: unknown, after: unknown): KeyChange {
+  const [was, is] = [orNothing(before), orNothing(after)]
+  const sides = { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }
+  return { field, ...sides, message: `${words(field)} ${show(was)} → ${show(is)}` }
+}
+
+type Package = Readonly<Record<string, unknown>>
+
+function isPackageList(value: unknown): value is readonly Package[] {
+  return Array.isArray(value) && value.every((each) => isRecord(each) && typeof each.name === 'string')
+}
+
+function byName(packages: readonly Package[]): Map<string, Package[]> {
+  return Map.groupBy(packages, ({ name }) => String(name))
+}
+
+function sorted(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  const texts = new Map(value.map((each: unknown) => [canonicalJson(each), each]))
+  return [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+}
+
+/** Null and an empty list say nothing. */
+function orNothing(value: unknown): unknown {
+  return value === null || (Array.isArray(value) && value.length === 0) ? undefined : value
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if ((a ?? null) === (b ?? null)) return true
+  if (typeof a !== 'object' || typeof b !== 'object') return false
+  return canonicalJson(a ?? null) === canonicalJson(b ?? null)
 }
 
 function words(field: string): string {
@@ -56,10 +101,6 @@ function words(field: string): string {
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'none'
   return typeof value === 'string' || typeof value === 'number' ? String(value) : canonicalJson(value)
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0)
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

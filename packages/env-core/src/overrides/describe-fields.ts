@@ -1,5 +1,5 @@
 import type { ResolvedDependencyRequirementsV1 } from '@plinth/contracts'
-import { withoutSecrets } from '../boundary/web-url.ts'
+import { withoutSecrets } from '../boundary/without-secrets.ts'
 import type { MergedBinding, MergedField, MergedRequirement } from './merge-overrides.ts'
 
 type DescribedBinding = ResolvedDependencyRequirementsV1['bindings'][number]

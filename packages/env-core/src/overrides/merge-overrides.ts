@@ -70,15 +70,23 @@ export function mergeOverrides(
   patches: readonly DependencyOverridePatchV1[],
 ): MergedRequirements {
   const ordered = patches.map((patch, position) => ({ patch, position })).sort(comparePatches)
-  return {
-    bindings: requirements.bindings.map((binding) => mergeBinding(binding, ordered)),
-    unmatched: ordered.filter((each) => !matches(each, requirements)).sort((a, b) => a.position - b.position),
+  const byTarget = Map.groupBy(ordered, ({ patch }) => targetOf(patch))
+  const matched = new Set<string>()
+  const patchesFor: PatchesFor = (bindingId, canonicalName) => {
+    const target = targetText(bindingId, canonicalName)
+    matched.add(target)
+    return byTarget.get(target) ?? []
   }
+  const bindings = requirements.bindings.map((binding) => mergeBinding(binding, patchesFor))
+  const unmatched = ordered.filter(({ patch }) => !matched.has(targetOf(patch)))
+  return { bindings, unmatched: unmatched.sort((a, b) => a.position - b.position) }
 }
 
-function mergeBinding(binding: DependencyBindingV1, ordered: readonly PositionedPatch[]): MergedBinding {
-  const own = ordered.filter(({ patch }) => patch.binding_id === binding.binding_id)
-  const wide = own.filter(({ patch }) => patch.scope === 'binding')
+/** The patches for a binding, or for one requirement of it, the winner last. */
+type PatchesFor = (bindingId: string, canonicalName: string | null) => readonly PositionedPatch[]
+
+function mergeBinding(binding: DependencyBindingV1, patchesFor: PatchesFor): MergedBinding {
+  const wide = patchesFor(binding.binding_id, null)
   return {
     binding,
     fields: {
@@ -87,15 +95,20 @@ function mergeBinding(binding: DependencyBindingV1, ordered: readonly Positioned
       extra_index_urls: merge(null, wide, (fields) => fields.extra_index_urls),
       wheel_source_path: merge(null, wide, (fields) => fields.wheel_source_path),
     },
-    requirements: binding.requirements.map((each) => mergeRequirement(each, own)),
+    requirements: binding.requirements.map((requirement) => {
+      const canonical_name = canonicalizeName(requirement.name)
+      // Binding scope comes first, so that requirement scope wins over it whatever the times.
+      const layers = [...wide, ...patchesFor(binding.binding_id, canonical_name)]
+      return mergeRequirement(requirement, canonical_name, layers)
+    }),
   }
 }
 
-function mergeRequirement(requirement: DependencyRequirementV1, own: readonly PositionedPatch[]): MergedRequirement {
-  const canonical_name = canonicalizeName(requirement.name)
-  const isFor = ({ patch }: PositionedPatch) => targets(patch, canonical_name)
-  // Binding scope comes first, so that requirement scope wins over it whatever the times.
-  const layers = [...own.filter(({ patch }) => patch.scope === 'binding'), ...own.filter(isFor)]
+function mergeRequirement(
+  requirement: DependencyRequirementV1,
+  canonical_name: string,
+  layers: readonly PositionedPatch[],
+): MergedRequirement {
   return {
     requirement,
     canonical_name,
@@ -120,12 +133,10 @@ function merge<T>(
   return { base, override, effective: override, patch: { scope: patch.scope, position, updated_at: patch.updated_at } }
 }
 
-function matches({ patch }: PositionedPatch, { bindings }: Pick<DependencyRequirementsV1, 'bindings'>): boolean {
-  const binding = bindings.find(({ binding_id }) => binding_id === patch.binding_id)
-  if (!binding || patch.scope === 'binding') return binding !== undefined
-  return binding.requirements.some(({ name }) => targets(patch, canonicalizeName(name)))
+function targetOf({ binding_id, scope, requirement_name = '' }: DependencyOverridePatchV1): string {
+  return targetText(binding_id, scope === 'binding' ? null : canonicalizeName(requirement_name))
 }
 
-function targets({ scope, requirement_name }: DependencyOverridePatchV1, canonicalName: string): boolean {
-  return scope === 'requirement' && canonicalizeName(requirement_name ?? '') === canonicalName
+function targetText(bindingId: string, canonicalName: string | null): string {
+  return JSON.stringify([bindingId, canonicalName])
 }

@@ -5,9 +5,17 @@ import {
   type DependencyOverridePatchV1,
   OVERRIDE_FIELDS,
 } from '@plinth/contracts'
+import type { IndexPolicy } from '../boundary/index-location.ts'
 import { parsePatches } from '../boundary/parse-request.ts'
+import { unsoundTexts } from '../boundary/request-limits.ts'
+import type { PortCall } from '../ports/call.ts'
 import type { OverrideStore } from '../ports/override-store.ts'
 import { compactPatches, withFields } from './compact-patches.ts'
+
+/** What `getOverrides` is asked for. Strict. */
+export interface GetOverridesRequest {
+  readonly model_id: string
+}
 
 /** What `setOverrides` is asked for. Strict. */
 export interface SetOverridesRequest {
@@ -26,14 +34,21 @@ export interface ClearOverridesRequest {
   readonly fields?: readonly (typeof OVERRIDE_FIELDS)[number][] | undefined
 }
 
+/** What the operations on overrides work with. */
+export interface OverrideContext extends PortCall {
+  readonly store: OverrideStore
+  /** Which indexes are accepted. */
+  readonly policy: IndexPolicy
+}
+
 /** The stored patches of a model. @throws ContractError `invalid_contract`. */
 export async function getOverrides(
-  store: OverrideStore,
+  { store, signal }: OverrideContext,
   value: unknown,
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const { model_id, findings } = readRequest('GetOverridesRequest', value, ['model_id'])
   if (findings.length > 0) throw new ContractError('GetOverridesRequest', findings)
-  return store.read(model_id)
+  return store.read(model_id, { signal })
 }
 
 /**
@@ -41,13 +56,13 @@ export async function getOverrides(
  * @throws ContractError `invalid_contract`, with the boundary's codes for values.
  */
 export async function setOverrides(
-  store: OverrideStore,
+  { store, policy, signal }: OverrideContext,
   value: unknown,
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const { fields, model_id, findings } = readRequest('SetOverridesRequest', value, ['model_id', 'overrides'])
-  const { patches, findings: wrong } = parsePatches(fields.overrides, '/overrides')
+  const { patches, findings: wrong } = parsePatches(fields.overrides, '/overrides', policy)
   if (findings.length + wrong.length > 0) throw new ContractError('SetOverridesRequest', [...findings, ...wrong])
-  return store.update(model_id, (stored) => compactPatches([...stored, ...patches]))
+  return store.update(model_id, (stored) => compactPatches([...stored, ...patches]), { signal })
 }
 
 /**
@@ -55,7 +70,7 @@ export async function setOverrides(
  * @throws ContractError `invalid_contract`.
  */
 export async function clearOverrides(
-  store: OverrideStore,
+  { store, signal }: OverrideContext,
   value: unknown,
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const names = ['model_id', 'binding_id', 'requirement_name', 'fields']
@@ -74,9 +89,9 @@ export async function clearOverrides(
     (binding_id == null || patch.binding_id === binding_id) &&
     (requirement_name == null ||
       canonicalizeName(patch.requirement_name ?? '') === canonicalizeName(String(requirement_name)))
-  return store.update(model_id, (stored) =>
-    stored.flatMap((patch) => (isTarget(patch) ? withFields(patch, kept) : [patch])),
-  )
+  const change = (stored: readonly DependencyOverridePatchV1[]) =>
+    stored.flatMap((patch) => (isTarget(patch) ? withFields(patch, kept) : [patch]))
+  return store.update(model_id, change, { signal })
 }
 
 function isListOfFields(value: unknown): value is readonly (typeof OVERRIDE_FIELDS)[number][] {
@@ -90,8 +105,13 @@ function readRequest(contract: string, value: unknown, names: readonly string[])
   const fields: Readonly<Record<string, unknown>> = { ...value }
   const findings: ContractFinding[] = Object.keys(fields)
     .filter((name) => !names.includes(name))
-    .map((name) => ({ code: 'unknown_field', path: `/${name}`, message: 'is not a field of the request' }))
+    .map((name) => ({
+      code: 'unknown_field',
+      path: `/${name.slice(0, 100)}`,
+      message: 'is not a field of the request',
+    }))
   const { model_id } = fields
+  findings.push(...unsoundTexts(model_id, '/model_id'))
   if (typeof model_id === 'string' && model_id.trim() !== '') return { fields, model_id, findings }
   findings.push({ code: 'blank', path: '/model_id', message: 'is not the id of a model' })
   throw new ContractError(contract, findings)

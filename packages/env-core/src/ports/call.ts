@@ -4,7 +4,7 @@ import type { EnvironmentEvent } from '../status/environment-event.ts'
 export interface EnvironmentCall {
   /** Ends the operation: it throws `cancelled` and leaves nothing behind. */
   readonly signal?: AbortSignal | undefined
-  /** Told of every state and of progress, in order, until the operation ends. What it throws is thrown by the operation. */
+  /** Told of every state and of progress, in order, until the operation ends. What it throws disturbs nobody. */
   readonly onEvent?: ((event: EnvironmentEvent) => void) | undefined
 }
 

@@ -30,8 +30,13 @@ export function applyConditions(
   requirements: readonly SelectedRequirement[],
   { markers, platformKey }: ConditionTarget,
 ): AppliedConditions {
-  const isTrue = ({ checked }: SelectedRequirement) =>
-    checked.markers === null || (markers !== null && evaluateMarker(checked.markers, markers))
+  const known = new Map<string, boolean>()
+  const evaluate = (marker: string) => {
+    const value = known.get(marker) ?? (markers !== null && evaluateMarker(marker, markers))
+    known.set(marker, value)
+    return value
+  }
+  const isTrue = ({ checked }: SelectedRequirement) => checked.markers === null || evaluate(checked.markers)
   const byTruth = Map.groupBy(requirements, isTrue)
   const applying = byTruth.get(true) ?? []
   const dropped = (byTruth.get(false) ?? []).map(drop)
@@ -41,19 +46,22 @@ export function applyConditions(
 
 /** Whether a Python version satisfies `python_requires` of every requirement. */
 export function satisfiesPythonRequires(requirements: readonly SelectedRequirement[], version: string): boolean {
-  return requirements.every(
-    ({ checked: { python_requires } }) => python_requires === null || specifierContains(python_requires, version),
-  )
+  const wanted = new Set(requirements.map(({ checked }) => checked.python_requires))
+  return [...wanted].every((each) => each === null || specifierContains(each, version))
 }
 
 function drop(requirement: SelectedRequirement): DroppedRequirement {
-  const { binding_id, checked } = requirement
+  const { binding_id, checked, path } = requirement
   const reason = `its marker is false here: ${checked.markers}`
-  const subject = { binding_id, requirement_name: checked.name }
+  const subject = { binding_id, requirement_name: checked.name, path: `${path}/markers` }
   return { requirement, reason, notice: notice('marker_false', `${checked.name} is left out: ${reason}`, subject) }
 }
 
-function platformFailure({ binding_id, checked }: SelectedRequirement, platformKey: string): Finding {
+function platformFailure({ binding_id, checked, path }: SelectedRequirement, platformKey: string): Finding {
   const message = `${checked.name} can be had on ${checked.platform_constraints.join(', ')}, not on ${platformKey}`
-  return failure('unsupported_platform', message, { binding_id, requirement_name: checked.name })
+  return failure('unsupported_platform', message, {
+    binding_id,
+    requirement_name: checked.name,
+    path: `${path}/platform_constraints`,
+  })
 }

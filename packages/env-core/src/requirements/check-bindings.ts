@@ -7,13 +7,15 @@ import {
 import { includesPlatform, isPlatform, platformsOf } from '../boundary/platform-key.ts'
 import { ENVIRONMENT_KINDS, type EnvironmentKind } from '../identity/environment-identity.ts'
 import type { MergedBinding, MergedRequirement } from '../overrides/merge-overrides.ts'
-import { type Finding, failure } from '../status/finding.ts'
+import { type Finding, type FindingSubject, failure } from '../status/finding.ts'
 import { type CheckedRequirement, checkRequirement } from './normalized-requirement.ts'
 
 /** A requirement of a selected binding, in normal form, with what overriding made of it. */
 export interface SelectedRequirement {
   readonly binding_id: string
   readonly merged: MergedRequirement
+  /** Where it is in the request, as a JSON Pointer. */
+  readonly path: string
   readonly checked: CheckedRequirement
 }
 
@@ -43,44 +45,48 @@ export interface SelectionToCheck {
 
 /**
  * Checks the selected bindings; a binding that is not selected blocks nothing. Codes: `foreign_platform_key`, `no_bindings`, the payload's
- * and the bindings' own (`unknown_profile`, …), `unsupported_environment_kind`, `unsupported_platform`, and those of `checkRequirement`.
+ * and the bindings' own (`unknown_profile`, …), `unsupported_environment_kind`, `invalid_env_id`, `unsupported_platform`, and those of `checkRequirement`.
  */
 export function checkBindings({ payload, merged, selected, host }: SelectionToCheck): CheckedSelection {
-  const chosen = merged.filter(({ binding }) => selected.has(binding.binding_id))
-  const results = chosen.map((each) => checkBinding(each, payload))
+  const chosen = merged.flatMap((each, index) => (selected.has(each.binding.binding_id) ? [{ each, index }] : []))
+  const results = chosen.map(({ each, index }) => checkBinding(each, { payload, path: `${PAYLOAD}/bindings/${index}` }))
   return {
     bindings: results.flatMap(({ checked }) => (checked ? [checked] : [])),
     failures: [...payloadFailures(payload, host), ...results.flatMap(({ failures }) => failures)],
   }
 }
 
+const PAYLOAD = '/dependency_requirements'
+
 function payloadFailures(payload: DependencyRequirementsV1, host: string): Finding[] {
   const { platform_key, validation_state, validation_errors, bindings } = payload
   if (!isPlatform(platform_key, host)) {
-    return [failure('foreign_platform_key', `the requirements are for ${platform_key}, and this machine is ${host}`)]
+    const message = `the requirements are for ${platform_key.slice(0, 100)}, and this machine is ${host}`
+    return [failure('foreign_platform_key', message, { path: `${PAYLOAD}/platform_key` })]
   }
   const stateIsOwn = validation_state !== 'resolved' && bindings.every((each) => each.validation_state === 'resolved')
-  if (stateIsOwn) return unresolved({ validation_state, validation_errors }, 'the requirements of the model')
-  return bindings.length === 0 ? [failure('no_bindings', 'the requirements have no bindings')] : []
+  if (stateIsOwn) {
+    const subject = { path: `${PAYLOAD}/validation_state` }
+    return unresolved({ validation_state, validation_errors }, 'the requirements of the model', subject)
+  }
+  if (bindings.length > 0) return []
+  return [failure('no_bindings', 'the requirements have no bindings', { path: `${PAYLOAD}/bindings` })]
 }
 
-function checkBinding(merged: MergedBinding, payload: DependencyRequirementsV1) {
+interface BindingPlace {
+  readonly payload: DependencyRequirementsV1
+  /** JSON Pointer of the binding. */
+  readonly path: string
+}
+
+function checkBinding(merged: MergedBinding, { payload, path }: BindingPlace) {
   const { binding } = merged
   const { binding_id } = binding
   const kind = binding.environment_kind ?? 'python'
-  const failures: Finding[] = []
-  if (binding.validation_state !== 'resolved') {
-    failures.push(...unresolved(binding, `binding ${binding_id}`).map((each) => ({ ...each, binding_id })))
-  }
-  if (!isSupported(kind)) {
-    const message = `binding ${binding_id} needs an environment of kind ${kind}; supported are ${ENVIRONMENT_KINDS.join(' and ')}`
-    failures.push(failure('unsupported_environment_kind', message, { binding_id }))
-  }
-  if (!includesPlatform(platformsOf(binding.platform_selector), payload.platform_key)) {
-    const message = `binding ${binding_id} is for ${binding.platform_selector}, not for ${payload.platform_key}`
-    failures.push(failure('unsupported_platform', message, { binding_id }))
-  }
-  const requirements = merged.requirements.map((each) => checkOne(each, binding_id))
+  const failures = bindingFailures(binding, { payload, path })
+  const requirements = merged.requirements.map((each, index) =>
+    checkOne(each, binding_id, `${path}/requirements/${index}`),
+  )
   failures.push(...requirements.filter(isFinding))
   if (failures.length > 0 || !isSupported(kind)) return { failures }
   const checked: CheckedBinding = {
@@ -93,14 +99,45 @@ function checkBinding(merged: MergedBinding, payload: DependencyRequirementsV1) 
   return { checked, failures }
 }
 
-function checkOne(merged: MergedRequirement, binding_id: string): SelectedRequirement | Finding {
+function bindingFailures(binding: DependencyBindingV1, { payload, path }: BindingPlace): Finding[] {
+  const { binding_id, environment_kind: kind = 'python', platform_selector } = binding
+  const about = (field: string) => ({ binding_id, path: `${path}/${field}` })
+  const failures: Finding[] = []
+  if (binding.validation_state !== 'resolved') {
+    failures.push(...unresolved(binding, `binding ${binding_id}`, about('validation_state')))
+  }
+  if (!isSupported(kind)) {
+    const message = `binding ${binding_id} needs an environment of kind ${kind.slice(0, 100)}; supported are ${ENVIRONMENT_KINDS.join(' and ')}`
+    failures.push(failure('unsupported_environment_kind', message, about('environment_kind')))
+  }
+  if (binding.env_id?.trim() === '') {
+    failures.push(failure('invalid_env_id', `binding ${binding_id} has a blank env_id`, about('env_id')))
+  }
+  if (!includesPlatform(platformsOf(platform_selector), payload.platform_key)) {
+    const message = `binding ${binding_id} is for ${platform_selector?.slice(0, 200)}, not for ${payload.platform_key}`
+    failures.push(failure('unsupported_platform', message, about('platform_selector')))
+  }
+  return failures
+}
+
+/** The field that each code of `checkRequirement` is about. */
+const FIELD_OF: Readonly<Record<string, string>> = {
+  invalid_package_name: 'name',
+  unpinned_requirement: 'exact_pin',
+  invalid_marker: 'markers',
+  invalid_python_requires: 'python_requires',
+}
+
+function checkOne(merged: MergedRequirement, binding_id: string, path: string): SelectedRequirement | Finding {
   try {
-    return { binding_id, merged, checked: checkRequirement(merged.requirement) }
+    return { binding_id, merged, path, checked: checkRequirement(merged.requirement) }
   } catch (error) {
     if (!isCodedError(error)) throw error
+    const field = FIELD_OF[error.code]
     return failure(error.code, `binding ${binding_id}: ${sentence(error)}`, {
       binding_id,
-      requirement_name: merged.requirement.name,
+      requirement_name: merged.requirement.name.slice(0, 100),
+      path: field === undefined ? path : `${path}/${field}`,
     })
   }
 }
@@ -109,9 +146,10 @@ function checkOne(merged: MergedRequirement, binding_id: string): SelectedRequir
 function unresolved(
   { validation_state, validation_errors }: Pick<DependencyBindingV1, 'validation_state' | 'validation_errors'>,
   what: string,
+  subject: FindingSubject,
 ): Finding[] {
-  const state = failure(validation_state, `${what} did not resolve (${validation_state})`)
-  return [state, ...validation_errors.map(({ code, message }) => failure(code, message))]
+  const state = failure(validation_state, `${what} did not resolve (${validation_state})`, subject)
+  return [state, ...validation_errors.map(({ code, message }) => failure(code, message, subject))]
 }
 
 function defaultEnvId(binding: DependencyBindingV1, payload: DependencyRequirementsV1, kind: string): string {

@@ -44,13 +44,18 @@ export function joinRequirements(requirements: readonly OriginatedRequirement[])
 function joinGroup(group: readonly OriginatedRequirement[]): InstallItem | Finding {
   const [first] = group
   if (!first) throw new Error('a group has at least one member')
-  const { name, pin } = first.requirement.checked
+  const { name, pin: own, hashes: ownHashes } = first.requirement.checked
+  if (group.length === 1) {
+    return { name, pin: own, hashes: ownHashes, origin: first.origin, binding_ids: [first.requirement.binding_id] }
+  }
   const conflict =
     disagreement(group, ({ requirement }) => pythonVersionSortKey(requirement.checked.pin), 'pins') ??
     disagreement(group, ({ origin }) => canonicalJson(origin), 'sources')
   if (conflict) return conflict
   const hashes = commonHashes(group.map(({ requirement }) => requirement.checked.hashes))
   if (hashes === null) return conflictOf(group, `${name} has lists of hashes with nothing in common`)
+  // Of two spellings of one version (1.0, 1.0.0) always the same, whatever the order of the bindings.
+  const [pin = own] = group.map(({ requirement }) => requirement.checked.pin).sort()
   return { name, pin, hashes, origin: first.origin, binding_ids: bindingIds(group) }
 }
 
@@ -70,10 +75,12 @@ function disagreement(
 }
 
 function conflictOf(group: readonly OriginatedRequirement[], message: string): Finding {
-  const { binding_id = '', checked } = group[0]?.requirement ?? {}
+  // The second is where it became a conflict; the message names all.
+  const { binding_id = '', checked, path } = group[1]?.requirement ?? {}
   return failure('requirement_conflict', message, {
     binding_id,
     ...(checked ? { requirement_name: checked.name } : {}),
+    ...(path === undefined ? {} : { path }),
   })
 }
 

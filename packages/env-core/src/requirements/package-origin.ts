@@ -1,8 +1,9 @@
 import { isCodedError, type MissingInputV1, parseWheelFilename, specifierContains } from '@plinth/contracts'
-import { type IndexLocation, indexLocation } from '../boundary/index-location.ts'
+import { type IndexLocation, type IndexPolicy, indexLocation } from '../boundary/index-location.ts'
 import { type LocalPath, localPath } from '../boundary/local-path.ts'
 import { type PackageSource, packageSource } from '../boundary/package-source.ts'
 import { type BoundaryProblem, isProblem, problem } from '../boundary/problem.ts'
+import { decodedPath } from '../boundary/web-url.ts'
 import type { MergedField } from '../overrides/merge-overrides.ts'
 import type { PathProbe } from '../ports/path-probe.ts'
 import type { SelectedRequirement } from './check-bindings.ts'
@@ -32,28 +33,43 @@ export interface ExaminedOrigin {
  * Reads where a requirement comes from, and asks whether local places exist. Codes of the rows: `index_not_found`,
  * `wheel_source_not_found`, `package_source_not_found`, `wheel_source_mismatch`, and those of the boundary (`invalid_index_url`, …).
  */
-export async function examineOrigin(requirement: SelectedRequirement, paths: PathProbe): Promise<ExaminedOrigin> {
+export async function examineOrigin(
+  requirement: SelectedRequirement,
+  { paths, policy }: OriginContext,
+): Promise<ExaminedOrigin> {
   const { index_url, extra_index_urls, wheel_source_path, package_source_override } = requirement.merged.fields
   const asker: Asker = { requirement, missing: [] }
-  const index = await examine(asker, { field: 'index_url', value: index_url }, (text) => existingIndex(text, paths))
-  const extra = await Promise.all(
-    (extra_index_urls.effective ?? []).map((effective) =>
-      examine(asker, { field: 'extra_index_urls', value: { ...extra_index_urls, effective } }, (text) =>
-        existingIndex(text, paths),
-      ),
-    ),
-  )
+  const readIndex = (text: string) => existingIndex(text, { paths, policy })
+  const index = await examine(asker, { field: 'index_url', value: index_url }, readIndex)
+  const extra: (IndexLocation | null)[] = []
+  for (const effective of extra_index_urls.effective ?? []) {
+    const value = { ...extra_index_urls, effective }
+    extra.push(await examine(asker, { field: 'extra_index_urls', value }, readIndex))
+  }
   const wheels = await examine(asker, { field: 'wheel_source_path', value: wheel_source_path }, (text) =>
     existingWheels(text, { requirement, scope: wheel_source_path.patch?.scope, paths }),
   )
   const source = await examine(asker, { field: 'package_source_override', value: package_source_override }, (text) =>
     existingSource(text, requirement, paths),
   )
-  const extraIndexes = extra.filter((each) => each !== null)
+  const extraIndexes = eachOnce(extra, index)
   return {
     origin: { index, extraIndexes, wheels: wheels === 'elsewhere' ? null : wheels, source },
     missing: asker.missing,
   }
+}
+
+/** What reading an origin needs: what lies on the disk, and which indexes are accepted. */
+export interface OriginContext {
+  readonly paths: Pick<PathProbe, 'kindOf'>
+  readonly policy: IndexPolicy
+}
+
+/** In order; an index that is named twice, or is the first one already, says nothing new. */
+function eachOnce(extra: readonly (IndexLocation | null)[], index: IndexLocation | null): IndexLocation[] {
+  const byUrl = new Map(extra.flatMap((each) => (each ? [[each.url, each] as const] : [])))
+  if (index) byUrl.delete(index.url)
+  return [...byUrl.values()]
 }
 
 interface Asker {
@@ -80,8 +96,8 @@ async function examine<T>(
   return null
 }
 
-async function existingIndex(text: string, paths: PathProbe): Promise<IndexLocation | BoundaryProblem> {
-  const location = indexLocation(text)
+async function existingIndex(text: string, { paths, policy }: OriginContext): Promise<IndexLocation | BoundaryProblem> {
+  const location = indexLocation(text, policy)
   if (isProblem(location) || location.kind === 'web') return location
   if ((await paths.kindOf(location.path)) === 'directory') return location
   return problem('index_not_found', `there is no index at ${location.path}`)
@@ -90,7 +106,7 @@ async function existingIndex(text: string, paths: PathProbe): Promise<IndexLocat
 interface WheelContext {
   readonly requirement: SelectedRequirement
   readonly scope: 'binding' | 'requirement' | undefined
-  readonly paths: PathProbe
+  readonly paths: OriginContext['paths']
 }
 
 /** A wheel file given for a whole binding serves the package that it is of; for the others it is `elsewhere`. */
@@ -113,11 +129,11 @@ async function existingWheels(
 async function existingSource(
   text: string,
   requirement: SelectedRequirement,
-  paths: PathProbe,
+  paths: OriginContext['paths'],
 ): Promise<PackageSource | BoundaryProblem> {
   const source = packageSource(text)
   if (isProblem(source) || source.kind === 'git') return source
-  const path = source.kind === 'wheel_file' ? source.path : new URL(source.url).pathname
+  const path = source.kind === 'wheel_file' ? source.path : decodedPath(new URL(source.url))
   const mismatch = wheelMismatch(path, requirement)
   if (mismatch) return problem('wheel_source_mismatch', mismatch.message)
   if (source.kind === 'wheel_url' || (await paths.kindOf(source.path)) === 'file') return source

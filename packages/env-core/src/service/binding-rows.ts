@@ -55,9 +55,12 @@ function rows(
   { bindings, applying }: PlannedDecision,
   describe: (names: readonly NamedPin[]) => Pick<BindingRow, 'state'> & Partial<BindingRow>,
 ): BindingRow[] {
+  const byBinding = Map.groupBy(applying, ({ binding_id }) => binding_id)
   return bindings.map(({ binding_id, env_id }) => {
-    const own = applying.filter((each) => each.binding_id === binding_id)
-    const names = own.map(({ checked: { name, pin } }) => ({ name, pinned: `${name}==${pin}` }))
+    const names = (byBinding.get(binding_id) ?? []).map(({ checked: { name, pin } }) => ({
+      name,
+      pinned: `${name}==${pin}`,
+    }))
     const empty = { installed_requirements: [], missing_requirements: [], failed_requirements: [] }
     return { binding_id, env_id, ...empty, ...describe(names) }
   })

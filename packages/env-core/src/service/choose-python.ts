@@ -1,7 +1,8 @@
-import { canonicalDigest } from '@plinth/contracts'
+import { sha256Hex } from '@plinth/contracts'
 import type { EnvironmentInspection } from '../ports/environment-provisioner.ts'
 import type { PythonFindings, PythonRuntime } from '../ports/python-runtime-locator.ts'
 import { applyConditions, satisfiesPythonRequires } from '../requirements/apply-conditions.ts'
+import { giveWay } from './give-way.ts'
 import type { Operation } from './operation.ts'
 import { examineOrigins, type PlanningInputs, type PythonPlan, planForPython } from './plan-for-python.ts'
 import { pythonQuestions } from './python-questions.ts'
@@ -17,7 +18,9 @@ export type ChosenPlan =
  */
 export async function choosePython(operation: Operation, inputs: PlanningInputs): Promise<ChosenPlan> {
   const { pythons } = operation.ports
+  await giveWay(inputs.requirements.length)
   const question = questionOf(inputs)
+  await giveWay(inputs.requirements.length)
   const remembered = await pythons.recall(question)
   if (remembered && suits(remembered, inputs)) {
     const plan = await planAndInspect(operation, inputs, remembered)
@@ -25,7 +28,8 @@ export async function choosePython(operation: Operation, inputs: PlanningInputs)
   }
   const { signal } = operation
   const found = await pythons.locate({ executable: inputs.pythonExecutable ?? undefined, signal })
-  const candidates = oneOfEachVersion(found.runtimes.filter((each) => suits(each, inputs)))
+  signal.throwIfAborted()
+  const candidates = oneOfEachVersion(await suitable(found.runtimes, inputs))
   if (candidates.length === 0) return askForPython(operation, inputs, found)
   const plan = await firstReady(operation, inputs, candidates)
   if (plan.state === 'planned') await pythons.remember(question, plan.plan.python)
@@ -38,7 +42,17 @@ function questionOf({ requirements, pythonExecutable, platformKey, bindings }: P
     checked,
     Object.values(merged.fields).map((each) => each.effective),
   ])
-  return canonicalDigest([checked, pythonExecutable, platformKey, bindings.map((each) => each.env_id)])
+  // Plain JSON will do: all of it was put together here, in one order.
+  return sha256Hex(JSON.stringify([checked, pythonExecutable, platformKey, bindings.map((each) => each.env_id)]))
+}
+
+async function suitable(runtimes: readonly PythonRuntime[], inputs: PlanningInputs): Promise<PythonRuntime[]> {
+  const found: PythonRuntime[] = []
+  for (const runtime of runtimes) {
+    if (suits(runtime, inputs)) found.push(runtime)
+    await giveWay(inputs.requirements.length)
+  }
+  return found
 }
 
 /** Without an override only CPython serves: the key names no implementation. */
@@ -77,6 +91,7 @@ async function planAndInspect(
 ): Promise<ChosenPlan> {
   const installer = await ports.provisioner.installer({ signal })
   const plan = await planForPython(inputs, python, { paths: ports.paths, installer })
+  signal.throwIfAborted()
   if (plan.state !== 'planned') return plan
   const inspection = await ports.provisioner.inspect(plan.plan.key, 'quick', { signal })
   return { ...plan, inspection }
@@ -88,17 +103,26 @@ function isReady(plan: ChosenPlan): boolean {
 
 /** Questions about origins are asked at the same time, for the requirements that apply whatever the Python is. */
 async function askForPython(
-  { ports, signal }: Operation,
+  { ports: { pythons, paths }, signal }: Operation,
   inputs: PlanningInputs,
   found: PythonFindings,
 ): Promise<ChosenPlan> {
-  const others = inputs.pythonExecutable === null ? found : await ports.pythons.locate({ signal })
-  const suitable = others.runtimes.filter((each) => suits(each, { ...inputs, pythonExecutable: null }))
-  const { applying } = applyConditions(inputs.requirements, { markers: null, platformKey: inputs.platformKey })
-  const { missing } = await examineOrigins(applying, ports.paths)
+  const { requirements, platformKey, policy } = inputs
+  const others = inputs.pythonExecutable === null ? found : await pythons.locate({ signal })
+  const { applying } = applyConditions(requirements, { markers: null, platformKey })
+  const { missing } = await examineOrigins(applying, { paths, policy })
   return {
     state: 'needs_user_input',
-    missing: [...pythonQuestions(inputs, { ...found, suitable }), ...missing],
+    missing: [...pythonQuestions(inputs, { ...found, suggestions: await suggestions(others, inputs) }), ...missing],
     dropped: [],
   }
+}
+
+/** Those that would do once a person names them, whatever their implementation; where there are none, all that run. */
+async function suggestions({ runtimes }: PythonFindings, inputs: PlanningInputs): Promise<string[]> {
+  const named = await Promise.all(
+    runtimes.map((each) => suitable([each], { ...inputs, pythonExecutable: each.executable })),
+  )
+  const serving = named.flat()
+  return (serving.length > 0 ? serving : runtimes).map(({ executable }) => executable)
 }

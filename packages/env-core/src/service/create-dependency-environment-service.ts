@@ -1,13 +1,15 @@
 import type { DependencyOverridePatchV1, EnvironmentRefV1 } from '@plinth/contracts'
+import type { IndexPolicy } from '../boundary/index-location.ts'
 import type { EnvironmentRequest } from '../boundary/parse-request.ts'
 import {
   type ClearOverridesRequest,
   clearOverrides,
+  type GetOverridesRequest,
   getOverrides,
   type SetOverridesRequest,
   setOverrides,
 } from '../overrides/set-overrides.ts'
-import type { EnvironmentCall } from '../ports/call.ts'
+import type { EnvironmentCall, PortCall } from '../ports/call.ts'
 import type { EnvironmentPorts } from '../ports/environment-ports.ts'
 import type { EnvironmentLease } from '../ports/environment-provisioner.ts'
 import type { EnvironmentEvent } from '../status/environment-event.ts'
@@ -34,41 +36,64 @@ export interface DependencyEnvironmentService {
   /** `ensure` that gives the ref, or throws `environment_not_ready`. */
   readonly ensureReady: (request: EnvironmentRequest, call?: EnvironmentCall) => Promise<EnvironmentRefV1>
   /** The stored patches of a model, oldest first. */
-  readonly getOverrides: (request: { readonly model_id: string }) => Promise<readonly DependencyOverridePatchV1[]>
+  readonly getOverrides: (
+    request: GetOverridesRequest,
+    call?: PortCall,
+  ) => Promise<readonly DependencyOverridePatchV1[]>
   /** Stores patches of a model; gives all that are stored now. */
-  readonly setOverrides: (request: SetOverridesRequest) => Promise<readonly DependencyOverridePatchV1[]>
+  readonly setOverrides: (
+    request: SetOverridesRequest,
+    call?: PortCall,
+  ) => Promise<readonly DependencyOverridePatchV1[]>
   /** Forgets patches of a model; gives what is left. */
-  readonly clearOverrides: (request: ClearOverridesRequest) => Promise<readonly DependencyOverridePatchV1[]>
+  readonly clearOverrides: (
+    request: ClearOverridesRequest,
+    call?: PortCall,
+  ) => Promise<readonly DependencyOverridePatchV1[]>
   /** Base, override and effective values, the stored patches, and the manifest with its usage. */
   readonly describe: (request: EnvironmentRequest, call?: EnvironmentCall) => Promise<EnvironmentDescription>
   /** Checks a ref against the store. */
   readonly verifyRef: (ref: unknown, call?: VerifyRefCall) => Promise<RefVerification>
   /** A lease on the environment of a ref; throws `environment_not_ready`. */
   readonly acquire: (ref: unknown, call?: VerifyRefCall) => Promise<EnvironmentLease>
-  /** Every event of every operation, until the returned function is called. */
-  readonly subscribe: (listener: (event: EnvironmentEvent) => void) => () => void
+  /** Every event of every operation, until the returned function is called or the signal aborts. */
+  readonly subscribe: (listener: (event: EnvironmentEvent) => void, call?: PortCall) => () => void
   /** Ends the operation with this id (events carry it); false when it is not running. */
   readonly cancel: (operationId: string) => boolean
   /** Ends all operations and waits for their end. */
   readonly close: () => Promise<void>
 }
 
+/** Settings of {@link createDependencyEnvironmentService}. */
+export interface ServiceSettings extends IndexPolicy {
+  /** Told what listeners of events throw; by default nobody is. */
+  readonly onListenerError?: ((error: unknown) => void) | undefined
+}
+
 /** The service over its ports. Wires only. */
-export function createDependencyEnvironmentService(ports: EnvironmentPorts): DependencyEnvironmentService {
-  const operations = createOperations()
-  const context = { ports, operations }
-  const { provisioner, overrides } = ports
+export function createDependencyEnvironmentService(
+  ports: EnvironmentPorts,
+  { onListenerError, ...policy }: ServiceSettings = {},
+): DependencyEnvironmentService {
+  const operations = createOperations(onListenerError)
+  const context = { ports, operations, policy }
+  const { provisioner, overrides: store } = ports
   return {
     resolve: (request, call = {}) => resolveEnvironment(context, request, call),
     check: (request, call = {}) => checkEnvironment(context, request, call),
     ensure: (request, call = {}) => ensureEnvironment(context, request, call),
     ensureReady: (request, call = {}) => ensureReady(context, request, call),
-    getOverrides: (request) => getOverrides(overrides, request),
-    setOverrides: (request) => setOverrides(overrides, request),
-    clearOverrides: (request) => clearOverrides(overrides, request),
+    getOverrides: (request, call = {}) =>
+      operations.run(call, ({ signal }) => getOverrides({ store, policy, signal }, request)),
+    setOverrides: (request, call = {}) =>
+      operations.run(call, ({ signal }) => setOverrides({ store, policy, signal }, request)),
+    clearOverrides: (request, call = {}) =>
+      operations.run(call, ({ signal }) => clearOverrides({ store, policy, signal }, request)),
     describe: (request, call = {}) => describeEnvironment(context, request, call),
-    verifyRef: (ref, call) => verifyRef(provisioner, ref, call),
-    acquire: (ref, call) => acquireEnvironment(provisioner, ref, call),
+    verifyRef: (ref, call = {}) =>
+      operations.run(call, ({ signal }) => verifyRef(provisioner, ref, { ...call, signal })),
+    acquire: (ref, call = {}) =>
+      operations.run(call, ({ signal }) => acquireEnvironment(provisioner, ref, { ...call, signal })),
     subscribe: operations.subscribe,
     cancel: operations.cancel,
     close: operations.close,

@@ -1,12 +1,17 @@
-import type { DependencyOverridePatchV1 } from '@plinth/contracts'
+import type { DependencyOverridePatchV1, MissingInputV1 } from '@plinth/contracts'
+import { type LocalPath, localPath } from '../boundary/local-path.ts'
+import type { CheckedRequest } from '../boundary/parse-request.ts'
 import { normalizePlatformKey } from '../boundary/platform-key.ts'
+import { type BoundaryProblem, isProblem } from '../boundary/problem.ts'
 import { type DescriptionFacts, describeFields, droppedKey } from '../overrides/describe-fields.ts'
 import { mergeOverrides, type PositionedPatch } from '../overrides/merge-overrides.ts'
 import { type CheckedBinding, checkBindings } from '../requirements/check-bindings.ts'
+import { missingInput } from '../requirements/missing-input.ts'
 import { selectBindings } from '../requirements/select-bindings.ts'
 import { type Finding, failure, warning } from '../status/finding.ts'
 import { choosePython } from './choose-python.ts'
 import type { Decision } from './decision.ts'
+import { giveWay } from './give-way.ts'
 import type { Operation } from './operation.ts'
 import type { PlanningInputs } from './plan-for-python.ts'
 
@@ -20,11 +25,14 @@ export interface DecisionSteps {
  * All questions and all failures of a step are found before it answers.
  */
 export async function decideEnvironment(operation: Operation, { onChecking }: DecisionSteps = {}): Promise<Decision> {
-  const { ports, request } = operation
+  const { ports, request, signal } = operation
   const { requirements } = request
-  const stored = await ports.overrides.read(requirements.model_id)
+  const stored = await ports.overrides.read(requirements.model_id, { signal })
+  signal.throwIfAborted()
+  await giveWay(requirementCount(request))
   const patches = [...stored, ...request.overrides]
   const merged = mergeOverrides(requirements, patches)
+  await giveWay(requirementCount(request))
   const selected = selectBindings(requirements, request.selected_binding_ids)
   const facts = { model_id: requirements.model_id, platform_key: requirements.platform_key, selected }
   const describe = (dropped: DescriptionFacts['dropped'] = new Map()) =>
@@ -36,10 +44,14 @@ export async function decideEnvironment(operation: Operation, { onChecking }: De
     selected,
     host: ports.platformKey,
   })
-  const refusals = failures.length > 0 ? failures : pythonConflict(bindings)
+  const named = namedPythons(bindings)
+  const refusals = failures.length > 0 ? failures : pythonConflict(named)
   if (refusals.length > 0) return { state: 'failed', failures: refusals, resolved: describe(), notices }
+  const missing = named.flatMap(unreadablePython)
+  if (missing.length > 0) return { state: 'needs_user_input', missing, resolved: describe(), notices }
   onChecking?.()
-  const chosen = await choosePython(operation, planningInputs(operation, bindings, patches))
+  const chosen = await choosePython(operation, planningInputs(operation, { bindings, patches, named }))
+  await giveWay(requirementCount(request))
   const { dropped } = chosen
   const reasons = dropped.map(({ requirement: { binding_id, checked }, reason }): [string, string] => [
     droppedKey(binding_id, checked.name),
@@ -50,33 +62,55 @@ export async function decideEnvironment(operation: Operation, { onChecking }: De
   return { ...chosen, ...common, bindings }
 }
 
-function planningInputs(
-  { request }: Operation,
-  bindings: readonly CheckedBinding[],
-  patches: readonly DependencyOverridePatchV1[],
-): PlanningInputs {
-  const executables = bindings.flatMap(({ merged }) => merged.fields.python_executable.effective ?? [])
+interface Selected {
+  readonly bindings: readonly CheckedBinding[]
+  readonly patches: readonly DependencyOverridePatchV1[]
+  readonly named: readonly NamedPython[]
+}
+
+function planningInputs({ request, policy }: Operation, { bindings, patches, named }: Selected): PlanningInputs {
   const ids = new Set(bindings.map(({ binding_id }) => binding_id))
   return {
     bindings,
     requirements: bindings.flatMap((each) => each.requirements),
-    pythonExecutable: executables[0] ?? null,
+    pythonExecutable: named.map(({ path }) => path).find((path) => typeof path === 'string') ?? null,
     platformKey: normalizePlatformKey(request.requirements.platform_key),
     network: request.network,
+    policy,
     base: request.requirements.bindings.filter(({ binding_id }) => ids.has(binding_id)),
     patches: patches.filter(({ binding_id }) => ids.has(binding_id)),
   }
 }
 
-/** One environment serves all selected bindings, so they cannot ask for two interpreters. */
-function pythonConflict(bindings: readonly CheckedBinding[]): Finding[] {
-  const wanted = bindings.flatMap(({ binding_id, merged }) => {
-    const path = merged.fields.python_executable.effective
-    return path === null ? [] : [{ binding_id, path }]
+/** The interpreter that the overrides of a binding name. */
+interface NamedPython {
+  readonly binding_id: string
+  readonly path: LocalPath | BoundaryProblem
+}
+
+function namedPythons(bindings: readonly CheckedBinding[]): NamedPython[] {
+  return bindings.flatMap(({ binding_id, merged }) => {
+    const { effective } = merged.fields.python_executable
+    return effective === null ? [] : [{ binding_id, path: localPath(effective) }]
   })
-  if (new Set(wanted.map(({ path }) => path)).size < 2) return []
-  const sides = wanted.map(({ binding_id, path }) => `${path} for ${binding_id}`)
+}
+
+/** Requests are checked before; this one was stored by other hands. */
+function unreadablePython({ binding_id, path }: NamedPython): MissingInputV1[] {
+  if (!isProblem(path)) return []
+  return [missingInput({ code: path.problem, binding_id, field: 'python_executable', message: path.message })]
+}
+
+/** One environment serves all selected bindings, so they cannot ask for two interpreters. */
+function pythonConflict(named: readonly NamedPython[]): Finding[] {
+  const readable = named.filter(({ path }) => !isProblem(path))
+  if (new Set(readable.map(({ path }) => path)).size < 2) return []
+  const sides = readable.map(({ binding_id, path }) => `${path} for ${binding_id}`)
   return [failure('python_executable_conflict', `the overrides name different interpreters: ${sides.join(', ')}`)]
+}
+
+function requirementCount({ requirements }: CheckedRequest): number {
+  return requirements.bindings.reduce((sum, { requirements: own }) => sum + own.length, 0)
 }
 
 function unmatched({ patch }: PositionedPatch): Finding {

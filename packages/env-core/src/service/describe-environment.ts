@@ -28,7 +28,7 @@ export function describeEnvironment(
   return operate(context, { request, call }, async (operation) => {
     const decision = await decideEnvironment(operation)
     const { overrides, provisioner } = operation.ports
-    const stored = await overrides.read(operation.request.requirements.model_id)
+    const stored = await overrides.read(operation.request.requirements.model_id, { signal: operation.signal })
     const common = { resolved_dependency_requirements: decision.resolved, overrides: stored }
     if (decision.state !== 'planned' || decision.inspection.state !== 'ready')
       return { ...common, manifest: null, usage: null }

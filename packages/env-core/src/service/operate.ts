@@ -1,9 +1,10 @@
 import { isCodedError } from '@plinth/contracts'
+import type { IndexPolicy } from '../boundary/index-location.ts'
 import { type CheckedRequest, parseRequest } from '../boundary/parse-request.ts'
 import type { EnvironmentCall } from '../ports/call.ts'
 import type { EnvironmentPorts } from '../ports/environment-ports.ts'
 import { failure } from '../status/finding.ts'
-import { createStatusTracker } from '../status/status-tracker.ts'
+import { createStatusTracker, type StatusTracker } from '../status/status-tracker.ts'
 import { otherAnswer } from './answer.ts'
 import { failedRows } from './binding-rows.ts'
 import { type DecisionSteps, decideEnvironment } from './decide-environment.ts'
@@ -16,27 +17,34 @@ import type { Operations } from './operations.ts'
 export interface ServiceContext {
   readonly ports: EnvironmentPorts
   readonly operations: Operations
+  /** Which indexes are accepted. */
+  readonly policy: IndexPolicy
 }
 
-/** Parses a request and runs an operation on it; an operation that is cancelled while it installs goes back to `missing`. */
+/** Parses a request and runs an operation on it. However it ends, its last event says in which state. */
 export function operate<T>(
-  { ports, operations }: ServiceContext,
+  { ports, operations, policy }: ServiceContext,
   { request: value, call }: { readonly request: unknown; readonly call: EnvironmentCall },
   body: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   return operations.run(call, async ({ operation_id, signal, emit }) => {
-    const request = parseRequest(value)
+    const request = parseRequest(value, policy)
     const { model_id } = request.requirements
     const tracker = createStatusTracker({ operation_id, model_id, mode: request.mode, clock: ports.clock, emit })
     try {
-      return await body({ ports, request, tracker, signal })
+      return await body({ ports, request, tracker, signal, policy })
     } catch (error) {
-      const wasAt = tracker.state()
-      if (signal.aborted && (wasAt === 'installing' || wasAt === 'checking'))
-        tracker.enter('missing', { code: 'cancelled' })
+      endTracking(tracker, signal.aborted ? 'cancelled' : 'unexpected_error')
       throw error
     }
   })
+}
+
+/** An installation that is cancelled leaves the environment missing; a check that ends early says nothing about it. */
+function endTracking(tracker: StatusTracker, code: 'cancelled' | 'unexpected_error'): void {
+  const state = tracker.state()
+  if (state !== 'checking' && state !== 'installing') return
+  tracker.enter(code === 'cancelled' && tracker.hasBeen('installing') ? 'missing' : 'failed', { code })
 }
 
 /**

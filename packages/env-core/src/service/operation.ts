@@ -1,3 +1,4 @@
+import type { IndexPolicy } from '../boundary/index-location.ts'
 import type { CheckedRequest } from '../boundary/parse-request.ts'
 import type { EnvironmentPorts } from '../ports/environment-ports.ts'
 import type { StatusTracker } from '../status/status-tracker.ts'
@@ -8,4 +9,5 @@ export interface Operation {
   readonly request: CheckedRequest
   readonly tracker: StatusTracker
   readonly signal: AbortSignal
+  readonly policy: IndexPolicy
 }

@@ -1,5 +1,6 @@
 import type { DependencyBindingV1, DependencyOverridePatchV1, MissingInputV1 } from '@plinth/contracts'
-import { withoutSecrets } from '../boundary/web-url.ts'
+import type { IndexPolicy } from '../boundary/index-location.ts'
+import { withoutSecrets } from '../boundary/without-secrets.ts'
 import { canonicalIdentity, type EnvironmentIdentity, type InstallerInput } from '../identity/environment-identity.ts'
 import { environmentKey } from '../identity/environment-key.ts'
 import { requirementsFingerprint } from '../identity/requirements-fingerprint.ts'
@@ -12,8 +13,9 @@ import type { CheckedBinding, SelectedRequirement } from '../requirements/check-
 import { type InstallItem, joinRequirements, type OriginatedRequirement } from '../requirements/install-items.ts'
 import { withoutRepeatedQuestions } from '../requirements/missing-input.ts'
 import { sortRequirements } from '../requirements/normalize-requirements.ts'
-import { examineOrigin } from '../requirements/package-origin.ts'
+import { examineOrigin, type OriginContext } from '../requirements/package-origin.ts'
 import type { Finding } from '../status/finding.ts'
+import { giveWay } from './give-way.ts'
 
 /** What a plan is made of, whichever Python it is for. */
 export interface PlanningInputs {
@@ -24,6 +26,8 @@ export interface PlanningInputs {
   readonly pythonExecutable: string | null
   readonly platformKey: string
   readonly network: 'online' | 'offline'
+  /** Which indexes are accepted. */
+  readonly policy: IndexPolicy
   /** The selected bindings as they came, and the patches for them: for the manifest. */
   readonly base: readonly DependencyBindingV1[]
   readonly patches: readonly DependencyOverridePatchV1[]
@@ -56,16 +60,21 @@ export async function planForPython(
   python: PythonRuntime,
   { paths, installer }: PlanningTools,
 ): Promise<PythonPlan> {
-  const { requirements, platformKey } = inputs
+  const { requirements, platformKey, policy } = inputs
+  await giveWay(requirements.length)
   const { applying, dropped, failures } = applyConditions(requirements, { markers: python.markers, platformKey })
   if (failures.length > 0) return { state: 'failed', failures, dropped }
-  const { originated, missing } = await examineOrigins(applying, paths)
+  const { originated, missing } = await examineOrigins(applying, { paths, policy })
   if (missing.length > 0) return { state: 'needs_user_input', missing, dropped }
+  await giveWay(requirements.length)
   const joined = joinRequirements(originated)
   if (joined.failures.length > 0) return { state: 'failed', failures: joined.failures, dropped }
   const identity = await identityOf(inputs, { python, applying, items: joined.items }, { paths, installer })
+  await giveWay(requirements.length)
+  const key = environmentKey(identity)
+  await giveWay(requirements.length)
   const plan: EnvironmentPlan = {
-    key: environmentKey(identity),
+    key,
     identity,
     environment_kind: environmentKind(inputs.bindings),
     python,
@@ -78,12 +87,23 @@ export async function planForPython(
 }
 
 /** Reads where the requirements come from, and gathers every question about it. */
-export async function examineOrigins(requirements: readonly SelectedRequirement[], paths: PathProbe) {
-  const examined = await Promise.all(
-    requirements.map(async (requirement) => ({ requirement, ...(await examineOrigin(requirement, paths)) })),
-  )
-  const originated: OriginatedRequirement[] = examined.map(({ requirement, origin }) => ({ requirement, origin }))
-  return { originated, missing: withoutRepeatedQuestions(examined.flatMap(({ missing }) => missing)) }
+export async function examineOrigins(requirements: readonly SelectedRequirement[], context: OriginContext) {
+  // One folder may serve thousands of requirements; it is looked at once.
+  const kinds = new Map<string, ReturnType<PathProbe['kindOf']>>()
+  const kindOf = (path: string) => {
+    const kind = kinds.get(path) ?? context.paths.kindOf(path)
+    kinds.set(path, kind)
+    return kind
+  }
+  const originated: OriginatedRequirement[] = []
+  const missing: MissingInputV1[] = []
+  for (const [index, requirement] of requirements.entries()) {
+    const examined = await examineOrigin(requirement, { ...context, paths: { kindOf } })
+    originated.push({ requirement, origin: examined.origin })
+    missing.push(...examined.missing)
+    if (index % 1000 === 999) await giveWay(requirements.length)
+  }
+  return { originated, missing: withoutRepeatedQuestions(missing) }
 }
 
 interface Composition {

@@ -1,20 +1,21 @@
 import type { MissingInputV1 } from '@plinth/contracts'
-import type { PythonFindings, PythonRuntime } from '../ports/python-runtime-locator.ts'
+import type { PythonFindings } from '../ports/python-runtime-locator.ts'
 import { missingInput } from '../requirements/missing-input.ts'
 import type { PlanningInputs } from './plan-for-python.ts'
 
-/** What a search came to: nothing of it serves, but `suitable` would. */
+/** What a search came to: nothing of it serves. */
 export interface FruitlessSearch extends PythonFindings {
-  readonly suitable: readonly PythonRuntime[]
+  /** Executables to choose from, best first. */
+  readonly suggestions: readonly string[]
 }
 
 /**
  * Asks for an interpreter, one row per selected binding. Codes: `python_not_found` (nothing on this machine satisfies), `python_not_usable`
- * (the named one does not run), `python_not_suitable` (the named one is of another version). Suggested are interpreters of this machine that would do.
+ * (the named one does not run), `python_not_suitable` (the named one is of another version), `invalid_path` (stored by other hands than ours).
  */
 export function pythonQuestions(inputs: PlanningInputs, found: FruitlessSearch): MissingInputV1[] {
   const { code, message } = describe(inputs, found)
-  const suggestions = found.suitable.map(({ executable }) => executable)
+  const { suggestions } = found
   return inputs.bindings.map(({ binding_id }) =>
     missingInput({ code, binding_id, field: 'python_executable', message, suggestions }),
   )

@@ -53,7 +53,8 @@ export function createFakePorts(settings: FakePortsSettings = {}): FakePorts {
     },
     overrides: {
       read: async (modelId) => stored.get(modelId) ?? [],
-      update: async (modelId, change) => {
+      update: async (modelId, change, { signal }) => {
+        signal?.throwIfAborted()
         const next = change(stored.get(modelId) ?? [])
         stored.set(modelId, next)
         return next

@@ -13,12 +13,12 @@ it('reads https, loopback and file indexes in one normal form, without a trailin
     'file:///C:/wheels/simple',
     'file://server/share/simple',
   ]
-  expect(texts.map(indexLocation)).toEqual([
+  expect(texts.map((each) => indexLocation(each))).toEqual([
     { kind: 'web', url: 'https://index.example/simple' },
     { kind: 'web', url: 'http://localhost:8080/simple' },
     { kind: 'web', url: 'http://127.0.0.1/simple' },
     { kind: 'web', url: 'http://[::1]:3141/root' },
-    { kind: 'folder', url: 'file:///srv/my%20index/simple', path: '/srv/my index/simple/' },
+    { kind: 'folder', url: 'file:///srv/my%20index/simple', path: '/srv/my index/simple' },
     { kind: 'folder', url: 'file:///C:/wheels/simple', path: 'C:/wheels/simple' },
     { kind: 'folder', url: 'file://server/share/simple', path: '//server/share/simple' },
   ])

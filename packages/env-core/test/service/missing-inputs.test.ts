@@ -27,7 +27,7 @@ it('asks for a Python when none satisfies, as a structured row with what it acce
       message:
         'no Python on this machine serves: numpy needs Python >=3.12; found: 3.11.7 at /pythons/3.11.7/bin/python',
       accepts: 'the absolute path of a Python interpreter',
-      suggestions: [],
+      suggestions: ['/pythons/3.11.7/bin/python'],
     },
   ])
 })

@@ -9,20 +9,21 @@ import { type EnvironmentStore, requireStore } from './open-store.ts'
 export function createOverrideFiles(store: EnvironmentStore): OverrideStore {
   return {
     read: (modelId) => readOverrides(overridesPath(store, modelId)),
-    update: (modelId, change) => updateOverrides(store, modelId, change),
+    update: (...change) => updateOverrides(store, ...change),
   }
 }
 
 async function updateOverrides(
   store: EnvironmentStore,
-  modelId: string,
-  change: Parameters<OverrideStore['update']>[1],
+  ...[modelId, change, { signal }]: Parameters<OverrideStore['update']>
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const { processes } = store.tools
   const path = overridesPath(store, modelId)
   await requireStore(store)
-  await using _lock = await acquireLock(join(store.paths.locks, `overrides-${fileName(modelId)}.lock`), { processes })
+  const lock = join(store.paths.locks, `overrides-${fileName(modelId)}.lock`)
+  await using _lock = await acquireLock(lock, { processes, ...(signal ? { signal } : {}) })
   const overrides = change(await readOverrides(path))
+  signal?.throwIfAborted()
   if (overrides.length === 0) await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
   else await writeJsonDurably(path, { contract_version: 1, model_id: modelId, overrides }, { processes })
   return overrides
