@@ -21,6 +21,7 @@ import {
 import { createBackground } from './build/background.ts'
 import { createProvisioner } from './build/create-provisioner.ts'
 import type { Logger } from './logger.ts'
+import { createFileThreads } from './prefix/thread/file-threads.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
 import { createRunningCommands } from './running-commands.ts'
@@ -108,6 +109,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   const close = async () => {
     await Promise.all([service.close(), commands.close()])
     await background.close()
+    await tools.threads.close()
     await store.retries.again()
   }
   return {
@@ -142,6 +144,7 @@ function storeTools(root: string, settings: EnvironmentsSettings): StoreTools {
     hostIndexes: ports.hostIndexes ?? (() => hostIndexConfiguration({ env })),
     layout: prefixLayout(),
     processes: ports.processes ?? createProcessTable(),
+    threads: createFileThreads(),
     lock: ports.lock ?? acquireLock,
     clock: ports.clock ?? { now: () => new Date().toISOString() },
     logger,

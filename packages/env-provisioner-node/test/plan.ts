@@ -4,6 +4,7 @@ import { acquireLock, createProcessTable } from '@plinth/durable'
 import { createDependencyEnvironmentService, type EnvironmentPlan } from '@plinth/env-core'
 import { createFakePorts, FAKE_NOW } from '@plinth/env-core/testing'
 import { prefixLayout } from '@plinth/pyenv-backends'
+import { createFileThreads } from '../src/prefix/thread/file-threads.ts'
 import type { StoreTools } from '../src/store/open-store.ts'
 import { type FakeBackend, openFakeHost } from '../src/testing.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -27,6 +28,7 @@ export async function aPlanner(
     },
     layout: prefixLayout(),
     processes: createProcessTable(),
+    threads: createFileThreads(),
     lock: acquireLock,
     clock: { now: () => FAKE_NOW },
     logger: () => {},

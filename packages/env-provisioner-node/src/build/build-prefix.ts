@@ -4,9 +4,8 @@ import type { JournalEntry } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionProgress } from '@plinth/env-core'
 import type { InstallerCall, InstallProgress, PresentEnvironment, VenvBackend } from '@plinth/pyenv-backends'
 import { writeBytecodePrefix } from '../prefix/bytecode-prefix.ts'
-import { checkFiles } from '../prefix/check-files.ts'
+import { checkFiles, type FileCheck } from '../prefix/check-files.ts'
 import { gatherEvidence } from '../prefix/gather-evidence.ts'
-import { readRecords } from '../prefix/read-records.ts'
 import { sealSitePackages } from '../prefix/seal-prefix.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
@@ -27,9 +26,9 @@ export interface Build {
 }
 
 /** How much is believed: usually the cache and the file sizes; after damage neither. */
-export interface BuildCare {
-  readonly depth: 'stat' | 'full'
-  readonly mismatches: 'refuse' | 'keep'
+export interface BuildCare extends Required<Pick<FileCheck, 'depth' | 'mismatches'>> {
+  /** Packages whose cached copies are not to be used. */
+  readonly refresh?: readonly string[]
 }
 
 /** The directory that a build makes. */
@@ -57,7 +56,9 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   await starting(build)
   await backend.create({ prefix, python: plan.python.executable }, installerCall)
   await starting(build)
-  await backend.installer.install({ prefix, requirementsText: resolution.requirementsText, ...policy }, installerCall)
+  const { refresh } = build.care
+  const { requirementsText } = resolution
+  await backend.installer.install({ prefix, requirementsText, refresh, ...policy }, installerCall)
   await note(build, 'none')
   await at('installed')
   call.onProgress?.({ phase: 'verifying', completed: 0, unit: 'files' })
@@ -65,12 +66,14 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   await writeBytecodePrefix(environment.sitePackages, join(store.paths.pycache, plan.key))
   await sealSitePackages(environment.sitePackages)
   checkDistributions(environment.distributions, plan.items, resolution.packages)
-  const distributions = await readRecords(environment)
-  const checked = await checkFiles(distributions, { ...build.care, signal: call.signal })
+  const checked = await checkFiles(
+    { threads: store.tools.threads, environment, scripts: layout.scriptsDirectory(prefix) },
+    { ...build.care, signal: call.signal },
+  )
   const { files, bytes } = checked
   call.onProgress?.({ phase: 'verifying', completed: files, total: files, unit: 'files' })
   const { boot_id: bootId } = await store.tools.processes.self()
-  const evidence = await gatherEvidence(environment, layout, { ...checked, distributions, bootId })
+  const evidence = await gatherEvidence(environment, layout, { ...checked, bootId })
   await at('verified')
   const { identity, python } = plan
   return {
@@ -88,10 +91,10 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
       tags: [...python.tags],
     },
     installer: { name: identity.installer.name, version: identity.installer.version },
-    installed: distributions.map(({ distribution: { name, version }, recordDigest }) => ({
+    installed: environment.distributions.map(({ name, version }, index) => ({
       name,
       version,
-      record_digest: recordDigest,
+      record_digest: checked.records[index]?.digest ?? '',
     })),
     created_at,
     size_bytes: bytes,

@@ -4,16 +4,13 @@ import { CodedError } from '@plinth/contracts'
 import type { PrefixLayout, PresentEnvironment } from '@plinth/pyenv-backends'
 import { fingerprintOf } from '../store/digest.ts'
 import { fileIdentity } from '../store/file-identity.ts'
-import type { OwnDigests } from './check-files.ts'
+import type { CheckedFiles } from './check-files.ts'
 import type { Evidence, RecordEvidence } from './evidence.ts'
 import { listEntries } from './list-entries.ts'
-import type { RecordedDistribution } from './read-records.ts'
+import type { FoundRecord } from './thread/file-task.ts'
 
 /** What was found while every file was looked at. */
-export interface Findings {
-  readonly distributions: readonly RecordedDistribution[]
-  readonly ownDigests: OwnDigests
-  readonly faulty: readonly string[]
+export interface Findings extends Omit<CheckedFiles, 'files' | 'bytes'> {
   readonly bootId: string
 }
 
@@ -21,7 +18,7 @@ export interface Findings {
 export async function gatherEvidence(
   { prefix, sitePackages, pythonExecutable }: PresentEnvironment,
   layout: PrefixLayout,
-  { distributions, ownDigests, faulty, bootId }: Findings,
+  { records, ownDigests, faulty, claimedTwice, unclaimed, executables, bootId }: Findings,
 ): Promise<Evidence> {
   const interpreter = await fileIdentity(pythonExecutable)
   if (!interpreter) throw new CodedError('interpreter_missing', `the interpreter of ${prefix} is gone`)
@@ -35,13 +32,16 @@ export async function gatherEvidence(
     interpreter,
     configuration: fingerprintOf(await readFile(join(prefix, 'pyvenv.cfg'))),
     entries: Object.fromEntries(entries),
-    records: await Promise.all(distributions.map((each) => recordEvidence(each))),
+    records: await Promise.all(records.map(recordEvidence)),
     own_digests: ownDigests,
     record_faulty: faulty,
+    claimed_twice: claimedTwice,
+    unclaimed,
+    executables,
   }
 }
 
-async function recordEvidence({ recordPath, recordName, recordDigest }: RecordedDistribution): Promise<RecordEvidence> {
+async function recordEvidence({ recordPath, recordName, digest }: FoundRecord): Promise<RecordEvidence> {
   const { size, mtimeNs, ctimeNs, ino } = await stat(recordPath, { bigint: true })
   return {
     name: recordName,
@@ -49,7 +49,7 @@ async function recordEvidence({ recordPath, recordName, recordDigest }: Recorded
     modified: String(mtimeNs),
     changed: String(ctimeNs),
     inode: String(ino),
-    digest: recordDigest,
+    digest,
   }
 }
 

@@ -8,32 +8,22 @@ export interface RecordRow {
   readonly size: number | null
 }
 
-/** Reads a RECORD: CSV with `,` and `"`, quotes doubled inside quotes. Lines that name no path are left out. */
+/**
+ * Reads a RECORD: CSV with `,` and `"`, quotes doubled inside quotes. Lines that name no path are left out. It runs in a thread that is made
+ * from its text, so it uses nothing of this module.
+ */
 export function parseRecord(text: string): RecordRow[] {
-  return text.includes('"')
-    ? parseQuoted(text).flatMap(toRow)
-    : text.split(/\r?\n/).flatMap((line) => toRow(line.split(',')))
-}
-
-function toRow([path = '', hash = '', size = '']: readonly string[]): RecordRow[] {
-  if (path === '') return []
-  return [{ path: path.replaceAll('\\', '/'), hash, size: /^\d+$/.test(size) ? Number(size) : null }]
-}
-
-const FIELD = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/y
-
-function parseQuoted(text: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  FIELD.lastIndex = 0
-  while (FIELD.lastIndex < text.length) {
-    const match = FIELD.exec(text)
-    if (!match) break
-    const [, quoted, plain = '', end] = match
-    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
-    if (end === ',') continue
-    rows.push(row)
-    row = []
+  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n?|\n|$)/y
+  const rows: RecordRow[] = []
+  let fields: string[] = []
+  while (field.lastIndex < text.length) {
+    const [, quoted, plain = '', end] = field.exec(text) ?? []
+    fields.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
+    if (end === ',' && field.lastIndex < text.length) continue
+    const [path = '', hash = '', size = ''] = fields
+    if (path !== '')
+      rows.push({ path: path.replaceAll('\\', '/'), hash, size: /^\d+$/.test(size) ? Number(size) : null })
+    fields = []
   }
-  return row.length === 0 ? rows : [...rows, row]
+  return rows
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
 import type { EnvironmentInspection, PublishedEnvironment, ValidationDepth } from '@plinth/env-core'
-import type { PresentEnvironment } from '@plinth/pyenv-backends'
-import { checkFiles } from '../prefix/check-files.ts'
-import { readEvidence } from '../prefix/evidence.ts'
-import { readRecords } from '../prefix/read-records.ts'
+import type { VenvBackend } from '@plinth/pyenv-backends'
+import { describeDamage } from '../prefix/damage-error.ts'
+import { knownFiles, readEvidence } from '../prefix/evidence.ts'
 import { startInterpreter } from '../prefix/start-interpreter.ts'
 import { type Damage, validateQuick } from '../prefix/validate-quick.ts'
 import { readManifest, type SoundManifest } from './manifest-file.ts'
@@ -106,17 +105,27 @@ async function validateClosely(
   if (environment.state !== 'present') {
     return { code: 'environment_damaged', message: `${prefix} is no environment any more (${environment.state})` }
   }
+  const { sitePackages, distributions } = environment
+  const named = distributions.map(({ name, directory }) => ({ name, directory }))
+  const scripts = store.tools.layout.scriptsDirectory(prefix)
+  const known = knownFiles(readEvidence(manifest))
+  const task = { prefix, sitePackages, scripts, distributions: named, depth, known, damages: 'enough' } as const
+  const { damages } = await store.tools.threads.inspect(task, signal)
+  const [first] = damages
+  if (first) return { code: first.code, message: describeDamage(damages) }
+  return depth === 'full' ? interpreterDamage(backend, prefix, signal) : null
+}
+
+async function interpreterDamage(
+  backend: VenvBackend,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): Promise<Damage | null> {
   try {
-    await checkRecorded(environment, manifest, { depth, signal })
-    if (depth === 'full') await startInterpreter(backend, prefix, signal)
+    await startInterpreter(backend, prefix, signal)
     return null
   } catch (error) {
     if (signal?.aborted || !isCodedError(error)) throw error
     return { code: error.code, message: error.message }
   }
-}
-
-async function checkRecorded(environment: PresentEnvironment, manifest: SoundManifest, look: CloseLook): Promise<void> {
-  const ownDigests = readEvidence(manifest)?.own_digests ?? {}
-  await checkFiles(await readRecords(environment), { ...look, ownDigests })
 }

@@ -13,6 +13,7 @@ import {
 import type { Clock } from '@plinth/env-core'
 import type { IndexConfiguration, PrefixLayout, VenvBackend } from '@plinth/pyenv-backends'
 import type { Logger } from '../logger.ts'
+import type { FileThreads } from '../prefix/thread/file-threads.ts'
 import { isUnwritable } from './explain-refusal.ts'
 import { createRetries, type Retries, withLenientRelease } from './retries.ts'
 import { type StorePaths, storePaths } from './store-paths.ts'
@@ -40,6 +41,8 @@ export interface StoreTools {
   readonly hostIndexes: () => Promise<IndexConfiguration>
   readonly layout: PrefixLayout
   readonly processes: ProcessTable
+  /** Looks at files off the event loop. */
+  readonly threads: FileThreads
   /** `acquireLock` of durable, or what a test puts in its place: publication is right without it. */
   readonly lock: AcquireLock
   readonly clock: Clock

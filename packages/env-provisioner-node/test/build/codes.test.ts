@@ -100,8 +100,11 @@ it('takes down no evidence of a prefix without an interpreter', async () => {
     distributions: [],
   } as const
   const gathered = gatherEvidence(environment, prefixLayout(), {
-    distributions: [],
+    records: [],
     ownDigests: {},
+    claimedTwice: [],
+    unclaimed: {},
+    executables: [],
     faulty: [],
     bootId: '',
   })

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os'
+import { withFileErrors } from '@plinth/durable'
+import type { FileFindings, FileTask } from './file-task.ts'
+import { inThread, type MakeThread, makeWorker } from './in-thread.ts'
+import type { ThreadAnswer, ThreadOrder } from './thread-answer.ts'
+
+/** Looks at files off the event loop. */
+export interface FileThreads {
+  /** Looks at the files of a prefix. Rejects when files cannot be looked at, and with the signal's reason. */
+  readonly inspect: (task: Omit<FileTask, 'share'>, signal?: AbortSignal) => Promise<FileFindings>
+  /** SHA-256 of a file, in hex. */
+  readonly digest: (path: string, signal?: AbortSignal) => Promise<string>
+  /** Ends what is under way, and waits for its end. */
+  readonly close: () => Promise<void>
+}
+
+/** How many threads there are at a time. */
+const LIMIT = 2
+
+/** No thread until there is something to look at; each ends with its order. */
+export function createFileThreads(makeThread: MakeThread = makeWorker): FileThreads {
+  const closing = new AbortController()
+  const running = new Set<Promise<unknown>>()
+  const answerOf = async (order: ThreadOrder, given?: AbortSignal): Promise<ThreadAnswer> => {
+    const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
+    while (running.size >= LIMIT) await Promise.race(running)
+    signal.throwIfAborted()
+    const { answer, ended } = inThread(makeThread, order, signal)
+    const tracked: Promise<unknown> = ended.finally(() => running.delete(tracked))
+    running.add(tracked)
+    return answer
+  }
+  return {
+    inspect: async (task, signal) => {
+      const of = task.depth === 'full' ? Math.min(LIMIT, availableParallelism()) : 1
+      const shares = Array.from({ length: of }, async (_, index) => {
+        const order = { kind: 'inspect', task: { ...task, share: { index, of } } } as const
+        const { findings, failure } = await answerOf(order, signal)
+        return findings ?? refuse(task.prefix, failure)
+      })
+      return merged(await Promise.all(shares))
+    },
+    digest: async (path, signal) => {
+      const { digest, failure } = await answerOf({ kind: 'hash', path }, signal)
+      return digest ?? refuse(path, failure)
+    },
+    close: async () => {
+      closing.abort()
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}
+
+function refuse(path: string, failure: ThreadAnswer['failure']): Promise<never> {
+  return withFileErrors({ doing: 'read', path }, () => {
+    throw Object.assign(new Error(failure?.message ?? 'a thread gave no answer'), { code: failure?.code })
+  })
+}
+
+/** The first share has read the RECORDs and the folders. */
+function merged([first, ...others]: readonly FileFindings[]): FileFindings {
+  if (!first) throw new Error('there is at least one share')
+  for (const other of others) {
+    first.files += other.files
+    first.bytes += other.bytes
+    Object.assign(first.ownDigests, other.ownDigests)
+    first.claimedTwice.push(...other.claimedTwice)
+    first.executables.push(...other.executables)
+    first.damages.push(...other.damages)
+  }
+  first.claimedTwice.sort()
+  first.executables.sort()
+  return first
+}
