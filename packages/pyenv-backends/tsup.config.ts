@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup'
+import { builtInModules } from '../../tools/command-bundle.ts'
 
 const shared: Options = {
   format: ['esm'],
@@ -25,18 +26,9 @@ export default defineConfig([
         name: 'fast-start',
         setup(build) {
           build.onResolve({ filter: /\/beyond-run\.ts$/ }, () => ({ path: './commands/beyond-run.js', external: true }))
-          // As an ES module import, node:fs alone takes Node longer than everything that the command does with it.
-          build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'built-in' }))
-          build.onLoad({ filter: /.*/, namespace: 'built-in' }, ({ path }) => ({ contents: builtIn(path) }))
         },
       },
+      builtInModules(),
     ],
   },
 ])
-
-/** A module that has what a built-in one has. `promises` is left out: to read it is to load it. */
-function builtIn(path: string): string {
-  const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => name !== 'promises')
-  const lines = names.map((name) => `export const ${name} = /* @__PURE__ */ (() => found.${name})()`)
-  return [`const found = process.getBuiltinModule(${JSON.stringify(path)})`, ...lines].join('\n')
-}

@@ -1,3 +1,4 @@
+export { keepCompiledCode } from './compiled-code.ts'
 export { type CliHost, type EndingSignal, type OutputStream, processHost } from './host.ts'
 export { main } from './main.ts'
 export type { CliContext } from './program/context.ts'

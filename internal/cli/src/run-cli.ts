@@ -46,6 +46,7 @@ async function perform({ definition, host, ending, output }: Run): Promise<Answe
   const program = buildProgram(definition, {
     output,
     columns: () => host.stdout.columns ?? 100,
+    words: host.argv,
     invoke: async ({ run }, command) => {
       const context = createContext({ command, host, output, signal: ending.signal, labels: labelsOf(definition) })
       try {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '@plinth/cli'
-import { plinthEnvDefinition } from './commands/definition.ts'
+import { keepCompiledCode } from '@plinth/cli'
 
-main(plinthEnvDefinition)
+keepCompiledCode()
+import('./commands/main.ts')

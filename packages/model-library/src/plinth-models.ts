@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '@plinth/cli'
-import { modelsDefinition } from './command/models-definition.ts'
+import { keepCompiledCode } from '@plinth/cli'
 
-main(modelsDefinition)
+keepCompiledCode()
+import('./command/main.ts')

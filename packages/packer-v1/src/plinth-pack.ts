@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '@plinth/cli'
-import { packDefinition } from './command/pack-definition.ts'
+import { keepCompiledCode } from '@plinth/cli'
 
-main(packDefinition)
+keepCompiledCode()
+import('./command/main.ts')

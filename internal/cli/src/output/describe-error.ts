@@ -17,8 +17,8 @@ export async function errorDocument(error: unknown): Promise<ErrorDocumentV1> {
     const hint = error.hint === undefined ? {} : { hint: error.hint }
     return { contract_version: 1, code: 'usage_error', message: error.message, ...hint }
   }
-  const { toErrorDocument } = await import('@plinth/contracts')
-  return toErrorDocument(error)
+  const { documentOf } = await import('./error-document.ts')
+  return documentOf(error)
 }
 
 /** The lines of an error for people. */

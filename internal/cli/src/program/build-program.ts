@@ -12,6 +12,8 @@ export type Invoke = (definition: CliCommand, command: Command) => Promise<void>
 export interface ProgramSurroundings {
   readonly output: Output
   readonly columns: () => number
+  /** The words of the command line. A command that is none of them gets a name and a summary only: commander takes its time. */
+  readonly words: readonly string[]
   readonly invoke: Invoke
 }
 
@@ -44,9 +46,9 @@ interface Construction {
 
 function addCommand(parent: Command, command: CliCommand, construction: Construction): void {
   const { definition, surroundings } = construction
-  const built = parent
-    .command(command.name, { hidden: command.hidden ?? false })
-    .description(command.summary)
+  const built = parent.command(command.name, { hidden: command.hidden ?? false }).description(command.summary)
+  if (!isAskedFor(command, surroundings)) return
+  built
     .addHelpText('after', helpText(command.examples ?? [], definition.exitCodes))
     .passThroughOptions(command.passThrough ?? false)
   for (const argument of command.arguments ?? []) built.addArgument(buildArgument(argument))
@@ -55,6 +57,13 @@ function addCommand(parent: Command, command: CliCommand, construction: Construc
   for (const inner of command.commands ?? []) addCommand(built, inner, construction)
   if (command.run) built.action(() => surroundings.invoke(command, built))
 }
+
+/** A line without a command, or with an option for help, shows them all. */
+function isAskedFor({ name }: CliCommand, { words }: ProgramSurroundings): boolean {
+  return words.length === 0 || words.includes(name) || words.some((word) => HELP.includes(word))
+}
+
+const HELP = ['-h', '--help']
 
 /** Settings that a command does not inherit, and the options that all commands share: commander takes them only before the name. */
 function prepare(command: Command, { definition, surroundings }: Construction): void {

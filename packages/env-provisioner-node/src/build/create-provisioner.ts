@@ -7,7 +7,6 @@ import { type EnvironmentStore, requireStore } from '../store/open-store.ts'
 import { readUsage, recordUse } from '../store/usage-file.ts'
 import type { Background } from './background.ts'
 import { createProgressBoard } from './progress-board.ts'
-import { provisionEnvironment } from './provision-environment.ts'
 
 /** How environments of a store are made. */
 export interface ProvisionerSettings {
@@ -37,6 +36,9 @@ export function createProvisioner(
     inspect: (key, depth, { signal }) => inspectEnvironment(store, key, { depth, signal }),
     provision: async (plan, call) => {
       await requireStore(store)
+      await store.retries.again()
+      // Most hosts find everything ready: what builds is loaded when something is built.
+      const { provisionEnvironment } = await import('./provision-environment.ts')
       const result = await provisionEnvironment({ store, board }, plan, call).catch(async (error: unknown) => {
         throw await explainRefusal(store, error)
       })

@@ -2,6 +2,10 @@ import type { CliDefinition, CliOption } from '@plinth/cli'
 import { OVERRIDE_FIELDS } from '@plinth/contracts'
 import packageManifest from '../../package.json' with { type: 'json' }
 import { exitCodeOf } from './exit-codes.ts'
+import { clear, get, set } from './override-commands.ts'
+import { answerRequest } from './request-commands.ts'
+import { runCommandOfRef } from './run-command.ts'
+import { explain, list, show, verify } from './store-commands.ts'
 
 const REQUEST: readonly CliOption[] = [
   { flags: '--requirements <FILE>', summary: 'DependencyRequirementsV1; - is standard input', required: true },
@@ -49,19 +53,19 @@ export const plinthEnvDefinition: CliDefinition = {
       name: 'resolve',
       summary: 'say which environment it is',
       options: REQUEST,
-      run: async (context) => (await import('./request-commands.ts')).answerRequest(context, 'resolve'),
+      run: (context) => answerRequest(context, 'resolve'),
     },
     {
       name: 'check',
       summary: 'say whether it is there; never installs',
       options: REQUEST,
-      run: async (context) => (await import('./request-commands.ts')).answerRequest(context, 'check'),
+      run: (context) => answerRequest(context, 'check'),
     },
     {
       name: 'ensure',
       summary: 'find it or make it',
       options: REQUEST,
-      run: async (context) => (await import('./request-commands.ts')).answerRequest(context, 'ensure'),
+      run: (context) => answerRequest(context, 'ensure'),
     },
     {
       name: 'run',
@@ -78,31 +82,31 @@ export const plinthEnvDefinition: CliDefinition = {
         { name: 'ARGUMENT', summary: 'its arguments', optional: true, variadic: true },
       ],
       passThrough: true,
-      run: async (context) => (await import('./run-command.ts')).runCommandOfRef(context),
+      run: (context) => runCommandOfRef(context),
     },
     {
       name: 'list',
       summary: 'list the environments of the store',
-      run: async (context) => (await import('./store-commands.ts')).list(context),
+      run: (context) => list(context),
     },
     {
       name: 'show',
       summary: 'show manifest and usage of an environment',
       arguments: [KEY],
-      run: async (context) => (await import('./store-commands.ts')).show(context),
+      run: (context) => show(context),
     },
     {
       name: 'verify',
       summary: 'look at every file of an environment',
       arguments: [KEY],
       options: [{ flags: '--full', summary: 'hash every file, and start the interpreter' }],
-      run: async (context) => (await import('./store-commands.ts')).verify(context),
+      run: (context) => verify(context),
     },
     {
       name: 'explain',
       summary: 'say why two environments are not the same',
       arguments: [KEY, { name: 'OTHER', summary: 'another environment key' }],
-      run: async (context) => (await import('./store-commands.ts')).explain(context),
+      run: (context) => explain(context),
     },
     {
       name: 'overrides',
@@ -112,7 +116,7 @@ export const plinthEnvDefinition: CliDefinition = {
           name: 'get',
           summary: 'show them',
           options: [MODEL],
-          run: async (context) => (await import('./override-commands.ts')).get(context),
+          run: (context) => get(context),
         },
         {
           name: 'set',
@@ -125,7 +129,7 @@ export const plinthEnvDefinition: CliDefinition = {
               required: true,
             },
           ],
-          run: async (context) => (await import('./override-commands.ts')).set(context),
+          run: (context) => set(context),
         },
         {
           name: 'clear',
@@ -136,7 +140,7 @@ export const plinthEnvDefinition: CliDefinition = {
             { flags: '--requirement <NAME>', summary: 'only those of this package' },
             { flags: '--field <FIELD>', summary: 'only this field', repeatable: true, choices: OVERRIDE_FIELDS },
           ],
-          run: async (context) => (await import('./override-commands.ts')).clear(context),
+          run: (context) => clear(context),
         },
       ],
     },

@@ -2,7 +2,7 @@ import { hostIndexConfiguration } from '../indexes/host-index-configuration.ts'
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
 import type { RunCommand } from '../process/command.ts'
-import { runCommand } from '../process/run-command.ts'
+import { runCommandLater } from '../process/run-command-later.ts'
 import type { Installer, InstallerName } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
 import { createPipInstaller } from './pip-installer.ts'
@@ -39,7 +39,7 @@ export function installerTools(settings: InstallerSettings): InstallerTools {
     toolsDir: settings.toolsDir,
     cacheDir: settings.cacheDir,
     env,
-    runCommand: settings.runCommand ?? runCommand,
+    runCommand: settings.runCommand ?? runCommandLater,
     layout: prefixLayout(platform),
     readIndexes: async () => indexes ?? (await hostIndexConfiguration({ env, platform })),
     uvExecutable: settings.executable ?? null,

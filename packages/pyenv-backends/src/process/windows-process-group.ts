@@ -1,5 +1,4 @@
 import { CodedError } from '@plinth/contracts'
-import { execa } from 'execa'
 import type { SpawnedProcess } from './command.ts'
 import type { ProcessGroups } from './process-group.ts'
 
@@ -23,6 +22,8 @@ async function endTree(child: SpawnedProcess, run: RunSystemProgram): Promise<vo
 }
 
 async function runSystemProgram(program: string, args: readonly string[]): Promise<number | undefined> {
+  // Loaded when it is needed, as by run-command-later.ts.
+  const { execa } = await import('execa')
   const { exitCode } = await execa(program, args, { reject: false, stdio: 'ignore', windowsHide: true })
   return exitCode
 }

@@ -1,5 +1,5 @@
 import type { RunCommand } from '../process/command.ts'
-import { runCommand } from '../process/run-command.ts'
+import { runCommandLater } from '../process/run-command-later.ts'
 import type { PythonLocator } from './python-locator.ts'
 import { pythonPlaces } from './python-places.ts'
 import { surveyPythons } from './survey-pythons.ts'
@@ -19,7 +19,7 @@ export interface PythonLocatorSettings {
 export function createPythonLocator(settings: PythonLocatorSettings = {}): PythonLocator {
   const tools = {
     env: settings.env ?? process.env,
-    runCommand: settings.runCommand ?? runCommand,
+    runCommand: settings.runCommand ?? runCommandLater,
     cacheDir: settings.cacheDir ?? null,
     places: pythonPlaces(settings.platform),
   }

@@ -1,0 +1,4 @@
+import { main } from '@plinth/cli'
+import { plinthEnvDefinition } from './definition.ts'
+
+main(plinthEnvDefinition)

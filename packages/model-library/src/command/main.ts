@@ -1,0 +1,4 @@
+import { main } from '@plinth/cli'
+import { modelsDefinition } from './models-definition.ts'
+
+main(modelsDefinition)
