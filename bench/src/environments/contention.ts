@@ -19,7 +19,7 @@ export async function contention(stage: Stage, processes: number): Promise<Figur
       program: process.execPath,
       args: [SCRIPT, stage.dataDir, card],
     })
-    said.push(code === 0 ? stdout.trim() : stderr.trim())
+    said.push(code === 0 ? stdout.trim() : (/code: '(\w+)'/.exec(stderr)?.[1] ?? `ended with ${code}`))
   }
   const ms = await timed(() => Promise.all(Array.from({ length: processes }, child)))
   const installed = said.filter((line) => line === 'ready installed').length
@@ -37,7 +37,7 @@ export async function contention(stage: Stage, processes: number): Promise<Figur
       unit: '',
       result: { ours: [failed.length] },
       goal: { value: 'maximum', atMost: 0 },
-      facts: failed.slice(0, 3),
+      facts: [...new Set(failed)],
     }),
   ]
 }
