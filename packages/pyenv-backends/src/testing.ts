@@ -7,4 +7,19 @@ export {
   type FakeCommands,
 } from './testing/fake-commands.ts'
 export { createFakePythonLocator, fakePython } from './testing/fake-pythons.ts'
-export { onlyIndex, type TestIndex, type TestPackage, wheelOf, writePackageIndex } from './testing/package-index.ts'
+export { type IndexServer, type ServedFile, type ServedProject, startIndexServer } from './testing/index-server.ts'
+export {
+  type InstallerConformanceCase,
+  type InstallerUnderTest,
+  installerConformance,
+} from './testing/installer-conformance.ts'
+export {
+  onlyIndex,
+  type TestIndex,
+  type TestPackage,
+  wheelName,
+  wheelOf,
+  writePackageIndex,
+} from './testing/package-index.ts'
+export type { ServingManner } from './testing/serving-manner.ts'
+export { type BuildManner, sourceArchiveOf, type TestSource } from './testing/source-archive.ts'

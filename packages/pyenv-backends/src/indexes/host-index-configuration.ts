@@ -21,6 +21,7 @@ export async function hostIndexConfiguration(settings: HostIndexSettings = {}): 
   const { env = process.env, platform = process.platform, pythonPrefix = null } = settings
   const options = await readPipOptions({ env, platform, pythonPrefix })
   const timeout = Number(options.get('timeout') ?? options.get('default-timeout') ?? Number.NaN)
+  const retries = Number(options.get('retries') ?? Number.NaN)
   const certificates = [options.get('cert'), env.SSL_CERT_FILE, env.REQUESTS_CA_BUNDLE, env.CURL_CA_BUNDLE]
   return {
     indexUrl: options.get('index-url') ?? options.get('pypi-url') ?? null,
@@ -32,6 +33,7 @@ export async function hostIndexConfiguration(settings: HostIndexSettings = {}): 
     clientCertificate: options.get('client-cert') ?? null,
     proxy: options.get('proxy') ?? null,
     timeoutSeconds: Number.isFinite(timeout) && timeout > 0 ? timeout : null,
+    retries: Number.isInteger(retries) && retries >= 0 ? retries : null,
   }
 }
 

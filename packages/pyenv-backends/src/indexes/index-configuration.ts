@@ -19,4 +19,6 @@ export interface IndexConfiguration {
   readonly proxy: string | null
   /** Seconds without an answer; null for the tool's own. */
   readonly timeoutSeconds: number | null
+  /** How often a failed download is tried again; null for the tool's own. */
+  readonly retries: number | null
 }

@@ -28,6 +28,7 @@ export function uvIndexVariables(
     HTTP_PROXY: indexes.proxy,
     HTTPS_PROXY: indexes.proxy,
     UV_HTTP_TIMEOUT: timeout === null ? null : String(Math.ceil(timeout)),
+    UV_HTTP_RETRIES: indexes.retries === null ? null : String(indexes.retries),
   })
 }
 

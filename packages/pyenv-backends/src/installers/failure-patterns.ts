@@ -2,11 +2,13 @@
 export type FailureCode =
   | 'hash_mismatch'
   | 'network'
+  | 'timeout'
   | 'not_found'
   | 'no_matching_version'
   | 'build_failed'
   | 'disk_full'
   | 'python_incompatible'
+  | 'invalid_wheel'
 
 /** One row: when the output matches, the failure has this code. */
 export interface FailurePattern {
@@ -15,6 +17,8 @@ export interface FailurePattern {
   readonly hint: string
 }
 
+/** What to do when an answer does not come in time. */
+export const TIMEOUT_HINT = 'Try again when the connection is better, or allow more time (pip’s setting timeout).'
 const NETWORK = 'Check the connection, the proxy, the certificates and the credentials of the index, then try again.'
 const BUILD = 'Choose a version that has a wheel for this Python and platform, or make its build work on this machine.'
 
@@ -31,6 +35,12 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
     pattern: /Hash mismatch for|DO NOT MATCH THE HASHES|hashes are required in --require-hashes mode/i,
     hint: 'The file on the index is not the one that was asked for; check the index before you change the hash.',
   },
+  {
+    code: 'timeout',
+    pattern:
+      /cause: operation timed out|^error: connection-timeout|(?:didn't respond within|Read timed out)[^\n]* - skipping|ReadTimeoutError.*\(from versions: none\)/ims,
+    hint: TIMEOUT_HINT,
+  },
   { code: 'network', pattern: /Request failed after|error sending request/i, hint: NETWORK },
   {
     code: 'build_failed',
@@ -40,7 +50,7 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
   {
     code: 'network',
     pattern:
-      /tcp connect error|dns error|invalid peer certificate|operation timed out|HTTP status (?:server error|client error \((?:401|403|407|408|429))|(?:401 Unauthorized|403 Forbidden)|network was disabled|incomplete-download|Connection (?:refused|reset)|ReadTimeoutError/i,
+      /tcp connect error|dns error|invalid peer certificate|operation timed out|HTTP status (?:server error|client error \((?:401|403|407|408|429))|HTTP error (?:401|403|407|408|429|5\d\d)|too many 5\d\d error responses|(?:401 Unauthorized|403 Forbidden)|network was disabled|incomplete-download|^error: connection-failed|Connection (?:refused|reset|broken)|error reading a body from connection|ReadTimeoutError/im,
     hint: NETWORK,
   },
   {
@@ -48,6 +58,23 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
     pattern:
       /(?:after connection broken by|Could not fetch URL (?![^\n]*\b(?:404|410) Client Error)).*\(from versions: none\)/is,
     hint: NETWORK,
+  },
+  {
+    code: 'network',
+    pattern: /Unsupported `Content-Type`|request got Content-Type: .*\(from versions: none\)/is,
+    hint: 'What answers there is no package index: check the URL of the index, and whether a proxy or a login page answers instead.',
+  },
+  {
+    // uv takes what came of a wheel for all of it; only its log says that the connection broke.
+    code: 'network',
+    pattern: /Transient failure while handling response.*Failed to read from zip file/is,
+    hint: NETWORK,
+  },
+  {
+    code: 'invalid_wheel',
+    pattern:
+      /has an invalid package format|Wheel '[^'\n]*' located at .* is invalid|has an invalid wheel|trying to install outside the target directory|\.dist-info[\\/]RECORD`: No such file|OSError: RECORD$/im,
+    hint: 'The file on the index is damaged or was built wrongly: choose another version, or another index.',
   },
   {
     code: 'python_incompatible',

@@ -1,6 +1,8 @@
 import { CodedError } from '@plinth/contracts'
 import type { CommandResult } from '../process/command.ts'
 import { FAILURE_PATTERNS } from './failure-patterns.ts'
+import { headlineOf } from './headline.ts'
+import { packagesAtHand, packagesIn } from './packages-in-output.ts'
 import { redactCredentials } from './redact.ts'
 
 const REPORTED_CHARACTERS = 4000
@@ -14,40 +16,54 @@ export interface FailedRun {
   readonly result: CommandResult
   /** Text that helps to tell the reason, not meant for people. */
   readonly log?: string
+  /** What a build said that the tool did not print. */
+  readonly build?: string
+  /** Texts that must not be told to anybody. */
+  readonly secrets?: readonly string[]
 }
 
 /** The error for an installer that ended with anything but 0, by {@link FAILURE_PATTERNS}; `install_failed` when no row matches. */
-export function installerFailure({ tool, doing, result, log = '' }: FailedRun): CodedError {
-  const output = redactCredentials(`${result.stdout.text}\n${result.stderr.text}`).trim()
-  const row = FAILURE_PATTERNS.find(({ pattern }) => pattern.test(`${log}\n${output}`))
+export function installerFailure({
+  tool,
+  doing,
+  result,
+  log = '',
+  build: buildOutput = '',
+  secrets = [],
+}: FailedRun): CodedError {
+  const build = redactCredentials(buildOutput, secrets)
+  const said = [result.stdout.text, result.stderr.text, buildOutput].join('\n')
+  const { output, traced } = withoutTraces(redactCredentials(said, secrets))
+  const reasons = redactCredentials(`${log}\n${traced}`, secrets)
+  const decisive = `${reasons}\n${withoutRetries(output)}`
+  const row = FAILURE_PATTERNS.find(({ pattern }) => pattern.test(decisive))
   const { exit_code, signal } = result.outcome
   const ending = signal === null ? `exited with ${exit_code}` : `was ended by ${signal}`
-  return new CodedError(row?.code ?? 'install_failed', `${tool} ${ending} while ${doing}: ${headline(output)}`, {
+  const packages = packagesIn(`${log}\n${output}`)
+  const named = packages.length > 0 ? packages : packagesAtHand(`${output}\n${log}`)
+  const what = [doing, named.slice(0, 3).join(', ')].filter(Boolean).join(' ')
+  const message = `${tool} ${ending} while ${what}: ${headlineOf(output, { log: reasons, build })}`
+  return new CodedError(row?.code ?? 'install_failed', message, {
     ...(row ? { hint: row.hint } : {}),
-    details: { tool, exit_code, signal, packages: packagesIn(output), output: output.slice(-REPORTED_CHARACTERS) },
+    details: { tool, exit_code, signal, packages, output: output.slice(-REPORTED_CHARACTERS) },
   })
 }
 
-/** The tool's own first error with the lines that explain it. */
-function headline(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim())
-  const first = lines.findIndex((line) => /^error\b/i.test(line))
-  const chosen = first === -1 ? lines.slice(-2) : lines.slice(first, first + 2)
-  return chosen.join(' ').replace(/\s+/g, ' ').slice(0, 500)
+/** Takes the lines of uv's log out of what it printed for people. */
+function withoutTraces(printed: string): { readonly output: string; readonly traced: string } {
+  const lines = printed.trim().split('\n')
+  const isTrace = (line: string) => /^(?:TRACE|DEBUG|INFO|WARN|ERROR) /.test(line)
+  return {
+    output: lines
+      .filter((line) => !isTrace(line))
+      .join('\n')
+      .trim(),
+    traced: lines.filter(isTrace).join('\n'),
+  }
 }
 
-/** Names of the packages that the tool says it could not provide, as far as its words tell. */
-function packagesIn(output: string): string[] {
-  const patterns = [
-    /ecause ([A-Za-z0-9][\w.-]*) was not found/g,
-    /ecause ([A-Za-z0-9][\w.-]*?)==\S+ (?:requires Python|has no )/g,
-    / and ([A-Za-z0-9][\w.-]*?)==\S+ depends on Python/g,
-    /Package '([A-Za-z0-9][\w.-]*)' requires a different Python/g,
-    /ecause there (?:is|are) no versions? of ([A-Za-z0-9][\w.-]*?)(?:\[|==|[<>!~ ,])/g,
-    /satisfies the requirement ([A-Za-z0-9][\w.-]*)/g,
-    /^\s+([A-Za-z0-9][\w.-]*?)==\S+ from \S+#sha256=/gm,
-    /Hash mismatch for `([A-Za-z0-9][\w.-]*)/g,
-  ]
-  const names = patterns.flatMap((pattern) => [...output.matchAll(pattern)].map(([, name = '']) => name))
-  return [...new Set(names)]
+/** A connection that broke and was tried again says nothing about another failure afterwards. */
+function withoutRetries(output: string): string {
+  if (output.includes('(from versions: none)')) return output
+  return output.replace(/^\s*WARNING: Retrying \(.*$/gm, '')
 }

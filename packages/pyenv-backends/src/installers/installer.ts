@@ -8,8 +8,8 @@ export type InstallerName = 'uv' | 'pip'
  * prefix. The host's pip configuration serves the downloads ({@link hostIndexConfiguration}).
  *
  * Errors of both phases: `hash_mismatch`, `network`, `not_found` (no index has the package), `no_matching_version` (the package is there,
- * the version is not, or nothing fits together), `build_failed`, `disk_full`, `python_incompatible`, `timeout`, `cancelled`,
- * `install_failed` (anything else), `installer_unavailable` (the tool cannot be fetched), `invalid_requirement`.
+ * the version is not, or nothing fits together), `build_failed`, `invalid_wheel` (a file of the index cannot be installed),
+ * `disk_full`, `python_incompatible`, `timeout` (an answer or the whole took too long), `cancelled`, `install_failed` (anything else), `installer_unavailable` (the tool cannot be fetched), `invalid_requirement`.
  */
 export interface Installer {
   readonly name: InstallerName

@@ -5,7 +5,7 @@ import { pipIndexVariables } from '../indexes/pip-index-variables.ts'
 import { childEnvironment } from '../process/child-environment.ts'
 import type { DownloadPolicy, InstallerCall } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
-import { readPipLog } from './read-pip-log.ts'
+import { readBuildOutput, readPipLog } from './read-pip-log.ts'
 import { runInstaller } from './run-installer.ts'
 
 /** One `pip install`. */
@@ -32,8 +32,11 @@ export async function runPip<Collected>(
     await mkdir(cwd, { recursive: true, mode: 0o700 })
     await writeFile(join(cwd, 'requirements.txt'), requirements, { mode: 0o600 })
     const files = ['--log', 'pip.log', '-r', 'requirements.txt']
-    const command = [python, '-I', pip, 'install', '--quiet', ...options, ...files] as const
-    const readLog = async () => readPipLog(await readFile(join(cwd, 'pip.log'), 'utf8').catch(() => ''))
+    const command = [python, '-I', pip, 'install', ...options, ...files] as const
+    const readLog = async () => {
+      const log = await readFile(join(cwd, 'pip.log'), 'utf8').catch(() => '')
+      return { reasons: readPipLog(log), build: readBuildOutput(log) }
+    }
     const env = await pipEnvironment(tools)
     await runInstaller({ tool: 'pip', doing, command, env, cwd, readLog }, tools, call)
     return await collect(cwd)

@@ -1,11 +1,16 @@
+import { CodedError, isCodedError } from '@plinth/contracts'
+import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import type { CommandResult } from '../process/command.ts'
+import { TIMEOUT_HINT } from './failure-patterns.ts'
 import type { InstallerCall } from './installer.ts'
 import { installerFailure } from './installer-failure.ts'
 import type { InstallerTools } from './installer-settings.ts'
+import { redactCredentials, secretsIn } from './redact.ts'
 
 const TIMEOUT_MS = 30 * 60_000
 /** A resolution is read from standard output; the longest seen has 200 kB. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
+const REMEMBERED_LINES = 40
 
 /** One run of uv or pip. */
 export interface InstallerRun {
@@ -19,18 +24,24 @@ export interface InstallerRun {
   readonly cwd: string
   readonly stdin?: string
   readonly onLine?: (line: string) => void
-  /** Reads what helps to tell a failure's reason besides the output. */
-  readonly readLog?: () => Promise<string>
+  /** Reads what helps to tell a failure's reason besides the output, and what a failed build said. */
+  readonly readLog?: () => Promise<{ readonly reasons: string; readonly build: string }>
 }
 
 /** Runs the tool to a good end. Errors: those of {@link Installer}. */
 export async function runInstaller(
   run: InstallerRun,
-  { runCommand }: Pick<InstallerTools, 'runCommand'>,
+  tools: Pick<InstallerTools, 'runCommand' | 'readIndexes'>,
   call: InstallerCall,
 ): Promise<CommandResult> {
   const [program, ...args] = run.command
-  const result = await runCommand(program, args, {
+  const recent: string[] = []
+  const onLine = (line: string) => {
+    recent.push(line)
+    if (recent.length > REMEMBERED_LINES) recent.shift()
+    run.onLine?.(line)
+  }
+  const running = tools.runCommand(program, args, {
     env: run.env,
     cwd: run.cwd,
     stdin: run.stdin,
@@ -38,11 +49,31 @@ export async function runInstaller(
     marks: call.marks,
     timeoutMs: call.timeoutMs ?? TIMEOUT_MS,
     maxOutputBytes: MAX_OUTPUT_BYTES,
-    onStdoutLine: run.onLine,
-    onStderrLine: run.onLine,
+    onStdoutLine: onLine,
+    onStderrLine: onLine,
     onSpawn: run.doing === 'installing' ? call.onSpawn : undefined,
   })
+  const result = await running.catch(async (error: unknown) => {
+    throw endedEarly(error, run, redactCredentials(recent.join('\n'), secretsOf(await tools.readIndexes())))
+  })
   if (result.outcome.exit_code === 0) return result
-  const log = (await run.readLog?.()) ?? ''
-  throw installerFailure({ tool: run.tool, doing: run.doing, result, log })
+  const { reasons, build } = (await run.readLog?.()) ?? { reasons: '', build: '' }
+  const secrets = secretsOf(await tools.readIndexes())
+  throw installerFailure({ tool: run.tool, doing: run.doing, result, log: reasons, build, secrets })
+}
+
+/** Says of a run that was stopped what it was and how far it had come. */
+function endedEarly(error: unknown, { tool, doing }: InstallerRun, output: string): unknown {
+  if (!isCodedError(error)) return error
+  const details = { ...error.details, tool, output: output.trim() }
+  if (error.code === 'cancelled') {
+    return new CodedError('cancelled', `${tool} was cancelled while ${doing}`, { details, cause: error.cause })
+  }
+  if (error.code !== 'timeout') return error
+  const message = `${tool} was not done within ${String(error.details?.timeout_ms)} ms while ${doing}`
+  return new CodedError('timeout', message, { hint: TIMEOUT_HINT, details, cause: error })
+}
+
+function secretsOf({ indexUrl, extraIndexUrls, findLinks, proxy }: IndexConfiguration): string[] {
+  return secretsIn([indexUrl ?? '', ...extraIndexUrls, ...findLinks, proxy ?? ''])
 }

@@ -14,6 +14,8 @@ export async function uvEnvironment(tools: InstallerTools): Promise<Record<strin
     UV_NO_ENV_FILE: '1',
     UV_NO_PROGRESS: '1',
     UV_PYTHON_DOWNLOADS: 'never',
+    // Which connection broke stands in its log alone; see installer-failure.ts.
+    RUST_LOG: 'uv_client=debug',
     NO_COLOR: '1',
   })
 }

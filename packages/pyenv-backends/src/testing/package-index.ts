@@ -13,10 +13,16 @@ export interface TestPackage {
   /** PEP 508 requirements. */
   readonly requires?: readonly string[]
   readonly requiresPython?: string
+  /** Names of the extras that it offers. */
+  readonly extras?: readonly string[]
   /** `py3-none-any` by default. */
   readonly tag?: string
   /** Text of its one module; a module with `__version__` by default. */
   readonly module?: string
+  /** Text of further files by path. */
+  readonly files?: Readonly<Record<string, string>>
+  /** `sound` by default; `wrong` has digests of other content. */
+  readonly record?: 'sound' | 'wrong' | 'missing'
 }
 
 /** A package index (PEP 503) in a folder. */
@@ -56,6 +62,7 @@ export function onlyIndex(indexUrl: string): IndexConfiguration {
     clientCertificate: null,
     proxy: null,
     timeoutSeconds: null,
+    retries: null,
   }
 }
 
@@ -68,18 +75,25 @@ export function wheelOf(each: TestPackage): Uint8Array {
     `Name: ${name}`,
     `Version: ${version}`,
     ...(requiresPython === undefined ? [] : [`Requires-Python: ${requiresPython}`]),
+    ...(each.extras ?? []).map((extra) => `Provides-Extra: ${extra}`),
     ...requires.map((requirement) => `Requires-Dist: ${requirement}`),
   ]
   const files = {
+    ...each.files,
     [`${name}.py`]: each.module ?? `__version__ = ${JSON.stringify(version)}\n`,
     [`${info}/METADATA`]: `${metadata.join('\n')}\n`,
     [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: plinth\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
   }
-  const rows = Object.entries(files).map(([path, text]) => `${path},sha256=${digest(text, 'base64url')},${text.length}`)
+  if (each.record === 'missing') return zipOf(files)
+  const salt = each.record === 'wrong' ? 'other content' : ''
+  const rows = Object.entries(files).map(
+    ([path, text]) => `${path},sha256=${digest(text + salt, 'base64url')},${text.length + salt.length}`,
+  )
   return zipOf({ ...files, [`${info}/RECORD`]: `${[...rows, `${info}/RECORD,,`].join('\n')}\n` })
 }
 
-function wheelName({ name, version, tag = 'py3-none-any' }: TestPackage): string {
+/** `alpha-1.0-py3-none-any.whl`. */
+export function wheelName({ name, version, tag = 'py3-none-any' }: TestPackage): string {
   return `${name}-${version}-${tag}.whl`
 }
 

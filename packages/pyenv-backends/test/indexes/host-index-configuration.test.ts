@@ -19,6 +19,7 @@ const NOTHING = {
   clientCertificate: null,
   proxy: null,
   timeoutSeconds: null,
+  retries: null,
 }
 
 /** A host whose only configuration files are these, by their place below the home directory. */
@@ -57,6 +58,7 @@ cert = /etc/ca.pem
 client_cert: /etc/client.pem
 proxy = http://proxy.example:3128
 timeout = 180
+retries = 7
 `
   const { settings } = hostWith({ 'named.conf': text })
   expect(await hostIndexConfiguration(settings)).toEqual({
@@ -69,6 +71,7 @@ timeout = 180
     clientCertificate: '/etc/client.pem',
     proxy: 'http://proxy.example:3128',
     timeoutSeconds: 180,
+    retries: 7,
   })
 })
 
@@ -158,6 +161,7 @@ it('hands a configuration to uv by variables', () => {
     clientCertificate: '/client.pem',
     proxy: 'http://proxy',
     timeoutSeconds: 2.5,
+    retries: 7,
   }
   expect(uvIndexVariables(indexes, {})).toEqual({
     UV_DEFAULT_INDEX: 'https://mirror',
@@ -170,6 +174,7 @@ it('hands a configuration to uv by variables', () => {
     HTTP_PROXY: 'http://proxy',
     HTTPS_PROXY: 'http://proxy',
     UV_HTTP_TIMEOUT: '3',
+    UV_HTTP_RETRIES: '7',
   })
 })
 

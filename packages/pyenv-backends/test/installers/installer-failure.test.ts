@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { installerFailure } from '../../src/installers/installer-failure.ts'
-import { readPipLog } from '../../src/installers/read-pip-log.ts'
+import { readBuildOutput, readPipLog } from '../../src/installers/read-pip-log.ts'
+import { secretsIn } from '../../src/installers/redact.ts'
 import { commandResult } from '../../src/testing.ts'
 
 interface Recorded {
@@ -21,7 +22,7 @@ const recorded: readonly Recorded[] = JSON.parse(
 
 function failureOf({ tool, exit_code, stdout, stderr, log }: Recorded) {
   const result = commandResult({ exitCode: exit_code, stdout, stderr })
-  return installerFailure({ tool, doing: 'resolving', result, log: readPipLog(log) })
+  return installerFailure({ tool, doing: 'resolving', result, log: readPipLog(log), build: readBuildOutput(log) })
 }
 
 it('tells every recorded failure of uv and pip apart by its code', () => {
@@ -46,7 +47,39 @@ it('names the package that an installer could not provide', () => {
     'pip, other hash: alpha',
     'uv, other Python named by the index: plinth-newer',
     'pip, other Python named by the index: plinth-newer',
+    'uv, a file that is no wheel: alpha',
+    'uv, a wheel of another package: alpha',
+    'pip, a file that is no wheel: alpha',
+    'pip, a wheel of another package: alpha',
   ])
+})
+
+it('says what happened, and to which package, in the message of a failure', () => {
+  const cases =
+    /^(?:a page that is (?:cut short|no page)|a page that stops|a file that (?:fails|never)|a build|requirements|a wheel)/
+  const messages = recorded.filter((each) => cases.test(each.case)).map((each) => failureOf(each).message)
+  expect(messages).toMatchInlineSnapshot(`
+    [
+      "uv exited with 2 while resolving alpha: error: Request failed after 1 retry in 0.0s cause: Failed to fetch: http://localhost/simple/alpha/ cause: end of file before message length reached",
+      "uv exited with 2 while resolving alpha: error: Request failed after 1 retry in 2.0s cause: Failed to fetch: http://localhost/simple/alpha/ cause: operation timed out",
+      "uv exited with 1 while resolving alpha: error: Unsupported \`Content-Type\` "text/plain" for \`http://localhost/simple/alpha/\`. Expected JSON or HTML.",
+      "uv exited with 2 while resolving alpha: error: Request failed after 1 retry in 1.1s cause: Failed to fetch: http://localhost/files/alpha/alpha-1.0-py3-none-any.whl cause: HTTP status server error (500 Internal Server Error) for url (http://localhost/files/alpha/alpha-1.0-py3-none-any.whl)",
+      "uv exited with 2 while resolving alpha: error: Request failed after 1 retry in 5.7s cause: Failed to fetch: http://localhost/files/alpha/alpha-1.0-py3-none-any.whl cause: operation timed out",
+      "uv exited with 1 while resolving alpha: error: No solution found when resolving dependencies cause: Because all versions of alpha depend on beta==0.5 and you require alpha==1.0, we can conclude that you require beta==0.5.",
+      "uv exited with 1 while resolving alpha: error: No solution found when resolving dependencies cause: Because alpha==1.0 has an invalid package format and you require alpha==1.0, we can conclude that your requirements are unsatisfiable.",
+      "uv exited with 2 while resolving alpha: error: Failed to download \`alpha==1.0\` cause: failed to open file \`/srv/HfNoWZ/uv/.tmpyhbheZ/alpha-1.0.dist-info/RECORD\`: No such file or directory (os error 2)",
+      "uv exited with 1 while resolving alpha: error: Failed to build \`alpha==1.0\` cause: The build backend returned an error cause: Call to \`backend.build_wheel\` failed (exit status: 1) RuntimeError: no compiler here",
+      "pip exited with 1 while resolving alpha: ERROR: Could not install packages due to an OSError: ('Connection broken: IncompleteRead(137 bytes read, 138 more expected)', IncompleteRead(137 bytes read, 138 more expected))",
+      "pip exited with 1 while resolving alpha: ERROR: Could not find a version that satisfies the requirement alpha==1.0 (from versions: none) ERROR: No matching distribution found for alpha==1.0 http://localhost/simple/alpha/: 127.0.0.1 didn't respond within 2.0 seconds",
+      "pip exited with 1 while resolving alpha: ERROR: Could not find a version that satisfies the requirement alpha==1.0 (from versions: none) ERROR: No matching distribution found for alpha==1.0 http://localhost/simple/alpha/ because the GET request got Content-Type: text/plain. The only supported Content-Types are application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html, and text/html",
+      "pip exited with 1 while resolving alpha: ERROR: Could not install packages due to an OSError: HTTPConnectionPool(host='127.0.0.1', port=8080): Max retries exceeded with url: /files/alpha/alpha-1.0-py3-none-any.whl (Caused by ResponseError('too many 500 error responses'))",
+      "pip exited with 1 while resolving alpha: error: connection-timeout Unable to fetch http://localhost/files/alpha/alpha-1.0-py3-none-any.whl 127.0.0.1 didn't respond within 2.0 seconds",
+      "pip exited with 1 while resolving alpha: ERROR: Cannot install -r requirements.txt (line 1) and beta==1.0 because these package versions have conflicting dependencies. The conflict is caused by: The user requested beta==1.0 alpha 1.0 depends on beta==0.5",
+      "pip exited with 1 while resolving alpha: ERROR: alpha has an invalid wheel, .dist-info directory 'beta-3.0.dist-info' does not start with 'alpha'",
+      "pip exited with 1 while resolving alpha: ERROR: Could not install packages due to an OSError: RECORD",
+      "pip exited with 1 while resolving alpha: error: subprocess-exited-with-error Preparing metadata (pyproject.toml) did not run successfully. No available output. RuntimeError: no compiler here",
+    ]
+  `)
 })
 
 it('gives every failure that it knows a hint, and the end of the output', () => {
@@ -88,4 +121,27 @@ it('does not blame the Python for wheels of other versions of a package', () => 
   expect(installerFailure({ tool: 'pip', doing: 'resolving', result, log: readPipLog(log) }).code).toBe(
     'no_matching_version',
   )
+})
+
+it('does not blame a connection that was tried again for another failure', () => {
+  const stderr = [
+    "WARNING: Retrying (Retry(total=4)) after connection broken by 'ConnectionResetError(104, 'Connection reset by peer')': /simple/six/",
+    'ERROR: Cannot install six==1.0 and six==2.0 because these package versions have conflicting dependencies.',
+    'ERROR: ResolutionImpossible: for help visit the pages of pip',
+  ].join('\n')
+  const result = commandResult({ exitCode: 1, stderr })
+  expect(installerFailure({ tool: 'pip', doing: 'resolving', result }).code).toBe('no_matching_version')
+})
+
+it('keeps a password out of what it tells wherever a tool repeats it', () => {
+  const [secret = ''] = secretsIn(['https://anna:s3%63ret-word@index.example/simple?key=query-key'])
+  const stderr = `error: no access with ${secret} or s3cret-word or query-key\n`
+  const secrets = secretsIn(['https://anna:s3%63ret-word@index.example/simple?key=query-key', 'no url', ''])
+  const failure = installerFailure({
+    tool: 'uv',
+    doing: 'resolving',
+    result: commandResult({ exitCode: 2, stderr }),
+    secrets,
+  })
+  expect(failure.message).toBe('uv exited with 2 while resolving: error: no access with **** or **** or ****')
 })

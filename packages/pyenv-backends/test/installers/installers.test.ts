@@ -129,7 +129,7 @@ it('resolves with pip by files that only this user can read and that are gone af
   expect(packages).toEqual([{ name: 'six', version: '1.17.0', hashes: [HASH] }])
   const [call] = calls
   expect([call?.program, call?.args[0], ...(call?.args.slice(2) ?? [])]).toEqual([
-    ...[PYTHON, '-I', 'install', '--quiet', '--dry-run', '--ignore-installed', '--report', 'report.json'],
+    ...[PYTHON, '-I', 'install', '--dry-run', '--ignore-installed', '--report', 'report.json'],
     ...['--only-binary', ':all:', '--log', 'pip.log', '-r', 'requirements.txt'],
   ])
   expect(call?.options.env).toMatchObject({
