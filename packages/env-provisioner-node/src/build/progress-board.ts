@@ -6,13 +6,23 @@ type OnProgress = (progress: ProvisionProgress) => void
 export interface ProgressBoard {
   /** Hears what the builder of `key` announces, until the returned function is called. */
   readonly follow: (key: string, listener: OnProgress) => () => void
-  /** Progress of the builder of `key`, for itself and for whoever follows. */
-  readonly announce: (key: string, own: OnProgress | undefined) => OnProgress
+  /** Begins a build of `key`: its progress goes to the builder itself and to whoever follows. */
+  readonly announce: (key: string, own: OnProgress | undefined) => Announcement
+  /** Whether somebody builds `key` in this process. */
+  readonly isAnnounced: (key: string) => boolean
+}
+
+/** One build that others may follow. */
+export interface Announcement {
+  readonly tell: OnProgress
+  readonly end: () => void
 }
 
 /** A board that nobody follows. */
 export function createProgressBoard(): ProgressBoard {
   const followers = new Map<string, Set<OnProgress>>()
+  const announced = new Map<string, number>()
+  const count = (key: string, change: number) => announced.set(key, (announced.get(key) ?? 0) + change)
   return {
     follow: (key, listener) => {
       const listeners = followers.get(key) ?? new Set()
@@ -22,9 +32,16 @@ export function createProgressBoard(): ProgressBoard {
         if (listeners.size === 0 && followers.get(key) === listeners) followers.delete(key)
       }
     },
-    announce: (key, own) => (progress) => {
-      own?.(progress)
-      for (const listener of followers.get(key) ?? []) listener(progress)
+    announce: (key, own) => {
+      count(key, 1)
+      return {
+        tell: (progress) => {
+          own?.(progress)
+          for (const listener of followers.get(key) ?? []) listener(progress)
+        },
+        end: () => count(key, -1),
+      }
     },
+    isAnnounced: (key) => (announced.get(key) ?? 0) > 0,
   }
 }

@@ -21,8 +21,15 @@ export async function sweepLeftovers(store: EnvironmentStore, key: string): Prom
 }
 
 async function sweepFiles({ paths, tools: { processes } }: EnvironmentStore, key: string): Promise<void> {
-  const { cache, resolutions, overrides } = paths
-  for (const directory of [environmentDirectory(paths, key), cache, join(cache, 'probes'), resolutions, overrides]) {
+  const { cache, resolutions, overrides, locks } = paths
+  for (const directory of [
+    environmentDirectory(paths, key),
+    cache,
+    join(cache, 'probes'),
+    resolutions,
+    overrides,
+    locks,
+  ]) {
     await sweepTemporaries(directory, processes)
   }
 }

@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+import { openFakeHost } from '../../dist/testing.js'
+
+/** Builds an environment, says when it is at package 3 of 7, and goes on once its standard input says something. */
+const [dataDir = '', payload = ''] = process.argv.slice(2)
+const onInstall = async (
+  _prefix: string,
+  {
+    onEvent,
+  }: {
+    onEvent?: ((event: { phase: 'installing'; completed: number; total: number; unit: string }) => void) | undefined
+  },
+) => {
+  onEvent?.({ phase: 'installing', completed: 3, total: 7, unit: 'packages' })
+  process.stdout.write('installing\n')
+  await once(process.stdin, 'data')
+}
+await using host = await openFakeHost({ dataDir, onInstall })
+const { state, outcome } = await host.environments.ensure({ dependency_requirements: JSON.parse(payload) })
+process.stdout.write(`${state} ${outcome}\n`)
+process.stdin.destroy()
