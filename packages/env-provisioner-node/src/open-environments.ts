@@ -92,9 +92,9 @@ export interface VerifyCall {
  */
 export async function openEnvironments(settings: EnvironmentsSettings): Promise<Environments> {
   const root = await storeRoot(resolve(settings.dataDir))
-  const tools = storeTools(root, settings)
-  const store = await openStore(root, tools)
   const background = createBackground()
+  const tools = { ...storeTools(root, settings), later: background.start }
+  const store = await openStore(root, tools)
   const { sourceBuilds = 'forbid', afterInstall = 'verify' } = settings
   const provisioner = createProvisioner(store, { sourceBuilds, afterInstall, background })
   const service = createDependencyEnvironmentService({
@@ -126,7 +126,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   }
 }
 
-function storeTools(root: string, settings: EnvironmentsSettings): StoreTools {
+function storeTools(root: string, settings: EnvironmentsSettings): Omit<StoreTools, 'later'> {
   const { env = process.env, installer = 'uv', uv, logger = () => {}, ports = {} } = settings
   const { runCommand } = ports
   const common = {

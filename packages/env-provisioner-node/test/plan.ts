@@ -29,6 +29,7 @@ export async function aPlanner(
     layout: prefixLayout(),
     processes: createProcessTable(),
     threads: createFileThreads(),
+    later: () => {},
     lock: acquireLock,
     clock: { now: () => FAKE_NOW },
     logger: () => {},

@@ -1,6 +1,6 @@
 import { mkdir, rmdir } from 'node:fs/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
-import { newToken, removeTree, temporaryPath, withFileErrors } from '@plinth/durable'
+import { newToken, removeTree, withFileErrors } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionResult } from '@plinth/env-core'
 import type { Installer, VenvBackend } from '@plinth/pyenv-backends'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
@@ -13,7 +13,7 @@ import { type Build, type BuildCare, buildPrefix, makePrefix } from './build-pre
 import { clearWay } from './clear-way.ts'
 import { findLacking, saysLacking } from './find-lacking.ts'
 import { indexesForPlan } from './indexes-for-plan.ts'
-import { replaceDamagedCache } from './replace-cache.ts'
+import { installAfresh, isDamagedDownload } from './install-afresh.ts'
 
 /** How an environment is built. */
 export interface BuildRequest {
@@ -24,10 +24,9 @@ export interface BuildRequest {
 
 /** How often publication is tried while somebody else publishes what is damaged. */
 const ATTEMPTS = 3
-const DAMAGED_DOWNLOAD = ['file_missing', 'file_size_mismatch', 'file_digest_mismatch']
 
 /**
- * Builds an environment and publishes it. When a file is not what its RECORD says, once more from a fresh download; a mismatch that survives
+ * Builds an environment and publishes it. When a file is not what its RECORD says, again from fresh downloads; a mismatch that survives
  * that is the RECORD's (`record_faulty` in the manifest's evidence). Whatever fails leaves nothing behind.
  */
 export async function buildAndPublish(
@@ -45,18 +44,12 @@ export async function buildAndPublish(
     if (!isCodedError(error) || call.signal?.aborted) throw error
     if (saysLacking(error) && plan.network === 'online')
       return askFor(store, plan, { installer: backend.installer, call, error })
-    if (!DAMAGED_DOWNLOAD.includes(error.code) || plan.network === 'offline') throw error
-    store.tools.logger({ level: 'warning', message: `${error.message}: installing ${plan.key} from a fresh download` })
-  }
-  const cacheDir = await temporaryPath(store.paths.cache, store.tools.processes)
-  const fresh = store.tools.backend({ ...use, cacheDir })
-  const care = { depth: 'full', mismatches: 'keep' } as const
-  try {
-    const result = await attempt(store, plan, { backend: fresh, call, care })
-    await replaceDamagedCache(store, cacheDir, result)
-    return result
-  } finally {
-    await removeTree(cacheDir)
+    // A cached copy can be damaged so badly that the installer itself stumbles.
+    const isStumble = after === 'damage' && error.code === 'install_failed'
+    if (!isDamagedDownload(error) && !isStumble) throw error
+    return installAfresh({ store, plan, use, error }, (otherUse, care) =>
+      attempt(store, plan, { backend: store.tools.backend(otherUse), call, care }),
+    )
   }
 }
 

@@ -7,6 +7,7 @@ import { writeBytecodePrefix } from '../prefix/bytecode-prefix.ts'
 import { checkFiles, type FileCheck } from '../prefix/check-files.ts'
 import { gatherEvidence } from '../prefix/gather-evidence.ts'
 import { sealSitePackages } from '../prefix/seal-prefix.ts'
+import { reexamineSharing } from '../store/inspect-environment.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
 import { type BuildNote, buildMarks, buildNote } from './build-note.ts'
@@ -66,9 +67,15 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   await writeBytecodePrefix(environment.sitePackages, join(store.paths.pycache, plan.key))
   await sealSitePackages(environment.sitePackages)
   checkDistributions(environment.distributions, plan.items, resolution.packages)
+  const { sitePackages } = environment
   const checked = await checkFiles(
     { threads: store.tools.threads, environment, scripts: layout.scriptsDirectory(prefix) },
-    { ...build.care, signal: call.signal },
+    {
+      ...build.care,
+      signal: call.signal,
+      // What the installer linked from its cache is in other environments as well.
+      onDamage: (damages) => reexamineSharing(store, { key: plan.key, prefix, sitePackages, damages }),
+    },
   )
   const { files, bytes } = checked
   call.onProgress?.({ phase: 'verifying', completed: files, total: files, unit: 'files' })

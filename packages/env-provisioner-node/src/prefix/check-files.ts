@@ -21,6 +21,8 @@ export interface FileCheck {
    */
   readonly mismatches?: 'refuse' | 'keep' | readonly string[]
   readonly signal?: AbortSignal | undefined
+  /** Told what is refused, before it is thrown. */
+  readonly onDamage?: (damages: readonly FileDamage[]) => Promise<void>
 }
 
 /** What looking at every file came to. */
@@ -37,14 +39,17 @@ export interface CheckedFiles extends Omit<FileFindings, 'damages'> {
  */
 export async function checkFiles(
   { threads, environment, scripts }: FilesToCheck,
-  { depth, mismatches = 'refuse', signal }: FileCheck,
+  { depth, mismatches = 'refuse', signal, onDamage }: FileCheck,
 ): Promise<CheckedFiles> {
   const { prefix, sitePackages, distributions } = environment
   const named = distributions.map(({ name, directory }) => ({ name, directory }))
   const task = { prefix, sitePackages, scripts, distributions: named, depth, known: null, damages: 'all' } as const
   const { damages, ...findings } = await threads.inspect(task, signal)
   const refused = damages.filter((damage) => !isKept(damage, mismatches))
-  if (refused.length > 0) throw damageError(refused)
+  if (refused.length > 0) {
+    await onDamage?.(refused)
+    throw damageError(refused)
+  }
   const kept = damages.flatMap(({ name, digest }): [string, string][] => (digest === null ? [] : [[name, digest]]))
   return {
     ...findings,

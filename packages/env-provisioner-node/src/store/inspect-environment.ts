@@ -9,6 +9,7 @@ import { type Damage, validateQuick } from '../prefix/validate-quick.ts'
 import { readManifest, type SoundManifest } from './manifest-file.ts'
 import type { EnvironmentStore } from './open-store.ts'
 import { environmentDirectory, manifestPath } from './store-paths.ts'
+import { type FoundDamage, suspectSharing } from './suspect-sharing.ts'
 import { readUsage, recordValidation } from './usage-file.ts'
 
 /** An inspection that also says which state of the manifest it saw. */
@@ -72,9 +73,19 @@ async function validateByHistory(
   if (last?.ok === false) {
     return { code: last.code ?? 'validation_failed', message: `its validation (${last.kind}) failed at ${last.at}` }
   }
+  if (usage?.suspect !== undefined) return validateAndRecord(store, manifest, { depth: 'full', signal })
   const { boot_id } = await store.tools.processes.self()
   if (boot_id === (usage?.boot_id ?? readEvidence(manifest)?.boot_id)) return null
   return validateAndRecord(store, manifest, { depth: 'stat', signal })
+}
+
+/** Environments that share damaged files are noted down, and looked at closely in the background. */
+export async function reexamineSharing(store: EnvironmentStore, found: FoundDamage): Promise<void> {
+  for (const key of await suspectSharing(store, found)) {
+    const message = `environment ${key} has the same damaged files as ${found.key}, and is looked at closely`
+    store.tools.logger({ level: 'warning', message })
+    store.tools.later((signal) => inspectEnvironment(store, key, { depth: 'full', signal }))
+  }
 }
 
 async function validateAndRecord(
@@ -85,6 +96,7 @@ async function validateAndRecord(
   const damage = await validateClosely(store, manifest, look)
   const result = damage ? { ok: false, code: damage.code } : { ok: true }
   await recordValidation(store, manifest, { kind: look.depth, ...result })
+  if (damage?.shared) await reexamineSharing(store, { key: manifest.environment_key, ...damage.shared })
   await store.tools.at('validated')
   return damage
 }
@@ -94,11 +106,15 @@ interface CloseLook {
   readonly signal: AbortSignal | undefined
 }
 
+interface CloseDamage extends Damage {
+  readonly shared?: Omit<FoundDamage, 'key'>
+}
+
 async function validateClosely(
   store: EnvironmentStore,
   manifest: SoundManifest,
   { depth, signal }: CloseLook,
-): Promise<Damage | null> {
+): Promise<CloseDamage | null> {
   const backend = store.tools.backend()
   const prefix = prefixOf(store, manifest)
   const environment = await backend.inspect(prefix)
@@ -112,7 +128,7 @@ async function validateClosely(
   const task = { prefix, sitePackages, scripts, distributions: named, depth, known, damages: 'enough' } as const
   const { damages } = await store.tools.threads.inspect(task, signal)
   const [first] = damages
-  if (first) return { code: first.code, message: describeDamage(damages) }
+  if (first) return { code: first.code, message: describeDamage(damages), shared: { prefix, sitePackages, damages } }
   return depth === 'full' ? interpreterDamage(backend, prefix, signal) : null
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@plinth/durable'
 import type { Clock } from '@plinth/env-core'
 import type { IndexConfiguration, PrefixLayout, VenvBackend } from '@plinth/pyenv-backends'
+import type { Background } from '../build/background.ts'
 import type { Logger } from '../logger.ts'
 import type { FileThreads } from '../prefix/thread/file-threads.ts'
 import { isUnwritable } from './explain-refusal.ts'
@@ -41,6 +42,8 @@ export interface StoreTools {
   readonly hostIndexes: () => Promise<IndexConfiguration>
   readonly layout: PrefixLayout
   readonly processes: ProcessTable
+  /** Does work that nobody waits for until the store is closed. */
+  readonly later: Background['start']
   /** Looks at files off the event loop. */
   readonly threads: FileThreads
   /** `acquireLock` of durable, or what a test puts in its place: publication is right without it. */

@@ -12,8 +12,15 @@ const VALIDATION_LIMIT = 20
 /** A validation without its time. */
 export type Validation = Omit<EnvironmentUsageV1['validations'][number], 'at'>
 
-/** The usage document of this store: it also says which prefix was validated, and under which boot all its files were last looked at. */
-export type StoredUsage = EnvironmentUsageV1 & { readonly boot_id?: string; readonly token?: string }
+/**
+ * The usage document of this store: it also says which prefix was validated, under which boot all its files were last looked at, and whether
+ * they have to be hashed before it is used again, since it shares files with an environment that is damaged.
+ */
+export type StoredUsage = EnvironmentUsageV1 & {
+  readonly boot_id?: string
+  readonly token?: string
+  readonly suspect?: 'shared_damage'
+}
 
 /** Last use and validations of an environment; null when nothing readable was recorded. */
 export async function readUsage({ paths, unwritten }: EnvironmentStore, key: string): Promise<StoredUsage | null> {
@@ -27,6 +34,7 @@ export async function readUsage({ paths, unwritten }: EnvironmentStore, key: str
     ...data,
     ...('boot_id' in data && typeof data.boot_id === 'string' ? { boot_id: data.boot_id } : {}),
     ...('token' in data && typeof data.token === 'string' ? { token: data.token } : {}),
+    ...('suspect' in data && data.suspect === 'shared_damage' ? { suspect: data.suspect } : {}),
   }
 }
 
@@ -47,15 +55,28 @@ export async function recordValidation(
   const { boot_id } = await store.tools.processes.self()
   await change(store, environment_key, (known, now) => {
     // What was found in the damaged predecessor of an environment says nothing about it.
-    const { last_used_at, validations } = known.token === token ? known : { ...known, validations: [] }
+    const { suspect, ...same } = known.token === token ? known : { ...known, validations: [], suspect: undefined }
+    const { last_used_at, validations } = same
     return {
-      ...(known.token === token ? known : {}),
+      ...(known.token === token ? same : {}),
+      ...(suspect === undefined || validation.kind === 'full' ? {} : { suspect }),
       contract_version: 1,
       last_used_at,
       token,
       ...(validation.ok ? { boot_id } : {}),
       validations: [...validations, { at: now, ...validation }].slice(-VALIDATION_LIMIT),
     }
+  })
+}
+
+/** Notes that the files of an environment have to be hashed before it is used again. */
+export async function recordSuspicion(
+  store: EnvironmentStore,
+  { environment_key, token }: Pick<SoundManifest, 'environment_key' | 'token'>,
+): Promise<void> {
+  await change(store, environment_key, (known) => {
+    const same = known.token === token ? known : { ...known, validations: [] }
+    return { ...same, token, suspect: 'shared_damage' }
   })
 }
 

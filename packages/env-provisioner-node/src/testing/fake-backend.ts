@@ -18,6 +18,8 @@ import { type FakeDistribution, writeFakeDistribution } from './fake-distributio
 /** A package on the fake index: what it installs, and which pins it drags in (`name==version`). */
 export interface FakePackage extends Omit<FakeDistribution, 'name' | 'version'> {
   readonly requires?: readonly string[]
+  /** What a fresh download installs instead, and from then on every installation: the cached copy was damaged. */
+  readonly fresh?: Pick<FakeDistribution, 'files' | 'claims'>
 }
 
 /** Settings of {@link createFakeBackend}. */
@@ -42,6 +44,8 @@ export interface FakeBackendSettings {
 export interface FakeBackend extends VenvBackend {
   /** Prefixes in which something was installed, in order. */
   readonly installs: readonly string[]
+  /** Names of packages that were downloaded anew, by installation. */
+  readonly refreshed: readonly (readonly string[])[]
   /** How often requirements were resolved. */
   readonly resolutions: () => number
   /** From now on the listener is told what the backend is used with. */
@@ -54,12 +58,14 @@ export interface FakeBackend extends VenvBackend {
 export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBackend {
   const installs: string[] = []
   const counts = { resolutions: 0 }
+  const refreshed: (readonly string[])[] = []
   const { onRun = async () => succeeded() } = settings
   const real = createPythonBackend({ kind: 'venv', installer: 'uv', toolsDir: '/nowhere', cacheDir: '/nowhere' })
   let told: (use: BackendUse | undefined) => void = () => {}
   const backend: FakeBackend = {
     kind: 'venv',
     installs,
+    refreshed,
     onUse: (listener) => {
       told = listener
     },
@@ -68,7 +74,7 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
       return backend
     },
     resolutions: () => counts.resolutions,
-    installer: fakeInstaller(settings, installs, counts),
+    installer: fakeInstaller(settings, { installs, counts, refreshed }),
     inspect: real.inspect,
     remove: real.remove,
     create: async ({ prefix, python }) => {
@@ -85,7 +91,13 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
   return backend
 }
 
-function fakeInstaller(settings: FakeBackendSettings, installs: string[], counts: { resolutions: number }): Installer {
+interface Seen {
+  readonly installs: string[]
+  readonly counts: { resolutions: number }
+  readonly refreshed: (readonly string[])[]
+}
+
+function fakeInstaller(settings: FakeBackendSettings, { installs, counts, refreshed }: Seen): Installer {
   const { installerVersion = '0.1', packages = {}, lacking = [], onInstall = async () => {} } = settings
   const lackingCode = (pin: string) => {
     const [name = ''] = pin.split('==')
@@ -112,15 +124,18 @@ function fakeInstaller(settings: FakeBackendSettings, installs: string[], counts
         const code = lackingCode(requirement)
         return code ? [{ requirement, code, message: 'it cannot be had' }] : []
       }),
-    install: async ({ prefix, requirementsText }, call = {}) => {
+    install: async ({ prefix, requirementsText, refresh = [] }, call = {}) => {
       installs.push(prefix)
+      refreshed.push(refresh)
       await onInstall(prefix, call)
       if (call.signal?.aborted) throw new CodedError('cancelled', 'the installation was cancelled')
       const sitePackages = await prefixLayout().sitePackagesDirectory(prefix)
       if (sitePackages === null) throw new CodedError('install_failed', `${prefix} has no site-packages`)
       for (const { name, version } of readResolution(requirementsText)) {
         const pin = `${name}==${version}`
-        await writeFakeDistribution(sitePackages, { name, version: version ?? '0', ...packages[pin] })
+        const { fresh, ...cached } = packages[pin] ?? {}
+        const given = refreshed.flat().includes(name) ? { ...cached, ...fresh } : cached
+        await writeFakeDistribution(sitePackages, { name, version: version ?? '0', ...given })
       }
     },
   }
