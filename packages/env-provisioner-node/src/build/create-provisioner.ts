@@ -4,6 +4,7 @@ import { acquireLease } from '../store/acquire-lease.ts'
 import { explainRefusal } from '../store/explain-refusal.ts'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
 import { type EnvironmentStore, requireStore } from '../store/open-store.ts'
+import { requireSuitablePath } from '../store/suitable-path.ts'
 import { readUsage, recordUse } from '../store/usage-file.ts'
 import type { Background } from './background.ts'
 import { createProgressBoard } from './progress-board.ts'
@@ -36,6 +37,7 @@ export function createProvisioner(
     inspect: (key, depth, { signal }) => inspectEnvironment(store, key, { depth, signal }),
     provision: async (plan, call) => {
       await requireStore(store)
+      requireSuitablePath(store.paths.root, plan.identity.installer.name)
       await store.retries.again()
       // Most hosts find everything ready: what builds is loaded when something is built.
       const { provisionEnvironment } = await import('./provision-environment.ts')

@@ -3,6 +3,7 @@ import { access, statfs } from 'node:fs/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import { fileError } from '@plinth/durable'
 import type { EnvironmentStore } from './open-store.ts'
+import type { StorePaths } from './store-paths.ts'
 
 /** Whether an error says that a place may be read and not be written. */
 export function isUnwritable(error: unknown): boolean {
@@ -13,13 +14,11 @@ export function isUnwritable(error: unknown): boolean {
  * Says what the disk has to do with a failed installation. Codes: `disk_full` with what is free, in bytes and in files; `read_only` and
  * `permission_denied` with what is to be done, whether we or the installer came across it; what else went wrong stays what it is.
  */
-export async function explainRefusal(
-  { paths: { root } }: Pick<EnvironmentStore, 'paths'>,
-  failed: unknown,
-): Promise<unknown> {
+export async function explainRefusal({ paths }: Pick<EnvironmentStore, 'paths'>, failed: unknown): Promise<unknown> {
+  const { root } = paths
   const error = fileError(failed, { doing: 'install into', path: root })
   if (!isCodedError(error)) return error
-  if (error.code === 'disk_full') return diskFull(root, error)
+  if (error.code === 'disk_full') return diskFull(paths, error)
   if (isUnwritable(error)) return unwritable(root, error.code, error)
   const refusal = VAGUE.has(error.code) ? await writeRefusal(root) : null
   return refusal === null ? error : unwritable(root, refusal, error)
@@ -28,17 +27,24 @@ export async function explainRefusal(
 /** Installers have their own words for it, and making directories may say ENOENT: only these errors may hide it. */
 const VAGUE: ReadonlySet<string> = new Set(['install_failed', 'create_failed', 'installer_unavailable', 'io_error'])
 
-async function diskFull(root: string, error: CodedError): Promise<CodedError> {
-  const found = await statfs(root).catch(() => null)
-  if (found === null) return error
-  const free_bytes = found.bavail * found.bsize
-  // A file system without a fixed number of files says 0 of 0.
-  const files = found.files > 0 ? ` and ${found.ffree} more files` : ''
+async function diskFull({ root, environments, cache, tools }: StorePaths, error: CodedError): Promise<CodedError> {
+  const spaces = await Promise.all([root, environments, cache, tools].map(spaceAt))
+  const [tightest] = spaces.flat().sort((a, b) => a.free_bytes - b.free_bytes || a.free_files - b.free_files)
+  if (!tightest) return error
+  const { path, free_bytes, free_files, hasFiles } = tightest
+  const files = hasFiles ? ` and ${free_files} more files` : ''
   return new CodedError('disk_full', error.message, {
-    hint: `Free space, then try again: the installation takes more than the ${inWords(free_bytes)}${files} for which ${root} has room.`,
-    details: { ...error.details, root, free_bytes, free_files: found.ffree },
+    hint: `Free space, then try again: the installation takes more than the ${inWords(free_bytes)}${files} for which ${path} has room.`,
+    details: { ...error.details, path, free_bytes, free_files },
     cause: error,
   })
+}
+
+/** What is free on the disk of a directory; a file system without a fixed number of files says 0 of 0. */
+async function spaceAt(path: string) {
+  const found = await statfs(path).catch(() => null)
+  if (found === null) return []
+  return [{ path, free_bytes: found.bavail * found.bsize, free_files: found.ffree, hasFiles: found.files > 0 }]
 }
 
 function unwritable(root: string, code: string, cause: CodedError): CodedError {
