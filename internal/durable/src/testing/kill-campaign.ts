@@ -21,7 +21,7 @@ export interface KillCampaign {
   /** Who is killed; `alternate` takes turns. Default `alternate`. */
   readonly victims?: Victims | 'alternate'
   /**
-   * The kill falls into the phase of this name: at a random moment of the first nine tenths of the time that it usually takes. For programs
+   * The kill falls into the phase of this name: at a random moment of the first eight tenths of the time that it takes at least. For programs
    * whose phases differ much in length; `withinMs` then counts for nothing.
    */
   readonly phaseOf?: (round: KillRound) => string
@@ -89,7 +89,7 @@ async function runRound(campaign: KillCampaign, round: number, timing: Timing): 
   const share = random.next()
   const victims = chooseVictims(campaign, round)
   const target = campaign.phaseOf?.({ round, random })
-  const moment = share * (target === undefined ? timing.withinMs : 0.9 * timing.durations.of(target))
+  const moment = share * (target === undefined ? timing.withinMs : 0.8 * timing.durations.of(target))
   const child = startChild(await campaign.start({ round, random }))
   await startOfWriting(campaign, child, target)
   const started = performance.now()

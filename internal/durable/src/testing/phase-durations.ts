@@ -4,7 +4,7 @@ import type { ReportedPhase } from './child.ts'
 export interface PhaseDurations {
   /** Takes the phases of a run that ended (or was killed) at `end`; of a killed one the last phase is not whole. */
   readonly learn: (phases: readonly ReportedPhase[], end: { readonly at: number; readonly killed: boolean }) => void
-  /** The median in ms; 0 for a phase that was never seen whole. */
+  /** What three of four took at least, in ms; 0 for a phase that was never seen whole. */
   readonly of: (name: string) => number
 }
 
@@ -20,7 +20,7 @@ export function createPhaseDurations(): PhaseDurations {
     },
     of: (name) => {
       const sorted = (seen.get(name) ?? []).toSorted((a, b) => a - b)
-      return sorted[Math.floor(sorted.length / 2)] ?? 0
+      return sorted[Math.floor(sorted.length / 4)] ?? 0
     },
   }
 }

@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest'
-import { killInstalls } from '../kill-installs.ts'
+import { killByHand } from '../kill-by-hand.ts'
+import { killAround, killInstalls } from '../kill-installs.ts'
 import { storeFolder } from '../real-store.ts'
 
 it('leaves no unusable and no silently damaged environment after kills in the middle of installations', async () => {
   const { dataDir, remove } = await storeFolder()
-  const report = await killInstalls(dataDir, 'tenth').finally(remove)
+  await using _folder = { [Symbol.asyncDispose]: remove }
+  const { report, harm, left } = await killInstalls(dataDir, 'tenth')
   expect(report).toMatchObject({ rounds: 20, failures: [] })
-  expect(report.hitRate).toBeGreaterThanOrEqual(0.5)
+  expect([harm.unusable, harm.silent, left]).toEqual([0, 0, []])
+  expect(report.hitRate).toBeGreaterThanOrEqual(0.9)
+  expect(await killAround(dataDir, 'tenth')).toMatchObject({ report: { rounds: 2, failures: [] }, left: [] })
+  expect((await killByHand(dataDir, 'tenth')).report.hitRate).toBeGreaterThanOrEqual(0.8)
 })
