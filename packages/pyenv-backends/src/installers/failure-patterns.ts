@@ -50,7 +50,7 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
   {
     code: 'network',
     pattern:
-      /tcp connect error|dns error|invalid peer certificate|operation timed out|HTTP status (?:server error|client error \((?:401|403|407|408|429))|HTTP error (?:401|403|407|408|429|5\d\d)|too many 5\d\d error responses|(?:401 Unauthorized|403 Forbidden)|network was disabled|incomplete-download|^error: connection-failed|Connection (?:refused|reset|broken)|error reading a body from connection|ReadTimeoutError/im,
+      /tcp connect error|dns error|invalid peer certificate|operation timed out|HTTP status (?:server error|client error \((?:401|403|407|408|429))|HTTP error (?:401|403|407|408|429|5\d\d)|too many 5\d\d error responses|(?:401 Unauthorized|403 Forbidden)|network was disabled|Network connectivity is disabled|incomplete-download|^error: connection-failed|Connection (?:refused|reset|broken)|error reading a body from connection|ReadTimeoutError/im,
     hint: NETWORK,
   },
   {

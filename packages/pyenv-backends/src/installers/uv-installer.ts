@@ -1,7 +1,7 @@
-import { canonicalizeName } from '@plinth/contracts'
+import { canonicalizeName, isCodedError } from '@plinth/contracts'
 import { requireAbsolute } from './check-request.ts'
 import { findLacking } from './find-lacking.ts'
-import type { Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
+import type { DownloadPolicy, Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
 import { reportInstallation } from './report-installation.ts'
 import { requirementLines } from './requirement-lines.ts'
@@ -50,11 +50,27 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
   const uv = await provideUv(tools, python, call)
   // Only links of a cached file are shared with other environments; pip copies, and needs no such option.
   const refreshed = (request.refresh ?? []).map((name) => `--refresh-package=${canonicalizeName(name)}`)
-  const options = ['--no-deps', '--require-hashes', '--python', python, ...(await uvPolicyOptions(tools, request))]
-  const command = [uv, 'pip', 'install', ...options, ...refreshed, '-r', '-'] as const
+  const options = ['--no-deps', '--require-hashes', '--python', python]
   const place = { env: await uvEnvironment(tools), cwd: await uvWorkFolder(tools) }
   const stdin = writeResolvedLines(lines)
-  await reportInstallation({ prefix, layout: tools.layout, total: lines.length }, call, async () => {
+  const runWith = async (network: DownloadPolicy['network']) => {
+    const policy = await uvPolicyOptions(tools, { ...request, network })
+    const command = [uv, 'pip', 'install', ...options, ...policy, ...refreshed, '-r', '-'] as const
     await runInstaller({ tool: 'uv', doing: 'installing', command, stdin, ...place }, tools, call)
+  }
+  await reportInstallation({ prefix, layout: tools.layout, total: lines.length }, call, async () => {
+    const isCacheEnough = request.network !== 'offline' && refreshed.length === 0 && (await succeedsOffline(runWith))
+    if (!isCacheEnough) await runWith(request.network)
   })
+}
+
+/** Every file is known by its hash, so the indexes need not be asked again for what the cache has: that takes uv longer than to install it. */
+async function succeedsOffline(runWith: (network: 'offline') => Promise<void>): Promise<boolean> {
+  try {
+    await runWith('offline')
+    return true
+  } catch (error) {
+    if (isCodedError(error) && !['cancelled', 'timeout', 'disk_full'].includes(error.code)) return false
+    throw error
+  }
 }

@@ -23,8 +23,18 @@ export interface RunCommandOptions {
   readonly timeoutMs?: number | undefined
   /** Text or bytes to send; `inherit` passes the caller's standard input on; nothing by default. */
   readonly stdin?: string | Uint8Array | 'inherit' | undefined
+  /** `inherit` gives the command the caller's own standard output and error, terminal included: nothing is captured. Default `capture`. */
+  readonly output?: 'capture' | 'inherit' | undefined
+  /**
+   * `callers` leaves the command in the caller's process group, so that a terminal's Ctrl-C and Ctrl-Z reach both; ending it early then ends the
+   * command itself and whoever carries the marks. Default `own`.
+   */
+  readonly group?: 'own' | 'callers' | undefined
   /** Bytes kept of each stream, the last ones; 1 MiB by default. */
   readonly maxOutputBytes?: number | undefined
+  /** The bytes of standard output as they come. */
+  readonly onStdoutChunk?: ((chunk: Uint8Array) => void) | undefined
+  readonly onStderrChunk?: ((chunk: Uint8Array) => void) | undefined
   /** One call for each line of standard output as it comes, without its line ending. */
   readonly onStdoutLine?: ((line: string) => void) | undefined
   readonly onStderrLine?: ((line: string) => void) | undefined

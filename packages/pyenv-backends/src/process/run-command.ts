@@ -3,11 +3,13 @@ import { basename } from 'node:path'
 import { CodedError, type CommandOutcomeV1 } from '@plinth/contracts'
 import { execa } from 'execa'
 import { captureOutput, type OutputCapture } from './capture-output.ts'
-import type { CommandResult, ProcessMarks, RunCommandOptions, SpawnedProcess } from './command.ts'
+import type { CommandResult, RunCommandOptions, SpawnedProcess } from './command.ts'
 import { checkedMarks } from './marked-processes.ts'
 import { endProcessGroup, processGroups } from './process-group.ts'
 
 const MAX_OUTPUT_BYTES = 1024 * 1024
+/** How long a command in the caller's group has to leave by itself before it is killed. */
+const GRACE_MS = 1000
 
 /**
  * Runs a program to its end in a process group of its own. Resolves with any exit code or ending signal; output is kept up to a limit.
@@ -25,8 +27,9 @@ export async function runCommand(
   const child = start([program, ...args], options)
   const stopping = stopRequests(program, options)
   const limits = { maxOutputBytes: options.maxOutputBytes, onError: stopping.stop }
-  const stdout = capture(child.stdout, { ...limits, onLine: options.onStdoutLine })
-  const stderr = capture(child.stderr, { ...limits, onLine: options.onStderrLine })
+  const { onStdoutLine, onStdoutChunk, onStderrLine, onStderrChunk } = options
+  const stdout = capture(child.stdout, { ...limits, onLine: onStdoutLine, onChunk: onStdoutChunk })
+  const stderr = capture(child.stderr, { ...limits, onLine: onStderrLine, onChunk: onStderrChunk })
   try {
     await Promise.race([announce(child, options), stopping.requested])
     const result = await Promise.race([child, stopping.requested])
@@ -35,7 +38,7 @@ export async function runCommand(
     stopping.throwIfRequested()
     return { outcome: { contract_version: 1, ...endingOf(program, result, options), duration_ms }, ...captured }
   } catch (error) {
-    await endChild(child, options.marks)
+    await endChild(child, options)
     throw error
   } finally {
     stopping.dispose()
@@ -44,19 +47,28 @@ export async function runCommand(
 
 type Child = ReturnType<typeof start>
 
-function start([program, ...args]: readonly [string, ...string[]], { env, marks, cwd, stdin }: RunCommandOptions) {
+function start([program, ...args]: readonly [string, ...string[]], options: RunCommandOptions) {
+  const { env, marks, cwd, stdin, output = 'capture' } = options
+  const streams = output === 'inherit' ? 'inherit' : 'pipe'
   return execa(program, args, {
     env: { ...env, ...checkedMarks(marks ?? {}) },
     extendEnv: false,
     ...(cwd === undefined ? {} : { cwd }),
     ...(stdin === undefined || stdin === 'inherit' ? { stdin: stdin ?? 'ignore' } : { input: stdin }),
-    detached: processGroups().membership === 'own',
+    stdout: streams,
+    stderr: streams,
+    detached: leadsGroup(options),
     cleanup: false,
+    forceKillAfterDelay: GRACE_MS,
     reject: false,
     buffer: false,
     stripFinalNewline: false,
     windowsHide: true,
   })
+}
+
+function leadsGroup({ group = 'own' }: RunCommandOptions): boolean {
+  return group === 'own' && processGroups().membership === 'own'
 }
 
 /** A promise that rejects as soon as there is a reason to end the command early. */
@@ -87,36 +99,43 @@ function stopRequests(program: string, { signal, timeoutMs }: RunCommandOptions)
 interface CaptureOptions {
   readonly maxOutputBytes?: number | undefined
   readonly onLine?: ((line: string) => void) | undefined
+  readonly onChunk?: ((chunk: Uint8Array) => void) | undefined
   readonly onError: (error: unknown) => void
 }
 
-function capture(stream: NodeJS.ReadableStream, { maxOutputBytes, onLine, onError }: CaptureOptions): OutputCapture {
-  const guarded = onLine && guard(onLine, onError)
-  const output = captureOutput(maxOutputBytes ?? MAX_OUTPUT_BYTES, guarded)
-  stream.on('data', (chunk: Uint8Array) => output.add(chunk))
+/** Without a stream, since the command has the caller's, nothing is captured. */
+function capture(
+  stream: NodeJS.ReadableStream | null,
+  { maxOutputBytes, onLine, onChunk, onError }: CaptureOptions,
+): OutputCapture {
+  const output = captureOutput(maxOutputBytes ?? MAX_OUTPUT_BYTES, onLine && guard(onLine, onError))
+  const hand = onChunk && guard(onChunk, onError)
+  stream?.on('data', (chunk: Uint8Array) => {
+    hand?.(chunk)
+    output.add(chunk)
+  })
   // Destroyed while it is read, when the command is ended early.
-  stream.on('error', () => {})
+  stream?.on('error', () => {})
   return output
 }
 
-function guard(onLine: (line: string) => void, onError: (error: unknown) => void): (line: string) => void {
-  return (line) => {
+function guard<T>(listener: (value: T) => void, onError: (error: unknown) => void): (value: T) => void {
+  return (value) => {
     try {
-      onLine(line)
+      listener(value)
     } catch (error) {
       onError(error)
     }
   }
 }
 
-async function announce(child: Child, { onSpawn }: RunCommandOptions): Promise<void> {
-  const spawned = spawnedProcess(child)
-  if (spawned) await onSpawn?.(spawned)
+async function announce(child: Child, options: RunCommandOptions): Promise<void> {
+  const spawned = spawnedProcess(child, options)
+  if (spawned) await options.onSpawn?.(spawned)
 }
 
-function spawnedProcess({ pid }: Child): SpawnedProcess | undefined {
-  if (pid === undefined) return undefined
-  return { pid, processGroup: processGroups().membership === 'own' ? pid : null }
+function spawnedProcess({ pid }: Child, options: RunCommandOptions): SpawnedProcess | undefined {
+  return pid === undefined ? undefined : { pid, processGroup: leadsGroup(options) ? pid : null }
 }
 
 function endingOf(
@@ -140,11 +159,12 @@ function endingOf(
 }
 
 /** Ends the whole group, then lets go of the pipes, which a process outside the group may still hold. */
-async function endChild(child: Child, marks: ProcessMarks = {}): Promise<void> {
-  const spawned = spawnedProcess(child)
-  if (spawned) await endProcessGroup(spawned, { marks })
-  child.stdout.destroy()
-  child.stderr.destroy()
+async function endChild(child: Child, options: RunCommandOptions): Promise<void> {
+  const spawned = spawnedProcess(child, options)
+  if (spawned && options.group === 'callers') child.kill()
+  if (spawned) await endProcessGroup(spawned, { marks: options.marks ?? {} })
+  child.stdout?.destroy()
+  child.stderr?.destroy()
   await child
 }
 

@@ -199,6 +199,24 @@ it('lets every process of a call carry the marks of the call', async () => {
       installer.install({ prefix: join(root, 'env'), requirementsText }, { marks }),
     ]
     await Promise.allSettled(failing)
-    expect(calls.map(({ options }) => options.marks)).toEqual([marks, marks])
+    expect(new Set(calls.map(({ options }) => options.marks))).toEqual(new Set([marks]))
   }
+})
+
+it('installs with uv what the cache has without asking an index, and asks for what it lacks', async () => {
+  const cached = new Set(['six==1.17.0'])
+  const { root, installer, calls } = installerWith('uv', ({ args, options }) => {
+    const [pin = ''] = String(options.stdin).split(' ')
+    const isHad = cached.has(pin) || !args.includes('--offline')
+    return isHad ? {} : { exitCode: 1, stderr: 'error: Failed to download\n  cause: Network connectivity is disabled' }
+  })
+  const install = (pin: string) =>
+    installer.install({ prefix: join(root, 'env'), requirementsText: `${pin} --hash=${HASH}\n` })
+  await install('six==1.17.0')
+  await install('idna==3.10')
+  expect(calls.map(({ args, options }) => [options.stdin?.slice(0, 4), args.includes('--offline')])).toEqual([
+    ['six=', true],
+    ['idna', true],
+    ['idna', false],
+  ])
 })

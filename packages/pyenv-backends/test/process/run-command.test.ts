@@ -47,6 +47,36 @@ it('sends text and bytes to standard input, and nothing unless told to', async (
   expect(echoed.map(({ stdout }) => stdout.text)).toEqual(['', 'text é', 'hi'])
 })
 
+it('hands every byte of either stream over as it comes', async () => {
+  const bytes = Array.from({ length: 256 }, (_, byte) => byte)
+  const script = `process.stdout.write(Buffer.from(${JSON.stringify(bytes)})); process.stderr.write(Buffer.from([255, 0, 10]))`
+  const out: number[] = []
+  const err: number[] = []
+  await runCommand(node, ['-e', script], {
+    env,
+    onStdoutChunk: (chunk) => out.push(...chunk),
+    onStderrChunk: (chunk) => err.push(...chunk),
+  })
+  expect([out, err]).toEqual([bytes, [255, 0, 10]])
+})
+
+it('ends a command that has the caller’s own streams and process group', async () => {
+  const controller = new AbortController()
+  const children: unknown[] = []
+  const ended = runCommand(node, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1e6)'], {
+    env,
+    output: 'inherit',
+    group: 'callers',
+    signal: controller.signal,
+    onSpawn: ({ pid, processGroup }) => {
+      children.push(pid, processGroup)
+      controller.abort()
+    },
+  })
+  await expect(ended).rejects.toMatchObject({ code: 'cancelled' })
+  expect([children[1], isRunning(Number(children[0]))]).toEqual([null, false])
+})
+
 it('does not fail when a command does not read its input', async () => {
   const { outcome } = await runCommand(node, ['-e', 'process.exit(0)'], { env, stdin: 'x'.repeat(1_000_000) })
   expect(outcome.exit_code).toBe(0)
