@@ -30,4 +30,5 @@ it('sees work that holds the event loop, in its first turn and in its last', asy
     return 'done'
   })
   expect([first.stallMs >= 100, last.stallMs >= 100, last.result]).toEqual([true, true, 'done'])
+  expect(first.busyMs).toBeGreaterThan(0)
 })
