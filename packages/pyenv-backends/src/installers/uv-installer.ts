@@ -1,5 +1,6 @@
 import { canonicalizeName, isCodedError } from '@plinth/contracts'
 import { requireAbsolute } from './check-request.ts'
+import { dropCached } from './drop-cached.ts'
 import { findLacking } from './find-lacking.ts'
 import type { DownloadPolicy, Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
@@ -49,7 +50,8 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
   const python = tools.layout.pythonExecutable(prefix)
   const uv = await provideUv(tools, python, call)
   // Only links of a cached file are shared with other environments; pip copies, and needs no such option.
-  const refreshed = (request.refresh ?? []).map((name) => `--refresh-package=${canonicalizeName(name)}`)
+  const renewed = (request.refresh ?? []).map((name) => canonicalizeName(name))
+  const refreshed = renewed.map((name) => `--refresh-package=${name}`)
   const options = ['--no-deps', '--require-hashes', '--python', python]
   const place = { env: await uvEnvironment(tools), cwd: await uvWorkFolder(tools) }
   const stdin = writeResolvedLines(lines)
@@ -58,6 +60,7 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
     const command = [uv, 'pip', 'install', ...options, ...policy, ...refreshed, '-r', '-'] as const
     await runInstaller({ tool: 'uv', doing: 'installing', command, stdin, ...place }, tools, call)
   }
+  await dropCached(renewed, { uv, ...place }, { tools, call })
   await reportInstallation({ prefix, layout: tools.layout, total: lines.length }, call, async () => {
     const isCacheEnough = request.network !== 'offline' && refreshed.length === 0 && (await succeedsOffline(runWith))
     if (!isCacheEnough) await runWith(request.network)

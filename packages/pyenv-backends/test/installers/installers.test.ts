@@ -86,14 +86,14 @@ it('installs with uv exactly what was resolved, and tells which process writes',
   ])
 })
 
-it('has uv download packages anew whose cached copies are not to be used', async () => {
+it('has uv drop the cached copies of packages and download them anew', async () => {
   const { root, installer, calls } = installerWith('uv', () => ({}))
   const prefix = join(root, 'env')
   mkdirSync(join(prefix, 'lib/python3.11/site-packages'), { recursive: true })
   await installer.install({ prefix, requirementsText: `six==1.17.0 --hash=${HASH}\n`, refresh: ['Six', 'foo_bar'] })
-  expect(calls[0]?.args.filter((each) => each.startsWith('--refresh'))).toEqual([
-    '--refresh-package=six',
-    '--refresh-package=foo-bar',
+  expect(calls.map(({ args }) => args.filter((each) => /clean|six|foo/.test(each)))).toEqual([
+    ['clean', 'six', 'foo-bar'],
+    ['--refresh-package=six', '--refresh-package=foo-bar'],
   ])
 })
 
