@@ -3,12 +3,12 @@ import {
   type ContractFinding,
   ContractVersionError,
   canonicalizeName,
-  DependencyOverridePatchV1,
+  type DependencyOverridePatchV1,
   DependencyRequirementsV1,
 } from '@plinth/contracts'
 import type { IndexPolicy } from './index-location.ts'
-import { patchFindings } from './patch-findings.ts'
-import { excesses, unsoundTexts } from './request-limits.ts'
+import { at, patchParsingSteps } from './parse-patches.ts'
+import { excesses, unsoundIds, unsoundTexts } from './request-limits.ts'
 
 /** What `resolve`, `check` and `ensure` are asked for. Strict: an unknown field is an error. */
 export interface EnvironmentRequest {
@@ -41,16 +41,25 @@ const FIELDS = ['dependency_requirements', 'selected_binding_ids', 'mode', 'over
  * Checks a request, once, at the boundary; `dependency_requirements` by its contract, overrides strictly by theirs. Source: seed 000,
  * "strict payload shape validation at command boundary". Paths of findings are JSON Pointers into the request.
  * @throws ContractVersionError; ContractError `invalid_contract` whose `errors` list every finding (`unknown_field`, `unknown_binding_id`,
- * `unknown_requirement`, `too_many`, `too_long`, `not_json`, the boundary's codes for values, and the contracts' own).
+ * `unknown_requirement`, `too_many`, `too_long`, `not_json`, `control_character`, the boundary's codes for values, and the contracts' own).
  */
 export function parseRequest(value: unknown, policy: IndexPolicy = {}): CheckedRequest {
+  const steps = parsingSteps(value, policy)
+  let step = steps.next()
+  while (!step.done) step = steps.next()
+  return step.value
+}
+
+/** {@link parseRequest} step by step: a large request is put aside at each `yield`, which says how large it is. */
+export function* parsingSteps(value: unknown, policy: IndexPolicy): Generator<number, CheckedRequest> {
   const fields = asRecord(value)
   if (!fields) throw new ContractError(NAME, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
   const tooMany = excesses(fields)
   if (tooMany.length > 0) throw new ContractError(NAME, tooMany)
   const payload = DependencyRequirementsV1.safeParse(fields.dependency_requirements)
   if (!payload.success && payload.error instanceof ContractVersionError) throw payload.error
-  const patches = parsePatches(fields.overrides ?? [], '/overrides', policy)
+  yield payload.success ? requirementCount(payload.data) : 0
+  const patches = yield* patchParsingSteps(fields.overrides ?? [], '/overrides', policy)
   const selection = parseSelection(fields.selected_binding_ids ?? [])
   // The positions of the rest would be wrong once one is left out.
   const sound = patches.findings.length === 0 ? patches.patches : []
@@ -58,9 +67,7 @@ export function parseRequest(value: unknown, policy: IndexPolicy = {}): CheckedR
     ...Object.keys(fields)
       .filter((name) => !FIELDS.includes(name))
       .map(unknownField),
-    ...(payload.success
-      ? unsoundTexts(payload.data, '/dependency_requirements')
-      : payload.errors.map((each) => at('/dependency_requirements', each))),
+    ...(payload.success ? unsoundValues(payload.data) : payload.errors.map((each) => at(PAYLOAD, each))),
     ...selection.findings,
     ...patches.findings,
     ...parseChoices(fields),
@@ -77,21 +84,15 @@ export function parseRequest(value: unknown, policy: IndexPolicy = {}): CheckedR
   }
 }
 
-/** Checks a list of patches: shape by the contract, values by the boundary. */
-export function parsePatches(
-  value: unknown,
-  path: string,
-  policy: IndexPolicy,
-): { readonly patches: readonly DependencyOverridePatchV1[]; readonly findings: readonly ContractFinding[] } {
-  if (!Array.isArray(value))
-    return { patches: [], findings: [{ code: 'invalid_type', path, message: 'is not a list' }] }
-  const results = value.map((each: unknown) => DependencyOverridePatchV1.safeParse(each))
-  const patches = results.flatMap((each) => (each.success ? [each.data] : []))
-  const findings = results.flatMap((each, index) => {
-    const found = each.success ? [...unsoundTexts(each.data, ''), ...patchFindings(each.data, policy)] : each.errors
-    return found.map((finding) => at(`${path}/${index}`, finding))
-  })
-  return { patches, findings }
+const PAYLOAD = '/dependency_requirements'
+
+/** How many requirements there are in all bindings. */
+export function requirementCount({ bindings }: Pick<DependencyRequirementsV1, 'bindings'>): number {
+  return bindings.reduce((sum, { requirements }) => sum + requirements.length, 0)
+}
+
+function unsoundValues(payload: DependencyRequirementsV1): ContractFinding[] {
+  return [...unsoundTexts(payload, PAYLOAD), ...unsoundIds(payload, PAYLOAD)]
 }
 
 const NAME = 'EnvironmentRequest'
@@ -157,10 +158,11 @@ function unknownField(name: string): ContractFinding {
   return { code: 'unknown_field', path: `/${name.slice(0, 100)}`, message: 'is not a field of the request' }
 }
 
-function at(prefix: string, { code, path, message }: ContractFinding): ContractFinding {
-  return { code, path: `${prefix}${path}`, message }
-}
-
 function asRecord(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+  try {
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+  } catch {
+    // A getter that throws.
+    return null
+  }
 }

@@ -1,4 +1,5 @@
-import type { ContractFinding } from '@plinth/contracts'
+import type { ContractFinding, DependencyRequirementsV1 } from '@plinth/contracts'
+import { hasControlCharacter } from './local-path.ts'
 
 /** Bindings, requirements, patches and selected ids of one request, each. The largest environments have some hundred packages. */
 const MOST = 10_000
@@ -21,6 +22,16 @@ export function excesses(fields: Readonly<Record<string, unknown>>): ContractFin
 /** Texts of a JSON value that no place could take. Codes: `too_long`, `not_json` (a lone surrogate, which no UTF-8 can hold). */
 export function unsoundTexts(value: unknown, path: string): ContractFinding[] {
   return isSound(value) ? [] : unsoundAt(value, path)
+}
+
+/** Ids are shown on terminals and written into logs, one line each. Code: `control_character`. */
+export function unsoundIds({ model_id, bindings }: DependencyRequirementsV1, path: string): ContractFinding[] {
+  const ids: readonly (readonly [text: string, path: string])[] = [
+    [model_id, `${path}/model_id`],
+    ...bindings.map(({ binding_id }, index) => [binding_id, `${path}/bindings/${index}/binding_id`] as const),
+  ]
+  const wrong = ids.filter(([text]) => hasControlCharacter(text))
+  return wrong.map(([, at]) => ({ code: 'control_character', path: at, message: 'has a control character in it' }))
 }
 
 /** Almost every request is sound, and paths cost more than looking. */

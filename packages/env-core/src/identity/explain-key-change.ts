@@ -37,15 +37,15 @@ function packageChanges(field: string, was: readonly Package[], is: readonly Pac
   const [left, right] = [byName(was), byName(is)]
   const names = new Set([...left.keys(), ...right.keys()])
   return [...names].flatMap((name) => {
-    const [one = [], other = []] = [left.get(name), right.get(name)]
+    const [one, other] = [left.get(name), right.get(name)]
     // Nearly all are equal, and this is the cheapest way to see it.
     if (JSON.stringify(one) === JSON.stringify(other)) return []
+    const [before, after] = [eachOnce(one), eachOnce(other)]
     const place = `${field}.${name}`
-    if (one.length > 1 || other.length > 1) {
-      const [before, after] = [sorted(one), sorted(other)]
-      return isSame(before, after) ? [] : [changeOf(place, orNothing(before), orNothing(after))]
+    if (before.length > 1 || after.length > 1) {
+      return isSame(before, after) ? [] : [changeOf(place, before, after)]
     }
-    return partChanges(place, one[0] ?? {}, other[0] ?? {})
+    return partChanges(place, before[0] ?? {}, after[0] ?? {})
   })
 }
 
@@ -54,8 +54,7 @@ function partChanges(place: string, was: Readonly<Record<string, unknown>>, is: 
   return [...parts].flatMap((part) => {
     if (part === 'name' && place.includes('.')) return []
     const [before, after] = [orNothing(was[part]), orNothing(is[part])]
-    const [left, right] = part === 'hashes' ? [sorted(before), sorted(after)] : [before, after]
-    return isSame(left, right) ? [] : [changeOf(`${place}.${part}`, left, right)]
+    return isSame(before, after) ? [] : [changeOf(`${place}.${part}`, before, after)]
   })
 }
 
@@ -75,10 +74,18 @@ function byName(packages: readonly Package[]): Map<string, Package[]> {
   return Map.groupBy(packages, ({ name }) => String(name))
 }
 
+/** The entries of one package, with sorted hashes. */
+function eachOnce(packages: readonly Package[] = []): readonly Package[] {
+  return sortUnique(packages.map((each) => ('hashes' in each ? { ...each, hashes: sorted(each.hashes) } : each)))
+}
+
 function sorted(value: unknown): unknown {
-  if (!Array.isArray(value)) return value
-  const texts = new Map(value.map((each: unknown) => [canonicalJson(each), each]))
-  return [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+  return Array.isArray(value) ? sortUnique(value) : value
+}
+
+function sortUnique<T>(items: readonly T[]): readonly T[] {
+  const byText = new Map(items.map((each) => [canonicalJson(each), each]))
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
 }
 
 /** Null and an empty list say nothing. */

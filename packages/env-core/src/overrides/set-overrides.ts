@@ -6,7 +6,7 @@ import {
   OVERRIDE_FIELDS,
 } from '@plinth/contracts'
 import type { IndexPolicy } from '../boundary/index-location.ts'
-import { parsePatches } from '../boundary/parse-request.ts'
+import { parsePatches } from '../boundary/parse-patches.ts'
 import { unsoundTexts } from '../boundary/request-limits.ts'
 import type { PortCall } from '../ports/call.ts'
 import type { OverrideStore } from '../ports/override-store.ts'

@@ -4,6 +4,7 @@ import {
   type DependencyRequirementsV1,
   isCodedError,
 } from '@plinth/contracts'
+import { hasControlCharacter } from '../boundary/local-path.ts'
 import { includesPlatform, isPlatform, platformsOf } from '../boundary/platform-key.ts'
 import { ENVIRONMENT_KINDS, type EnvironmentKind } from '../identity/environment-identity.ts'
 import type { MergedBinding, MergedRequirement } from '../overrides/merge-overrides.ts'
@@ -110,8 +111,10 @@ function bindingFailures(binding: DependencyBindingV1, { payload, path }: Bindin
     const message = `binding ${binding_id} needs an environment of kind ${kind.slice(0, 100)}; supported are ${ENVIRONMENT_KINDS.join(' and ')}`
     failures.push(failure('unsupported_environment_kind', message, about('environment_kind')))
   }
-  if (binding.env_id?.trim() === '') {
-    failures.push(failure('invalid_env_id', `binding ${binding_id} has a blank env_id`, about('env_id')))
+  const env_id = binding.env_id ?? 'default'
+  if (env_id.trim() === '' || hasControlCharacter(env_id)) {
+    const message = `binding ${binding_id} has an env_id that is blank or has a control character in it`
+    failures.push(failure('invalid_env_id', message, about('env_id')))
   }
   if (!includesPlatform(platformsOf(platform_selector), payload.platform_key)) {
     const message = `binding ${binding_id} is for ${platform_selector?.slice(0, 200)}, not for ${payload.platform_key}`

@@ -1,6 +1,6 @@
 import type { DependencyOverridePatchV1, MissingInputV1 } from '@plinth/contracts'
 import { type LocalPath, localPath } from '../boundary/local-path.ts'
-import type { CheckedRequest } from '../boundary/parse-request.ts'
+import { requirementCount } from '../boundary/parse-request.ts'
 import { normalizePlatformKey } from '../boundary/platform-key.ts'
 import { type BoundaryProblem, isProblem } from '../boundary/problem.ts'
 import { type DescriptionFacts, describeFields, droppedKey } from '../overrides/describe-fields.ts'
@@ -27,12 +27,13 @@ export interface DecisionSteps {
 export async function decideEnvironment(operation: Operation, { onChecking }: DecisionSteps = {}): Promise<Decision> {
   const { ports, request, signal } = operation
   const { requirements } = request
+  const size = requirementCount(requirements) + request.overrides.length
   const stored = await ports.overrides.read(requirements.model_id, { signal })
   signal.throwIfAborted()
-  await giveWay(requirementCount(request))
+  await giveWay(size)
   const patches = [...stored, ...request.overrides]
   const merged = mergeOverrides(requirements, patches)
-  await giveWay(requirementCount(request))
+  await giveWay(size)
   const selected = selectBindings(requirements, request.selected_binding_ids)
   const facts = { model_id: requirements.model_id, platform_key: requirements.platform_key, selected }
   const describe = (dropped: DescriptionFacts['dropped'] = new Map()) =>
@@ -51,7 +52,7 @@ export async function decideEnvironment(operation: Operation, { onChecking }: De
   if (missing.length > 0) return { state: 'needs_user_input', missing, resolved: describe(), notices }
   onChecking?.()
   const chosen = await choosePython(operation, planningInputs(operation, { bindings, patches, named }))
-  await giveWay(requirementCount(request))
+  await giveWay(size)
   const { dropped } = chosen
   const reasons = dropped.map(({ requirement: { binding_id, checked }, reason }): [string, string] => [
     droppedKey(binding_id, checked.name),
@@ -107,10 +108,6 @@ function pythonConflict(named: readonly NamedPython[]): Finding[] {
   if (new Set(readable.map(({ path }) => path)).size < 2) return []
   const sides = readable.map(({ binding_id, path }) => `${path} for ${binding_id}`)
   return [failure('python_executable_conflict', `the overrides name different interpreters: ${sides.join(', ')}`)]
-}
-
-function requirementCount({ requirements }: CheckedRequest): number {
-  return requirements.bindings.reduce((sum, { requirements: own }) => sum + own.length, 0)
 }
 
 function unmatched({ patch }: PositionedPatch): Finding {

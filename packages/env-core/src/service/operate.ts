@@ -1,6 +1,6 @@
 import { isCodedError } from '@plinth/contracts'
 import type { IndexPolicy } from '../boundary/index-location.ts'
-import { type CheckedRequest, parseRequest } from '../boundary/parse-request.ts'
+import { type CheckedRequest, parsingSteps } from '../boundary/parse-request.ts'
 import type { EnvironmentCall } from '../ports/call.ts'
 import type { EnvironmentPorts } from '../ports/environment-ports.ts'
 import { failure } from '../status/finding.ts'
@@ -10,6 +10,7 @@ import { failedRows } from './binding-rows.ts'
 import { type DecisionSteps, decideEnvironment } from './decide-environment.ts'
 import type { Decision, PlannedDecision } from './decision.ts'
 import type { EnvironmentAnswer } from './environment-answer.ts'
+import { giveWay } from './give-way.ts'
 import type { Operation } from './operation.ts'
 import type { Operations } from './operations.ts'
 
@@ -28,7 +29,8 @@ export function operate<T>(
   body: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   return operations.run(call, async ({ operation_id, signal, emit }) => {
-    const request = parseRequest(value, policy)
+    const request = await parse(value, policy)
+    signal.throwIfAborted()
     const { model_id } = request.requirements
     const tracker = createStatusTracker({ operation_id, model_id, mode: request.mode, clock: ports.clock, emit })
     try {
@@ -38,6 +40,16 @@ export function operate<T>(
       throw error
     }
   })
+}
+
+async function parse(value: unknown, policy: IndexPolicy): Promise<CheckedRequest> {
+  const steps = parsingSteps(value, policy)
+  let step = steps.next()
+  while (!step.done) {
+    await giveWay(step.value)
+    step = steps.next()
+  }
+  return step.value
 }
 
 /** An installation that is cancelled leaves the environment missing; a check that ends early says nothing about it. */

@@ -24,6 +24,25 @@ it('reads https, loopback and file indexes in one normal form, without a trailin
   ])
 })
 
+it('reads an unencrypted index of another machine only where its host is explicitly allowed', () => {
+  const policy = { insecureIndexHosts: ['Index.lan', '10.0.0.5:8080'] }
+  const texts = ['http://index.lan:3141/root/', 'http://10.0.0.5:8080/simple', 'http://10.0.0.5/simple', 'http://a.lan']
+  const found = texts.map((each) => indexLocation(each, policy))
+  expect(found.map((each) => ('problem' in each ? each.problem : each.url))).toEqual([
+    'http://index.lan:3141/root',
+    'http://10.0.0.5:8080/simple',
+    'insecure_index_url',
+    'insecure_index_url',
+  ])
+})
+
+it('reads a name outside ASCII as the name that is looked up', () => {
+  expect(indexLocation('https://bücher.example/simple/')).toEqual({
+    kind: 'web',
+    url: 'https://xn--bcher-kva.example/simple',
+  })
+})
+
 it('reads wheel files, wheel URLs with a hash and repositories at a commit as package sources', () => {
   const commit = 'a'.repeat(40)
   const hash = 'B'.repeat(64)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type EnvironmentIdentity, environmentKey, requirementsFingerprint } from '../../src/index.ts'
+import { type EnvironmentIdentity, environmentKey, explainKeyChange, requirementsFingerprint } from '../../src/index.ts'
 import { identities, normalizedRequirements, shuffled } from './identities.ts'
 
 it('gives equal identities the same key, whatever the order of env ids, requirements, hashes and sources', () => {
@@ -59,16 +59,32 @@ it('has the golden values that other implementations are held to', () => {
   expect(golden.map(({ identity }) => environmentKey(identity))).toEqual(golden.map(({ key }) => key))
 })
 
-it('makes the key of 5,000 requirements in well under a second', () => {
-  const requirements = Array.from({ length: 5000 }, (_, index) => ({ ...BASE_REQUIREMENT, name: `package-${index}` }))
-  const identity: unknown = { ...BASE, requirements }
-  expect(isIdentity(identity)).toBe(true)
-  if (!isIdentity(identity)) return
-  environmentKey(identity)
-  const started = performance.now()
-  const key = environmentKey(identity)
-  expect(key).toMatch(/^v1_[0-9a-f]{32}$/)
-  expect(performance.now() - started).toBeLessThan(500)
+it('makes the key of 5,000 requirements, and explains another one, in under 25 ms each', () => {
+  const {
+    requirements: [requirement],
+  } = BASE
+  if (!requirement) throw new Error('there is one requirement')
+  const many = (pin: string) => ({
+    ...BASE,
+    requirements: Array.from({ length: 5000 }, (_, index) => ({
+      ...requirement,
+      name: `package-${index}`,
+      pin: index % 50 ? '1.0' : pin,
+    })),
+  })
+  const [one, other]: unknown[] = [many('1.0'), many('2.0')]
+  if (!isIdentity(one) || !isIdentity(other)) throw new Error('these are identities')
+  // The machine that runs this does other things as well: of ten the quickest counts.
+  const quickest = (work: () => unknown) =>
+    Math.min(
+      ...Array.from({ length: 10 }, () => {
+        const started = performance.now()
+        work()
+        return performance.now() - started
+      }),
+    )
+  expect(quickest(() => environmentKey(one))).toBeLessThan(25)
+  expect(quickest(() => explainKeyChange({ key_inputs: { ...one } }, { key_inputs: { ...other } }))).toBeLessThan(25)
 })
 
 it('takes the fingerprint over the requirements alone, in any order', () => {
