@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError, isCodedError } from '@plinth/contracts'
-import { fileError, temporaryPath, withFileErrors } from '@plinth/durable'
+import { fileError, type ProcessIdentity, temporaryPath, withFileErrors } from '@plinth/durable'
 import type { EnvironmentLease } from '@plinth/env-core'
 import { isUnwritable } from './explain-refusal.ts'
 import { inspectEnvironment } from './inspect-environment.ts'
@@ -19,10 +19,7 @@ export async function acquireLease(
   key: string,
   { signal }: { readonly signal?: AbortSignal | undefined },
 ): Promise<EnvironmentLease> {
-  const path = await writeLease(store, key)
-  const release = async () => {
-    if (path !== null) await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
-  }
+  const release = await writeLease(store, key, await store.tools.processes.self())
   try {
     const found = await inspectEnvironment(store, key, { depth: 'quick', signal })
     if (found.state === 'ready') return { environment: found.environment, release, [Symbol.asyncDispose]: release }
@@ -33,21 +30,28 @@ export async function acquireLease(
   }
 }
 
-/** Null where nothing can be written. */
-async function writeLease({ paths, tools }: EnvironmentStore, key: string): Promise<string | null> {
+/**
+ * Writes a lease in the name of a process, and gives the way to let go of it, which fails nothing: it is tried later when the disk refuses.
+ * @throws CodedError `disk_full` and file errors, as {@link acquireLease}.
+ */
+export async function writeLease(
+  { paths, tools, retries }: EnvironmentStore,
+  key: string,
+  holder: ProcessIdentity,
+): Promise<() => Promise<void>> {
   const { processes, clock, logger } = tools
   const directory = join(paths.leases, key)
   try {
     await makeDirectory(directory)
-    const path = await temporaryPath(directory, processes)
-    const text = JSON.stringify({ version: 1, holder: await processes.self(), acquired_at: clock.now() })
+    const path = await temporaryPath(directory, { ...processes, self: async () => holder })
+    const text = JSON.stringify({ version: 1, holder, acquired_at: clock.now() })
     await withFileErrors({ doing: 'write', path }, () => writeName(path, `${text}\n`))
-    return path
+    return () => retries.attempt(`removing the lease ${path}`, () => rm(path, { force: true }))
   } catch (error) {
     if (!isUnwritable(error)) throw error
     const details = { error: String(error) }
     logger({ level: 'warning', message: `${key} is used without a lease: its store cannot be written here`, details })
-    return null
+    return async () => {}
   }
 }
 

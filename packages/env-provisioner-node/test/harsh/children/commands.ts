@@ -202,6 +202,9 @@ function fillNames(folder: string): void {
   throw new Error('there is always room for another file')
 }
 
+const TEMPORARY = /(^|\/)\.(plinth|fetch|run)-[^/]*$/
+const HELD = /^locks\/([^/]*\.(queue|lock)|journal\/.*\.json|leases\/[^/]*\/.*)$/
+
 /** What a build may leave nowhere: prefixes without a manifest, temporaries, tickets, journal entries, drafts. */
 async function leftovers(dataDir: string): Promise<string[]> {
   const inside = await readdir(dataDir, { recursive: true, withFileTypes: true })
@@ -210,9 +213,7 @@ async function leftovers(dataDir: string): Promise<string[]> {
   return paths.filter((path) => {
     const prefix = /^envs\/python\/[^/]+/.exec(path)?.[0]
     if (prefix !== undefined && !whole.has(prefix)) return true
-    return /(^|\/)(\.plinth-[^/]*|\.fetch-[^/]*|\.run-[^/]*|fresh-[^/]*|[^/]*\.queue|[^/]*\.lock)$|^locks\/(journal|leases)\/[^/]+\/?.*\.json$/.test(
-      path,
-    )
+    return TEMPORARY.test(path) || HELD.test(path)
   })
 }
 
