@@ -29,7 +29,7 @@ export async function runPip<Collected>(
 ): Promise<Collected> {
   const cwd = join(tools.cacheDir, 'pip', `.run-${randomUUID()}`)
   try {
-    await mkdir(cwd, { recursive: true, mode: 0o700 })
+    await mkdir(join(cwd, 'tmp'), { recursive: true, mode: 0o700 })
     await writeFile(join(cwd, 'requirements.txt'), requirements, { mode: 0o600 })
     const files = ['--log', 'pip.log', '-r', 'requirements.txt']
     const command = [python, '-I', pip, 'install', ...options, ...files] as const
@@ -37,7 +37,7 @@ export async function runPip<Collected>(
       const log = await readFile(join(cwd, 'pip.log'), 'utf8').catch(() => '')
       return { reasons: readPipLog(log), build: readBuildOutput(log) }
     }
-    const env = await pipEnvironment(tools)
+    const env = await pipEnvironment(tools, join(cwd, 'tmp'))
     await runInstaller({ tool: 'pip', doing, command, env, cwd, readLog }, tools, call)
     return await collect(cwd)
   } finally {
@@ -53,9 +53,13 @@ export function pipPolicyOptions({ sourceBuilds, network }: DownloadPolicy): str
   ]
 }
 
-async function pipEnvironment(tools: InstallerTools): Promise<Record<string, string>> {
+/** What a pip that is ended leaves behind goes with its folder. */
+async function pipEnvironment(tools: InstallerTools, temporary: string): Promise<Record<string, string>> {
   return childEnvironment(tools.env, {
     ...pipIndexVariables(await tools.readIndexes()),
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
     PIP_CACHE_DIR: join(tools.cacheDir, 'pip'),
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',

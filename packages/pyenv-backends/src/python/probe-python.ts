@@ -39,18 +39,25 @@ export function isInVirtualEnvironment(executable: string): boolean {
 
 async function askOnce(executable: string, identity: FileIdentity, tools: ProbeTools): Promise<string> {
   const { cacheDir } = tools
-  const known = cacheDir && (await readCachedAnswer(cacheDir, executable, identity))
+  const question = { executable, identity, question: PROBE_SCRIPT }
+  const known = cacheDir && (await readCachedAnswer(cacheDir, question))
   if (typeof known === 'string') return known
-  const printed = await ask(executable, tools)
-  if (cacheDir) await writeCachedAnswer(cacheDir, { executable, identity, printed })
+  const { printed, isFinal } = await ask(executable, tools)
+  if (cacheDir && isFinal) await writeCachedAnswer(cacheDir, { ...question, printed })
   return printed
 }
 
-/** What the interpreter prints; nothing when it refuses, as Python 2 refuses `-I`. */
-async function ask(executable: string, { env, runCommand, signal }: ProbeTools): Promise<string> {
+/**
+ * What the interpreter prints; nothing when it refuses, as Python 2 refuses `-I`. One that was ended by a signal (the memory was full) may
+ * answer the next time.
+ */
+async function ask(
+  executable: string,
+  { env, runCommand, signal }: ProbeTools,
+): Promise<{ readonly printed: string; readonly isFinal: boolean }> {
   const options = { env: childEnvironment(env), signal, timeoutMs: PROBE_TIMEOUT_MS }
   const { outcome, stdout } = await runCommand(executable, ['-I', '-S', '-c', PROBE_SCRIPT], options)
-  return outcome.exit_code === 0 ? stdout.text : ''
+  return { printed: outcome.exit_code === 0 ? stdout.text : '', isFinal: outcome.signal === null }
 }
 
 /** The `code` and `message` of a failed probe; anything unexpected, and a cancelled search, is thrown on. */

@@ -42,13 +42,17 @@ export interface IndexServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Starts an index (PEP 503 as HTML; PEP 691 as JSON, with sizes, for clients that ask for it). */
-export async function startIndexServer(): Promise<IndexServer> {
+/**
+ * Starts an index (PEP 503 as HTML; PEP 691 as JSON, with sizes, for clients that ask for it). `onRequest` is told the method and the path of
+ * each request before it is answered.
+ */
+export async function startIndexServer(onRequest?: (request: string) => void): Promise<IndexServer> {
   const projects = new Map<string, ServedProject>()
   const requests: string[] = []
   const server = createServer(({ method = 'GET', url = '/', headers }, response) => {
     const askedBefore = requests.filter((each) => each === `${method} ${url}`).length
     requests.push(`${method} ${url}`)
+    onRequest?.(`${method} ${url}`)
     answer(projects, headers.accept ?? '', { method, url, askedBefore, response })
   })
   server.listen(0, '127.0.0.1')

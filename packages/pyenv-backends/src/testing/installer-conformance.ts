@@ -1,5 +1,6 @@
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import type { Installer } from '../installers/installer.ts'
+import { cancellationCases } from './installer-cancellation-cases.ts'
 import { failureCases } from './installer-failure-cases.ts'
 import { successCases } from './installer-success-cases.ts'
 
@@ -9,6 +10,8 @@ export interface InstallerUnderTest {
   readonly installerWith: (indexes: IndexConfiguration) => Installer
   /** Absolute path of the interpreter to install for. */
   readonly python: string
+  /** Makes an empty folder. */
+  readonly makeFolder: () => Promise<string>
   /** Makes an empty environment of that interpreter and gives its prefix. */
   readonly makePrefix: () => Promise<string>
   /** Names (PEP 503) and versions of what is installed there, in order of names: `alpha 1.0`. */
@@ -22,4 +25,8 @@ export interface InstallerConformanceCase {
 }
 
 /** Every installer passes all of these. Each starts an index of its own on the loopback address, which misbehaves as the title says. */
-export const installerConformance: readonly InstallerConformanceCase[] = [...failureCases, ...successCases]
+export const installerConformance: readonly InstallerConformanceCase[] = [
+  ...failureCases,
+  ...successCases,
+  ...cancellationCases,
+]

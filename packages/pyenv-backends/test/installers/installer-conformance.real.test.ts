@@ -21,6 +21,7 @@ async function subjectOf(name: InstallerName): Promise<InstallerUnderTest> {
   return {
     installerWith: (indexes) => createInstaller({ name, toolsDir, cacheDir: freshFolder(), indexes }),
     python,
+    makeFolder: async () => freshFolder(),
     async makePrefix() {
       const prefix = join(freshFolder(), 'env')
       await backend.create({ prefix, python })

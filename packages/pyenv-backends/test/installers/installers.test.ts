@@ -220,3 +220,15 @@ it('installs with uv what the cache has without asking an index, and asks for wh
     ['idna', false],
   ])
 })
+
+it('asks a uv that is given by path once, and again when its file has changed', async () => {
+  const root = temporaryFolder()
+  const executable = join(root, 'uv')
+  writeFileSync(executable, '', { mode: 0o755 })
+  const { runCommand, calls } = createFakeCommands(() => ({ stdout: `uv 0.14.${calls.length}\n` }))
+  const folders = { toolsDir: join(root, 'tools'), cacheDir: join(root, 'cache') }
+  const identify = () => createInstaller({ name: 'uv', ...folders, executable, runCommand }).identify()
+  const versions = [(await identify()).version, (await identify()).version]
+  writeFileSync(executable, 'upgraded')
+  expect([...versions, (await identify()).version]).toEqual(['0.14.1', '0.14.1', '0.14.2'])
+})
