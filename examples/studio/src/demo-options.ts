@@ -23,7 +23,7 @@ export interface CommandLine {
 export function readDemoOptions({ argv, env, cwd }: CommandLine): DemoOptions {
   const from = env.INIT_CWD ?? cwd
   const command = new Command('demo')
-    .description('Takes one diffusers bundle from its directory to a picture in assets.pa.')
+    .description('Takes one diffusers bundle from its directory to a picture or a sound in assets.pa.')
     .addOption(
       new Option('--bundle <dir>', 'a diffusers bundle; it stays as it is').default(
         join(STUDIO, 'fixtures', 'bundles', 'tiny-sd'),
@@ -31,7 +31,7 @@ export function readDemoOptions({ argv, env, cwd }: CommandLine): DemoOptions {
       ),
     )
     .addOption(
-      new Option('--runtime <runtime>', 'what paints: a light program, or the real pipeline')
+      new Option('--runtime <runtime>', 'what runs: a light program that paints, or the real pipeline')
         .choices(['light', 'diffusers'])
         .default('light'),
     )
@@ -41,8 +41,10 @@ export function readDemoOptions({ argv, env, cwd }: CommandLine): DemoOptions {
         '.plinth-demo in the checkout',
       ),
     )
-    .addOption(new Option('--prompt <text>', 'what to paint').default('a lighthouse at dawn'))
-    .addOption(new Option('--seed <number>', 'the same seed paints the same picture').default(0).argParser(wholeNumber))
+    .addOption(new Option('--prompt <text>', 'what to make').default('a lighthouse at dawn'))
+    .addOption(
+      new Option('--seed <number>', 'the same seed makes the same picture or sound').default(0).argParser(wholeNumber),
+    )
     .addHelpText('after', HELP)
     .exitOverride()
     .parse([...argv.filter((argument) => argument !== '--')], { from: 'user' })
@@ -66,6 +68,7 @@ const HELP = `
 Examples:
   npx -y pnpm@12 demo
   npx -y pnpm@12 demo --bundle ~/models/my-sdxl --runtime diffusers
+  npx -y pnpm@12 demo --bundle ~/models/stable-audio-open --runtime diffusers --prompt "rain on a roof"
   npx -y pnpm@12 demo --data ./demo-data --seed 7
 
 Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.`

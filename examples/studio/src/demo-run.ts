@@ -1,14 +1,13 @@
+import { chooseRuntime } from './choose-runtime.ts'
 import { compose } from './compose.ts'
 import type { DemoOptions } from './demo-options.ts'
-import { packPicture, readBack } from './pack-picture.ts'
-import { paintPicture } from './paint-picture.ts'
+import { packOutput, readBack } from './pack-output.ts'
 import { prepareEnvironment } from './prepare-environment.ts'
 import { registerBundle } from './register-bundle.ts'
+import { runWorker } from './run-worker.ts'
 import type { StepReport } from './step-report.ts'
 
-const PROFILES = { light: 'light', diffusers: 'pytorch' } as const
-
-/** Takes a bundle the whole way and returns the absolute path of the picture. Everything it opened is closed again, also after a failure. */
+/** Takes a bundle the whole way and returns the absolute path of the picture or sound. Everything it opened is closed again, also after a failure. */
 export async function runDemo(
   options: DemoOptions,
   { report, signal }: { readonly report: StepReport; readonly signal: AbortSignal },
@@ -16,15 +15,17 @@ export async function runDemo(
   const host = await compose({ dataDir: options.dataDir })
   try {
     const descriptor = await report.step('import', () => registerBundle(host, options.bundle))
+    const runtime = chooseRuntime(descriptor, options.runtime)
+    const { profile, medium } = runtime
     const ref = await report.step('ensure', (progress) =>
-      prepareEnvironment(host, descriptor, { profile: PROFILES[options.runtime], progress, signal }),
+      prepareEnvironment(host, descriptor, { profile, progress, signal }),
     )
-    const picture = await report.step('paint', (progress) =>
-      paintPicture(host, { ref, descriptor, options, progress, signal }),
+    const output = await report.step(medium.verb, (progress) =>
+      runWorker(host, { ref, descriptor, runtime, options, progress, signal }),
     )
-    const archive = await report.step('pack', () => packPicture(host))
-    await report.step('verify', () => readBack(archive, picture))
-    return picture.path
+    const archive = await report.step('pack', () => packOutput(host, medium))
+    await report.step('verify', () => readBack(archive, { ...output, name: medium.name }))
+    return output.path
   } finally {
     await host.close()
   }

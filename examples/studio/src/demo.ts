@@ -15,8 +15,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => inte
 
 try {
   const options = readDemoOptions({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd() })
-  const picture = await runDemo(options, { report, signal: interruption.signal })
-  process.stdout.write(`${picture}\n`)
+  const output = await runDemo(options, { report, signal: interruption.signal })
+  process.stdout.write(`${output}\n`)
 } catch (error) {
   process.exitCode = fail(error)
 }

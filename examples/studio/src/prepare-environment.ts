@@ -1,10 +1,11 @@
 import { CodedError, type EnvironmentRefV1, type ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import type { Runtime } from './choose-runtime.ts'
 import type { Host } from './compose.ts'
 import type { StepResult } from './step-report.ts'
 
 /** Which of the descriptor's bindings to use, and how to say how far it is. */
 export interface PrepareCall {
-  readonly profile: 'light' | 'pytorch'
+  readonly profile: Runtime['profile']
   readonly progress: (text: string) => void
   readonly signal: AbortSignal
 }

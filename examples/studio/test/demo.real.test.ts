@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { isCodedError } from '@plinth/contracts'
 import { openAssetPack } from '@plinth/packer-v1'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, inject, it } from 'vitest'
+import { chooseRuntime } from '../src/choose-runtime.ts'
+import { compose } from '../src/compose.ts'
+import { prepareEnvironment } from '../src/prepare-environment.ts'
+import { registerBundle } from '../src/register-bundle.ts'
+import { runWorker } from '../src/run-worker.ts'
+import { readyEnvironment } from './ready-environment.ts'
 import { runProgram } from './run-program.ts'
+import { readWav } from './wav-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plinth demo ü '))
 const dataDir = join(folder, 'data')
@@ -52,18 +61,50 @@ it('refuses a bundle with a damaged file, names the file, and makes no picture o
   expect(stdout).not.toContain('picture of')
 })
 
-it('runs the real diffusers pipeline on an SDXL bundle', async () => {
-  const { code, stdout } = await demo('--bundle', join(bundles, 'tiny-sdxl'), '--runtime', 'diffusers')
-  expect({ code, steps: steps(stdout) }).toEqual({
+it('makes a sound of a Stable Audio bundle with its real pipeline, in an environment that is there already', async () => {
+  await readyEnvironment('tiny-stable-audio', 'pytorch-audio', join(folder, 'library'))
+  const shared = inject('realData')
+  const bundle = join(bundles, 'tiny-stable-audio')
+  const { code, stdout, stderr } = await demo('--data', shared, '--bundle', bundle, '--runtime', 'diffusers')
+  expect({ code, steps: steps(stdout), stderr }).toEqual({
     code: 0,
     steps: [
       'import imported, valid',
-      'ensure environment installed',
-      'paint picture of 64 × 64 pixels',
+      'ensure environment reused',
+      'record sound of 0.256 seconds, 2 channels at 16000 Hz',
       'pack green',
       'verify verified',
     ],
+    stderr: '',
   })
+  const sound = readFileSync(stdout.trimEnd().split('\n').at(-1) ?? '')
+  const { samples, ...format } = readWav(sound)
+  expect(format).toEqual({ channels: 2, sampleRate: 16_000, bitsPerSample: 16, frames: 4096 })
+  await using pack = await openAssetPack(join(shared, 'workspace', 'build', 'assets.pa'))
+  expect(digest(await pack.read({ address: 'sound' }))).toBe(digest(sound))
+})
+
+it('fails at once, with a code and a hint, when inference has no environment ref or its environment was moved away', async () => {
+  const host = await compose({ dataDir: join(folder, 'moved') })
+  const { value: descriptor } = await registerBundle(host, join(bundles, 'tiny-sd'))
+  const call = { progress: () => {}, signal: new AbortController().signal }
+  const { value: ref } = await prepareEnvironment(host, descriptor, { profile: 'light', ...call })
+  const runtime = chooseRuntime(descriptor, 'light')
+  const infer = (given: unknown) =>
+    runWorker(host, { ref: given, descriptor, runtime, options: { prompt: '', seed: 0 }, ...call })
+  const failures = [await failureOf(infer(undefined)), await failureOf(infer({ ...ref, state: 'installing' }))]
+  await rename(dirname(ref.manifest_path), join(folder, 'elsewhere'))
+  failures.push(await failureOf(infer(ref)))
+  expect(failures).toEqual([
+    { code: 'environment_not_ready', reason: 'ref_missing', hint: expect.stringMatching(/\w/) },
+    { code: 'environment_not_ready', reason: 'ref_not_ready', hint: expect.stringMatching(/\w/) },
+    { code: 'environment_not_ready', reason: 'ref_stale', hint: expect.stringMatching(/\w/) },
+  ])
+  expect(existsSync(join(host.project.root, 'assets', 'picture', 'picture.png'))).toBe(false)
+  const again = await prepareEnvironment(host, descriptor, { profile: 'light', ...call })
+  expect(again.value).toMatchObject({ environment_key: ref.environment_key, state: 'ready' })
+  expect((await infer(again.value)).lines[0]).toBe('picture of 512 × 512 pixels')
+  await host.close()
 })
 
 it('says what is wrong with its command line and exits with 2', async () => {
@@ -76,7 +117,7 @@ it('says what is wrong with its command line and exits with 2', async () => {
 function steps(stdout: string): string[] {
   return stdout
     .split('\n')
-    .filter((line) => /^(import|ensure|paint|pack|verify) /.test(line))
+    .filter((line) => /^(import|ensure|paint|record|pack|verify) /.test(line))
     .map((line) =>
       line
         .replace(/\s+\d+\.\d\d s$/, '')
@@ -87,4 +128,13 @@ function steps(stdout: string): string[] {
 
 function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
+}
+
+async function failureOf(running: Promise<unknown>) {
+  const error: unknown = await running.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (!isCodedError(error)) throw error
+  return { code: error.code, reason: Object(error.details).code, hint: error.hint }
 }

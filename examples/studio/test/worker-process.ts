@@ -3,11 +3,9 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { openEnvironments } from '@plinth/env-provisioner-node'
-import { openModelLibrary } from '@plinth/model-library'
 
 export const PYTHON = process.platform === 'win32' ? 'python' : 'python3'
-const WORKERS = resolve(import.meta.dirname, '../workers')
+export const WORKERS = resolve(import.meta.dirname, '../workers')
 export const BUNDLES = resolve(import.meta.dirname, '../fixtures/bundles')
 
 export type JsonObject = { [field: string]: unknown }
@@ -22,7 +20,11 @@ export interface WorkerRun {
 
 /** Runs one worker with the Python program and arguments of `python` and gives it `input` on standard input. */
 export async function runWorker(worker: string, input: unknown, python: string[] = [PYTHON]): Promise<WorkerRun> {
-  const [program = PYTHON, ...flags] = python
+  return await startWorker(worker, input, python).ended
+}
+
+/** A worker that runs, and what it will have left behind. */
+export function startWorker(worker: string, input: unknown, [program = PYTHON, ...flags]: string[]) {
   // A host that forbids byte code would make every start import everything anew.
   const { PYTHONDONTWRITEBYTECODE: _, ...env } = process.env
   const child = spawn(program, [...flags, join(WORKERS, worker)], { env })
@@ -31,9 +33,12 @@ export async function runWorker(worker: string, input: unknown, python: string[]
     child.once('close', done)
   })
   child.stdin.end(typeof input === 'string' || Buffer.isBuffer(input) ? input : JSON.stringify(input))
-  const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), exited])
-  const events = stdout.split('\n').filter(Boolean).map(parseObject)
-  return { status, events, last: events.at(-1), stderr }
+  const ended = async (): Promise<WorkerRun> => {
+    const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), exited])
+    const events = stdout.split('\n').filter(Boolean).map(parseObject)
+    return { status, events, last: events.at(-1), stderr }
+  }
+  return { child, ended: ended() }
 }
 
 /** A request a worker accepts, for the bundle at `bundle`. */
@@ -76,17 +81,6 @@ export async function contentOf(folder: string): Promise<Map<string, string>> {
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   const pairs = paths.sort().map(async (path) => [path, await readFile(path, 'base64')] as const)
   return new Map(await Promise.all(pairs))
-}
-
-/** The environment of a built-in profile, made by the product in a store below `folder`; returns its Python. */
-export async function makeEnvironment(folder: string, profile: 'light' | 'pytorch'): Promise<string> {
-  await using library = await openModelLibrary({ root: join(folder, 'library') })
-  const request = { source_path: join(BUNDLES, 'tiny-sd'), family: 'tiny', official_name: 'tiny-sd' }
-  const { model_id } = await library.importExternalDiffusersDirectory(request)
-  const { dependency_requirements } = await library.resolveModelExecutionDescriptor(model_id)
-  await using environments = await openEnvironments({ dataDir: join(folder, 'store') })
-  const ref = await environments.ensureReady({ dependency_requirements, selected_binding_ids: [profile], mode: 'auto' })
-  return ref.python_executable
 }
 
 function parseObject(line: string): JsonObject {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readyEnvironment } from './ready-environment.ts'
 import { dataStart, decodeSafetensors, encodeSafetensors } from './safetensors-file.ts'
 import {
   BUNDLES,
   contentOf,
   copyOfBundle,
   type JsonObject,
-  makeEnvironment,
   requestFor,
   runWorker,
   temporaryFolder,
@@ -21,7 +21,8 @@ let python: string
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  python = await makeEnvironment(folder.path, 'light')
+  const { ref } = await readyEnvironment('tiny-sd', 'light', join(folder.path, 'library'))
+  python = ref.python_executable
 })
 afterAll(() => folder.remove())
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -12,7 +12,7 @@ import {
 } from './worker-process.ts'
 
 const BUNDLE = join(BUNDLES, 'tiny-sd')
-const EACH_WORKER = ['light.py', 'diffusers_text_to_image.py']
+const EACH_WORKER = ['light.py', 'diffusers_text_to_image.py', 'stable_audio.py']
 /** Isolated and without site-packages: the environment that has nothing. */
 const BARE = [PYTHON, '-I', '-S']
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -54,11 +54,34 @@ it('names the field of a worker request that is wrong', async () => {
     ['height', { width: 512 }],
     ['width', { height: 512 }],
     ['guidance', { guidance: 7.5 }],
+    ['seconds', { seconds: 1 }],
+    ['prompt', { prompt: '\ud800' }],
     ['output_path', { output_path: join(BUNDLE, 'out.png') }],
     ['descriptor.entry_path', { descriptor: descriptorOf('tiny-sd') }],
   ]
   const runs = await Promise.all(
     wrong.map(([, change]) => runWorker('light.py', requestFor(BUNDLE, output, change), BARE)),
+  )
+  expect(runs.map(({ status, last }) => [status, last?.code, last?.details])).toEqual(
+    wrong.map(([field]) => [2, 'input_invalid', { field }]),
+  )
+})
+
+it('names the field of a request for a sound that is wrong', async () => {
+  const output = join(folder.path, 'wrong.wav')
+  const wrong: [string, JsonObject | string][] = [
+    ['seconds', { seconds: 0 }],
+    ['seconds', { seconds: -1 }],
+    ['seconds', { seconds: '1' }],
+    ['seconds', { seconds: true }],
+    ['seconds', { seconds: 601 }],
+    ['seconds', JSON.stringify(requestFor(BUNDLE, output, { seconds: 1 })).replace('"seconds":1', '"seconds":NaN')],
+    ['width', { width: 64, height: 64 }],
+  ]
+  const runs = await Promise.all(
+    wrong.map(([, change]) =>
+      runWorker('stable_audio.py', typeof change === 'string' ? change : requestFor(BUNDLE, output, change), BARE),
+    ),
   )
   expect(runs.map(({ status, last }) => [status, last?.code, last?.details])).toEqual(
     wrong.map(([field]) => [2, 'input_invalid', { field }]),
@@ -94,17 +117,24 @@ it.each(EACH_WORKER)('refuses to run %s for a descriptor that is not executable'
   )
 })
 
-it('refuses a text-to-audio model in the text-to-image worker', async () => {
-  const descriptor = descriptorOf(BUNDLE, { task_type_primary: 'text-to-audio' })
-  const request = { ...requestFor(BUNDLE, join(folder.path, 'audio.png')), descriptor }
-  const { status, last } = await runWorker('diffusers_text_to_image.py', request, BARE)
-  expect([status, last?.code]).toEqual([1, 'task_unsupported'])
+it('refuses a model whose task is not the one of the worker', async () => {
+  const tasks = [
+    ['diffusers_text_to_image.py', 'text-to-audio', "images from text; the model's task is 'text-to-audio'"],
+    ['stable_audio.py', 'text-to-image', "sounds from text; the model's task is 'text-to-image'"],
+  ] as const
+  const runs = await Promise.all(
+    tasks.map(([worker, task]) => runWorker(worker, requestOf(task, join(folder.path, 'other')), BARE)),
+  )
+  expect(runs.map(({ status, last }) => [status, last?.code, last?.message])).toEqual(
+    tasks.map(([, , making]) => [1, 'task_unsupported', `This worker makes ${making}.`]),
+  )
 })
 
 it.each(EACH_WORKER)('says which module %s lacks in an environment without packages', async (worker) => {
-  const { status, last } = await runWorker(worker, requestFor(BUNDLE, join(folder.path, 'bare.png')), BARE)
+  const task = worker === 'stable_audio.py' ? 'text-to-audio' : 'text-to-image'
+  const { status, events } = await runWorker(worker, requestOf(task, join(folder.path, 'bare')), BARE)
   const module = worker === 'light.py' ? 'numpy' : 'torch'
-  expect([status, last]).toEqual([
+  expect([status, events.at(-1)]).toEqual([
     1,
     {
       event: 'error',
@@ -114,6 +144,16 @@ it.each(EACH_WORKER)('says which module %s lacks in an environment without packa
       details: { module },
     },
   ])
+})
+
+it.each(EACH_WORKER)('sees before it imports anything that %s cannot write its output', async (worker) => {
+  const file = join(folder.path, 'a file')
+  await writeFile(file, 'taken')
+  const outputs = [join(folder.path, 'no such folder', 'out'), join(file, 'out'), folder.path]
+  const runs = await Promise.all(outputs.map((output) => runWorker(worker, requestOf('text-to-audio', output), BARE)))
+  expect(runs.map(({ status, events }) => [status, events.map(({ code }) => code)])).toEqual(
+    outputs.map(() => [1, ['output_not_writable']]),
+  )
 })
 
 it('ignores fields of a descriptor that a newer library added', async () => {
@@ -157,6 +197,17 @@ it('reports memory that runs out as out_of_memory', async () => {
   expect([status, events.map((event) => event.code)]).toEqual([1, ['out_of_memory']])
 })
 
+it('keeps the earlier output whole when a worker is killed while it writes', async () => {
+  const output = join(folder.path, 'earlier.png')
+  await writeFile(output, 'earlier')
+  const { status, events } = await runWorker('light.py', output, [PYTHON, '-c', KILLED_WRITER])
+  expect([status, events, await readFile(output, 'utf8')]).toEqual([null, [], 'earlier'])
+})
+
+function requestOf(task: string, output: string): JsonObject {
+  return { ...requestFor(BUNDLE, output), descriptor: descriptorOf(BUNDLE, { task_type_primary: task }) }
+}
+
 /** Programs that get the path of a worker as their first argument and use the protocol beside it. */
 const PROTOCOL = `import os, sys
 sys.path.insert(0, os.path.dirname(sys.argv[1]))
@@ -164,19 +215,23 @@ sys.dont_write_bytecode = True
 import worker_protocol as protocol
 `
 const LAUNCHER = `${PROTOCOL}sys.argv = [sys.argv[1], "--help"]
-protocol.run_worker(print)`
+protocol.run_worker(print, "picture")`
 const CHATTER = `${PROTOCOL}events = protocol.EventStream(protocol.claim_standard_output())
 print("from print", flush=True)
 import subprocess
 subprocess.run([sys.executable, "-c", "print('from a child process')"])
-events.done("x", (1, 2), "y")`
-const UNCHECKED = `${PROTOCOL}protocol.read_request = lambda data, arguments: data.decode()
+events.done("x", {"width": 1, "height": 2}, "y")`
+const UNCHECKED = `${PROTOCOL}protocol.read_request = lambda data, arguments, medium: data.decode()
 def work(request, events):
     `
-const WRITER = `${UNCHECKED}from types import SimpleNamespace
-    protocol.write_picture(SimpleNamespace(output_path=request), b"png")
-protocol.run_worker(work)`
+const WRITER = `${UNCHECKED}import output_file
+    output_file.write_output(request, b"png")
+protocol.run_worker(work, "picture")`
+const KILLED_WRITER = `${UNCHECKED}import os, signal, output_file
+    os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+    output_file.write_output(request, b"later")
+protocol.run_worker(work, "picture")`
 const FAILING = `${UNCHECKED}{}[1]
-protocol.run_worker(work)`
+protocol.run_worker(work, "picture")`
 const EXHAUSTED = `${UNCHECKED}raise MemoryError
-protocol.run_worker(work)`
+protocol.run_worker(work, "picture")`

@@ -5,7 +5,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from worker_protocol import run_worker, write_picture  # noqa: E402
+from output_file import write_output  # noqa: E402
+from worker_protocol import run_worker  # noqa: E402
 
 DEFAULT_SIDE = 512
 
@@ -25,9 +26,9 @@ def paint_bundle(request, events):
     pixels = paint_mandala(
         components, size, (request.prompt, request.seed), lambda rows: events.progress("paint", rows, size[1], "rows")
     )
-    digest = write_picture(request, encode_png(pixels))
+    digest = write_output(request.output_path, encode_png(pixels))
     events.progress("write", 1, 1, "files")
-    events.done(request.output_path, size, digest)
+    events.done(request.output_path, {"width": size[0], "height": size[1]}, digest)
 
 
 class ReadProgress:
@@ -48,4 +49,4 @@ class ReadProgress:
 
 
 if __name__ == "__main__":
-    run_worker(paint_bundle)
+    run_worker(paint_bundle, "picture")

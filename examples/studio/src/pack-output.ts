@@ -3,20 +3,20 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { openAssetPack } from '@plinth/packer-v1'
+import type { Medium } from './choose-runtime.ts'
 import type { Host } from './compose.ts'
-import type { Picture } from './paint-picture.ts'
+import type { Output } from './run-worker.ts'
 import type { StepResult } from './step-report.ts'
 
-const ROOT = 'assets/picture'
-const MANIFEST = { schema_version: 1, name: 'picture', family: 'blob', inputs: ['picture.png'] }
-
-/** Registers the picture as an asset, validates the workspace and packs it. @throws CodedError `pack_refused` with every blocker. */
-export async function packPicture(host: Host): Promise<StepResult<string>> {
+/** Registers the output as an asset beside those of earlier runs, validates the workspace and packs it. @throws CodedError `pack_refused` with every blocker. */
+export async function packOutput(host: Host, { name, file }: Medium): Promise<StepResult<string>> {
   const { packer, project } = host
+  const root = `assets/${name}`
+  const manifest = { schema_version: 1, name, family: 'blob', inputs: [file] }
   await packer.initWorkspace({ project })
-  await writeFile(join(project.root, ROOT, 'asset.json'), `${JSON.stringify(MANIFEST, null, 2)}\n`)
+  await writeFile(join(project.root, root, 'asset.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   const { assets } = await packer.listAssets({ project })
-  if (!assets.some(({ root }) => root === ROOT)) await packer.registerAsset({ project, root: ROOT, include: true })
+  if (!assets.some((asset) => asset.root === root)) await packer.registerAsset({ project, root, include: true })
   const validation = await packer.validatePackWorkspace({ project })
   const packed = await packer.packWorkspace({ project })
   const [canonical] = packed.artifacts
@@ -31,21 +31,28 @@ export async function packPicture(host: Host): Promise<StepResult<string>> {
   return {
     value: join(project.root, canonical.path),
     lines: [
-      `${verdict}; ${packed.total_packed} asset in ${canonical.label}, ${canonical.bytes} bytes`,
+      `${verdict}; ${counted(packed.total_packed)} in ${canonical.label}, ${canonical.bytes} bytes`,
       join(project.root, canonical.path),
     ],
   }
 }
 
-/** Reads the picture back from the archive and compares it with what the worker made. @throws CodedError `pack_differs`. */
-export async function readBack(archive: string, picture: Picture): Promise<StepResult<void>> {
+/** Reads an output back from the archive and compares it with what the worker made. @throws CodedError `pack_differs`. */
+export async function readBack(
+  archive: string,
+  { name, sha256: made }: Output & Pick<Medium, 'name'>,
+): Promise<StepResult<void>> {
   await using pack = await openAssetPack(archive)
-  const bytes = await pack.read({ address: 'picture' })
+  const bytes = await pack.read({ address: name })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (sha256 !== picture.sha256) {
+  if (sha256 !== made) {
     throw new CodedError('pack_differs', `${archive} holds other bytes than the worker wrote`, {
       hint: 'Run the demo again and report it if it happens twice.',
     })
   }
   return { value: undefined, lines: [`verified, sha256:${sha256.slice(0, 16)}…`] }
+}
+
+function counted(assets: number): string {
+  return assets === 1 ? '1 asset' : `${assets} assets`
 }
