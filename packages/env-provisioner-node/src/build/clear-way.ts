@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import type { PublishedEnvironment } from '@plinth/env-core'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
@@ -11,7 +13,7 @@ const ATTEMPTS = 3
 export interface ClearedWay {
   /** Published and sound; null when there is nothing (any more). */
   readonly published: PublishedEnvironment | null
-  /** Whether anything was moved aside. */
+  /** Whether anything was moved aside, now or before: a rebuild can fail and be asked for again. */
   readonly damage: boolean
 }
 
@@ -23,7 +25,7 @@ export async function clearWay(
 ): Promise<ClearedWay> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const found = await inspectEnvironment(store, key, { depth: 'quick', signal })
-    if (found.state === 'missing') return { published: null, damage: attempt > 0 }
+    if (found.state === 'missing') return { published: null, damage: await wasDamaged(store, key) }
     if (found.state === 'ready') return { published: found.environment, damage: attempt > 0 }
     await quarantine(store, { key, ...found })
   }
@@ -31,4 +33,9 @@ export async function clearWay(
     hint: 'Make sure that no other program writes into the store, then try again.',
     details: { environment_key: key },
   })
+}
+
+async function wasDamaged({ paths }: EnvironmentStore, key: string): Promise<boolean> {
+  const found = await stat(join(paths.quarantine, key)).catch(() => null)
+  return found !== null
 }

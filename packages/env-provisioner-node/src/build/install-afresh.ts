@@ -26,7 +26,7 @@ export function isDamagedDownload({ code }: CodedError): boolean {
 
 /**
  * Installs again with fresh downloads: first of the damaged distributions alone, whose cached copies are replaced; when that does not help, of
- * everything. A mismatch that survives its own fresh download is the RECORD's (`record_faulty` in the manifest's evidence).
+ * everything, with a cache of its own. A mismatch that survives even this is the RECORD's (`record_faulty` in the manifest's evidence).
  * @throws CodedError `cache_damaged` when there is no network to download from.
  */
 export async function installAfresh(
@@ -40,7 +40,7 @@ export async function installAfresh(
     logger({ level: 'warning', message: `${message}: installing ${plan.key} with ${what} downloaded anew` })
   try {
     told(names.length > 0 ? names.join(', ') : 'everything', error)
-    if (names.length > 0) return await tryInstall(use, { depth: 'full', mismatches: names, refresh: names })
+    if (names.length > 0) return await tryInstall(use, { depth: 'full', mismatches: 'refuse', refresh: names })
   } catch (again) {
     if (!isCodedError(again) || !isDamagedDownload(again)) throw again
     told('everything', again)

@@ -15,11 +15,8 @@ export interface FilesToCheck {
 export interface FileCheck {
   /** `stat`: exists with its size; digests only where a RECORD leaves a file open. `full`: every digest. */
   readonly depth: 'stat' | 'full'
-  /**
-   * `keep` believes the file, not the RECORD: for mismatches that survive a fresh download. A list keeps those of these distributions, by
-   * their names. Default `refuse`.
-   */
-  readonly mismatches?: 'refuse' | 'keep' | readonly string[]
+  /** `keep` believes the file, not the RECORD: for mismatches that survive a fresh download. Default `refuse`. */
+  readonly mismatches?: 'refuse' | 'keep'
   readonly signal?: AbortSignal | undefined
   /** Told what is refused, before it is thrown. */
   readonly onDamage?: (damages: readonly FileDamage[]) => Promise<void>
@@ -45,7 +42,7 @@ export async function checkFiles(
   const named = distributions.map(({ name, directory }) => ({ name, directory }))
   const task = { prefix, sitePackages, scripts, distributions: named, depth, known: null, damages: 'all' } as const
   const { damages, ...findings } = await threads.inspect(task, signal)
-  const refused = damages.filter((damage) => !isKept(damage, mismatches))
+  const refused = damages.filter((damage) => mismatches === 'refuse' || !isMismatch(damage))
   if (refused.length > 0) {
     await onDamage?.(refused)
     throw damageError(refused)
@@ -58,7 +55,6 @@ export async function checkFiles(
   }
 }
 
-function isKept({ code, distribution }: FileDamage, mismatches: FileCheck['mismatches']): boolean {
-  if (code !== 'file_size_mismatch' && code !== 'file_digest_mismatch') return false
-  return mismatches === 'keep' || (typeof mismatches === 'object' && mismatches.includes(distribution))
+function isMismatch({ code }: FileDamage): boolean {
+  return code === 'file_size_mismatch' || code === 'file_digest_mismatch'
 }

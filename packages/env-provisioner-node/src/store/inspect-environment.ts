@@ -41,7 +41,7 @@ export async function inspectEnvironment(
     (depth === 'quick'
       ? await validateByHistory(store, manifest, signal)
       : await validateAndRecord(store, manifest, { depth, signal }))
-  if (damage) return { state: 'damaged', ...damage, content, token: manifest.token }
+  if (damage) return { state: 'damaged', code: damage.code, message: damage.message, content, token: manifest.token }
   return { state: 'ready', environment: published(store, manifest), content }
 }
 
