@@ -29,33 +29,27 @@ const PYTHONS = [aRuntime('3.13.1'), aRuntime('3.12.1'), aRuntime('3.11.7')]
 
 it('resolves and checks 5,000 requirements in 200 bindings, with as many overrides, without holding the event loop for 50 ms', async () => {
   const request = { dependency_requirements: LARGE, overrides: OVERRIDES }
-  const longest: number[] = []
-  for (let round = 0; round < 2; round += 1) {
-    const { service } = aService({ pythons: PYTHONS })
-    const steps = await stepsOf(async () => {
-      const resolved = await service.resolve(request)
-      const checked = await service.check(request)
-      expect([resolved.state, checked.state, checked.status.environment_key]).toEqual([
-        'unresolved',
-        'missing',
-        resolved.status.environment_key,
-      ])
-    })
-    longest.push(Math.max(...steps))
-  }
-  // The machine that runs this does other things as well: of two rounds the quietest counts.
-  expect(Math.min(...longest)).toBeLessThan(50)
+  const { service } = aService({ pythons: PYTHONS })
+  const { status } = await service.resolve(request)
+  const resolving = await stepsOf(async () => {
+    expect((await service.resolve(request)).state).toBe('unresolved')
+  })
+  const checking = await stepsOf(async () => {
+    const checked = await service.check(request)
+    expect([checked.state, checked.status.environment_key]).toEqual(['missing', status.environment_key])
+  })
+  expect([Math.max(...resolving) < 50, Math.max(...checking) < 50]).toEqual([true, true])
 })
 
-/** How many milliseconds of processor time passed between any two turns of the event loop. */
+/** How many milliseconds of this thread's processor time passed between any two turns of the event loop. */
 async function stepsOf(work: () => Promise<void>): Promise<number[]> {
   const steps: number[] = []
-  let last = process.cpuUsage()
+  let last = process.threadCpuUsage()
   let beats = true
   const beat = () => {
-    const { user, system } = process.cpuUsage(last)
+    const { user, system } = process.threadCpuUsage(last)
     steps.push((user + system) / 1000)
-    last = process.cpuUsage()
+    last = process.threadCpuUsage()
     if (beats) setImmediate(beat)
   }
   setImmediate(beat)
