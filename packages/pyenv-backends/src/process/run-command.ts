@@ -4,6 +4,7 @@ import { CodedError, type CommandOutcomeV1 } from '@plinth/contracts'
 import { execa } from 'execa'
 import { captureOutput, type OutputCapture } from './capture-output.ts'
 import type { CommandResult, RunCommandOptions, SpawnedProcess } from './command.ts'
+import { currentFolder } from './current-folder.ts'
 import { checkedMarks } from './marked-processes.ts'
 import { endProcessGroup, processGroups } from './process-group.ts'
 
@@ -53,7 +54,7 @@ function start([program, ...args]: readonly [string, ...string[]], options: RunC
   return execa(program, args, {
     env: { ...env, ...checkedMarks(marks ?? {}) },
     extendEnv: false,
-    ...(cwd === undefined ? {} : { cwd }),
+    cwd: cwd ?? currentFolder(),
     ...(stdin === undefined || stdin === 'inherit' ? { stdin: stdin ?? 'ignore' } : { input: stdin }),
     stdout: streams,
     stderr: streams,

@@ -4,6 +4,7 @@ import type { RunInEnvironmentRequest } from '../backend/python-backend.ts'
 import type { InstallerTools } from '../installers/installer-settings.ts'
 import { childEnvironment } from '../process/child-environment.ts'
 import type { CommandResult, RunCommandOptions } from '../process/command.ts'
+import { currentFolder } from '../process/current-folder.ts'
 import { activatedVariables } from './activation.ts'
 import { findCommand } from './find-command.ts'
 import { requireEnvironment } from './inspect-environment.ts'
@@ -19,7 +20,7 @@ export async function runInEnvironment(
 ): Promise<CommandResult> {
   await requireEnvironment(layout, prefix)
   const host = childEnvironment(env, extra)
-  const search = { prefix, layout, hostPath: host.PATH ?? host.Path ?? '', cwd: options.cwd ?? process.cwd() }
+  const search = { prefix, layout, hostPath: host.PATH ?? host.Path ?? '', cwd: options.cwd ?? currentFolder() }
   const command = findCommand(program, search)
   if (command.path === null) throw commandNotFound(program, prefix, command.nearest)
   return runCommand(command.path, args, { ...options, env: activatedVariables(host, prefix, layout) })
