@@ -10,11 +10,17 @@ export interface Bundle {
   readonly gzipped: number
 }
 
-/** Where a bundle runs. `node`: one CommonJS file. `browser`: one classic script. `library`: minified, zod left out, to weigh it. */
-export type BundleKind = 'node' | 'browser' | 'library'
+/**
+ * Where a bundle runs. `node`: one CommonJS file. `minified`: the same minified, as desktop applications ship it, with names kept for error
+ * reports. `browser`: one classic script. `library`: minified, zod left out, to weigh it.
+ */
+export type BundleKind = 'node' | 'minified' | 'browser' | 'library'
+
+const NODE: BuildOptions = { platform: 'node', format: 'cjs', target: 'node22.18', external: ['better-sqlite3'] }
 
 const KINDS: Readonly<Record<BundleKind, BuildOptions>> = {
-  node: { platform: 'node', format: 'cjs', target: 'node22.18', external: ['better-sqlite3'] },
+  node: NODE,
+  minified: { ...NODE, minify: true, keepNames: true },
   browser: { platform: 'browser', format: 'iife', target: 'es2023' },
   library: { platform: 'neutral', format: 'esm', target: 'es2023', external: ['zod'], minify: true },
 }

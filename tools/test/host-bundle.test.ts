@@ -16,7 +16,12 @@ const REPORT = {
     refused: ['unknown_field /fields/shell'],
   },
   envCore: { outcomes: ['ready installed', 'ready reused'], name: 'foo-bar', version: '1.0rc1' },
-  environments: { state: 'failed', code: 'unsupported_environment_kind', stored: 0 },
+  environments: {
+    state: 'failed',
+    code: 'unsupported_environment_kind',
+    stored: 0,
+    verified: { state: 'ready', thread_ends: [0] },
+  },
   modelLibrary: {
     status: 'imported',
     model_id: 'diffusion/tiny/tiny_sd',
@@ -46,17 +51,23 @@ it('runs every package from one CommonJS file on the newest supported Node', asy
   expect(await runHost(process.execPath)).toEqual({ version: 'v26.10.0', report: REPORT })
 })
 
+it('runs every package from one CommonJS file that was minified with names kept', async () => {
+  const minified = await bundleHost(resolve(TOOLS, 'hosts/node-host.ts'), 'minified')
+  expect(await runHost(process.execPath, minified)).toEqual({ version: 'v26.10.0', report: REPORT })
+})
+
 it('says how to get the oldest supported Node where npm has none', () => {
   const exists = (path: string) => path === 'C:\\node.exe'
   expect(findOldestNode({ PLINTH_OLDEST_NODE: 'C:\\node.exe' }, exists)).toBe('C:\\node.exe')
   expect(() => findOldestNode({}, () => false)).toThrow('set PLINTH_OLDEST_NODE to a program of that version')
 })
 
-async function runHost(node: string): Promise<{ version: string; report: unknown }> {
-  const cwd = scratchDirectory({ 'host.cjs': (await bundle.promise).code })
+async function runHost(node: string, host?: Bundle): Promise<{ version: string; report: unknown }> {
+  const { code } = host ?? (await bundle.promise)
+  const cwd = scratchDirectory({ 'host.cjs': code })
   const outside = dirname(require.resolve('better-sqlite3/package.json'))
   const env = { ...process.env, NODE_PATH: dirname(outside) }
   const version = await run(node, ['--version'])
-  const host = await run(node, ['host.cjs', cwd, DIFFUSERS], { cwd, env })
-  return { version: version.stdout.trim(), report: JSON.parse(host.stdout) }
+  const ran = await run(node, ['host.cjs', cwd, DIFFUSERS], { cwd, env })
+  return { version: version.stdout.trim(), report: JSON.parse(ran.stdout) }
 }
