@@ -10,6 +10,8 @@ export interface CliHost {
   readonly stderr: OutputStream
   /** Calls the listener when the process is asked to end; gives the way to stop that. */
   readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void
+  /** Ends the process although the command goes on: what a second signal asks for. Without it the command is waited for. */
+  readonly endAtOnce?: (exitCode: number) => void
 }
 
 /** A stream to write to, perhaps a terminal. */
@@ -33,6 +35,7 @@ export function processHost(): CliHost {
       return process.stderr
     },
     onSignal: onProcessSignal,
+    endAtOnce: (exitCode) => process.exit(exitCode),
   }
 }
 

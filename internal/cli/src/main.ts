@@ -7,17 +7,8 @@ import { runCli } from './run-cli.ts'
  * SIGINT or SIGTERM ends it at once.
  */
 export function main(definition: CliDefinition): void {
-  const host = processHost()
-  let asked = false
-  const stopListening = host.onSignal((signal) => {
-    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
-    asked = true
-  })
-  runCli(definition, host).then(
-    (exitCode) => {
-      stopListening()
-      process.exit(exitCode)
-    },
+  runCli(definition, processHost()).then(
+    (exitCode) => process.exit(exitCode),
     (error: unknown) => {
       throw error
     },

@@ -48,7 +48,7 @@ async function perform({ definition, host, ending, output }: Run): Promise<Answe
     columns: () => host.stdout.columns ?? 100,
     words: host.argv,
     invoke: async ({ run }, command) => {
-      const context = createContext({ command, host, output, signal: ending.signal, labels: labelsOf(definition) })
+      const context = createContext({ command, host, output, ending, labels: labelsOf(definition) })
       try {
         answered = { json: context.json, result: (await run?.(context)) ?? {} }
       } finally {

@@ -39,6 +39,23 @@ it('keeps the result of a command that was done in spite of a signal', async () 
   expect(outcome).toEqual({ exitCode: 0, stdout: 'done all the same\n', stderr: '' })
 })
 
+it('leaves signals to a command that takes them, until it gives them back', async () => {
+  const heard: string[] = []
+  let send = (_: EndingSignal) => {}
+  const definition = cliThat(async ({ takeSignals, signal }) => {
+    const giveBack = takeSignals((name) => heard.push(name))
+    send('SIGINT')
+    send('SIGTERM')
+    giveBack()
+    const isAborted = signal.aborted
+    send('SIGINT')
+    return { text: `${isAborted} ${signal.aborted}` }
+  })
+  const outcome = await tryCli(definition, { argv: ['go'], signals: (sender) => (send = sender) })
+
+  expect([outcome.stdout, heard]).toEqual(['false true\n', ['SIGINT', 'SIGTERM']])
+})
+
 it('ends a streaming command quietly when nobody reads its output any more', async () => {
   const { host, stderr } = hostWithBrokenPipe()
   const definition = cliThat(async ({ print, signal }) => {

@@ -25,6 +25,7 @@ import { createFileThreads } from './prefix/thread/file-threads.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
 import { createRunningCommands } from './running-commands.ts'
+import { holdForChild } from './store/hold-for-child.ts'
 import { inspectEnvironment, type StoreInspection } from './store/inspect-environment.ts'
 import { type ListedEnvironment, listEnvironments, listOne } from './store/list-environments.ts'
 import { type AcquireLock, type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
@@ -46,6 +47,8 @@ export interface EnvironmentsSettings {
   readonly python?: string
   /** `allow` lets source distributions be built: they run code. It enters the key. Default `forbid`. */
   readonly sourceBuilds?: 'forbid' | 'allow'
+  /** Hosts (`index.lan`, `10.0.0.5:8080`) whose package index may be read over http; default none but this machine. */
+  readonly insecureIndexHosts?: readonly string[]
   /** `verify` hashes every file of a new environment in the background, and starts its interpreter. Default `verify`. */
   readonly afterInstall?: 'verify' | 'nothing'
   /** Default: nothing is logged. */
@@ -97,14 +100,17 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   const store = await openStore(root, tools)
   const { sourceBuilds = 'forbid', afterInstall = 'verify' } = settings
   const provisioner = createProvisioner(store, { sourceBuilds, afterInstall, background })
-  const service = createDependencyEnvironmentService({
+  const servicePorts = {
     provisioner,
     pythons: createPythonRuntimes(store, locatorFor(root, settings)),
     overrides: createOverrideFiles(store),
     paths: createPathProbe(),
     clock: tools.clock,
     platformKey: settings.ports?.platformKey ?? normalizePlatformKey(`${process.platform}-${process.arch}`),
-  })
+  }
+  const { insecureIndexHosts } = settings
+  const onListenerError = (error: unknown) => tools.logger({ level: 'warning', message: `a listener threw: ${error}` })
+  const service = createDependencyEnvironmentService(servicePorts, { insecureIndexHosts, onListenerError })
   const commands = createRunningCommands()
   const close = async () => {
     await Promise.all([service.close(), commands.close()])
@@ -119,7 +125,11 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     verify: (key, { depth = 'full', signal } = {}) => inspectEnvironment(store, key, { depth, signal }),
     runInEnvironment: (ref, command) =>
       commands.run(command.signal, (signal) =>
-        runInEnvironment({ service, backend: tools.backend() }, ref, { ...command, signal }),
+        runInEnvironment(
+          { service, backend: tools.backend(), holdForChild: (key, pid) => holdForChild(store, key, pid) },
+          ref,
+          { ...command, signal },
+        ),
       ),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { DependencyEnvironmentService, PublishedEnvironment } from '@plinth/env-core'
-import type { CommandResult, RunCommandOptions, VenvBackend } from '@plinth/pyenv-backends'
+import type { CommandResult, RunCommandOptions, SpawnedProcess, VenvBackend } from '@plinth/pyenv-backends'
 
 /** A command to run inside an environment: a program and its arguments, never a line for a shell. */
 export interface EnvironmentCommand extends Omit<RunCommandOptions, 'env'> {
@@ -11,18 +11,41 @@ export interface EnvironmentCommand extends Omit<RunCommandOptions, 'env'> {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
+/** What {@link runInEnvironment} works with. */
+export interface CommandPorts {
+  readonly service: DependencyEnvironmentService
+  readonly backend: VenvBackend
+  /** A lease in the name of the command; gives the way to let go. */
+  readonly holdForChild: (key: string, pid: number) => Promise<(() => Promise<void>) | null>
+}
+
 /**
- * Runs a command in the environment of a ref, which is checked against the store first; a lease keeps the environment while it runs.
+ * Runs a command in the environment of a ref, which is checked against the store first; leases of this process and of the command keep the
+ * environment while either lives. Its output is captured, and handed over as it comes (`onStdoutChunk`, `onStdoutLine`); with
+ * `stdin: 'inherit'` and `output: 'inherit'` it has the caller's own streams, byte for byte, a terminal too.
+ *
  * Resolves with any exit code. @throws CodedError `environment_not_ready` (with `details.code`, see RefProblem, and a hint);
  * `command_not_found`, `command_not_startable`, `timeout`, `cancelled`. Source: seed 000, "fail fast with actionable error".
  */
 export async function runInEnvironment(
-  { service, backend }: { readonly service: DependencyEnvironmentService; readonly backend: VenvBackend },
+  { service, backend, holdForChild }: CommandPorts,
   ref: unknown,
-  { program, args, env, ...options }: EnvironmentCommand,
+  { program, args, env, onSpawn, ...options }: EnvironmentCommand,
 ): Promise<CommandResult> {
   await using lease = await service.acquire(ref, { signal: options.signal })
-  return await backend.run({ prefix: prefixOf(lease.environment), program, args, env }, options)
+  const { environment } = lease
+  const letGo: (() => Promise<void>)[] = []
+  const onStart = async (child: SpawnedProcess) => {
+    await onSpawn?.(child)
+    const held = await holdForChild(environment.manifest.environment_key, child.pid)
+    if (held) letGo.push(held)
+  }
+  try {
+    const command = { prefix: prefixOf(environment), program, args, env }
+    return await backend.run(command, { ...options, onSpawn: onStart })
+  } finally {
+    for (const each of letGo) await each()
+  }
 }
 
 /** Checked with the manifest: the token names the prefix. */

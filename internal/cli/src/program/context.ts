@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { SignalListener } from '../ending.ts'
 import type { Progress } from '../progress/progress.ts'
 
 /** What a command works with: its values, its streams, and the signal that ends it. */
@@ -19,6 +20,11 @@ export interface CliContext {
   readonly json: boolean
   /** Aborted on SIGINT and SIGTERM, and when nobody reads standard output any more. */
   readonly signal: AbortSignal
+  /**
+   * Takes signals over, until the returned function is called: they go to the listener alone, and end nothing by themselves. For a command that
+   * lets another program decide.
+   */
+  readonly takeSignals: (listener: SignalListener) => () => void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: Readable
   /** Which streams are terminals. */

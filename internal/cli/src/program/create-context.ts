@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
+import type { Ending } from '../ending.ts'
 import type { CliHost } from '../host.ts'
 import { UsageError } from '../output/describe-error.ts'
 import type { Output } from '../output/output.ts'
@@ -15,12 +16,13 @@ export interface ContextParts {
   readonly command: Command
   readonly host: CliHost
   readonly output: Output
-  readonly signal: AbortSignal
+  readonly ending: Pick<Ending, 'signal' | 'handOver'>
   readonly labels: CliLabels
 }
 
 /** The context of one command. */
-export function createContext({ command, host, output, signal, labels }: ContextParts): CliContext {
+export function createContext({ command, host, output, ending, labels }: ContextParts): CliContext {
+  const { signal, handOver } = ending
   const values = readValues(command)
   const terminal = {
     get stdin() {
@@ -42,6 +44,7 @@ export function createContext({ command, host, output, signal, labels }: Context
     ...values,
     json: values.flag('json'),
     signal,
+    takeSignals: handOver,
     env: host.env,
     get stdin() {
       return host.stdin

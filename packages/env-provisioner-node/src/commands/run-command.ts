@@ -1,23 +1,41 @@
 import { constants } from 'node:os'
+import { isatty } from 'node:tty'
 import type { CliContext, CliResult } from '@plinth/cli'
 import { openEnvironments } from '../open-environments.ts'
 import { dataDirectory } from './data-directory.ts'
+import { passSignalsOn } from './pass-signals-on.ts'
 import { readDocument } from './read-document.ts'
 
-/** `run --ref FILE -- CMD…`: lines come as the command prints them; its exit code, or 128 and the number of its signal, is passed on. */
+/**
+ * `run --ref FILE -- CMD…`: the command has this program's own standard streams, byte for byte; its exit code, or 128 and the number of the
+ * signal that ended it, is passed on. It decides what a signal means.
+ */
 export async function runCommandOfRef(context: CliContext): Promise<CliResult> {
   const path = context.text('ref') ?? ''
   const ref = refIn(await readDocument(context, path))
   await using environments = await openEnvironments({ dataDir: dataDirectory(context), env: context.env })
-  const { outcome } = await environments.runInEnvironment(ref, {
-    program: context.argument('CMD') ?? '',
-    args: context.rest('ARGUMENT'),
-    signal: context.signal,
-    onStdoutLine: (line) => context.print(`${line}\n`),
-    onStderrLine: context.note,
-    ...(path === '-' ? {} : { stdin: 'inherit' as const }),
-  })
-  return { exitCode: outcome.exit_code ?? 128 + (signalNumber(outcome.signal) ?? 0) }
+  const signals = passSignalsOn(context)
+  try {
+    const { outcome } = await environments.runInEnvironment(ref, {
+      program: context.argument('CMD') ?? '',
+      args: context.rest('ARGUMENT'),
+      output: 'inherit',
+      group: isOnTerminal() ? 'callers' : 'own',
+      // Aborted by what comes before the command runs; from then on signals are its own.
+      signal: context.signal,
+      onSpawn: signals.begin,
+      ...(path === '-' ? {} : { stdin: 'inherit' as const }),
+    })
+    await signals.settle()
+    return { exitCode: outcome.exit_code ?? 128 + (signalNumber(outcome.signal) ?? 0) }
+  } finally {
+    signals.end()
+  }
+}
+
+/** Asked of the descriptors: opening the streams themselves would change how the command finds them. */
+function isOnTerminal(): boolean {
+  return [0, 1, 2].some((descriptor) => isatty(descriptor))
 }
 
 function refIn(document: unknown): unknown {

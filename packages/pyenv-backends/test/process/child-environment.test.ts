@@ -30,6 +30,42 @@ it('gives a child what it needs of the host and nothing that redirects its tools
   })
 })
 
+it('gives a child on Windows what the system, Python and uv look up there, in whatever case it is written', () => {
+  const needed = {
+    SystemRoot: 'C:\\Windows',
+    SystemDrive: 'C:',
+    windir: 'C:\\Windows',
+    ComSpec: 'C:\\Windows\\system32\\cmd.exe',
+    Path: 'C:\\Windows\\system32',
+    PATHEXT: '.COM;.EXE;.BAT;.CMD',
+    TEMP: 'C:\\Users\\anna\\Temp',
+    TMP: 'C:\\Users\\anna\\Temp',
+    USERPROFILE: 'C:\\Users\\anna',
+    APPDATA: 'C:\\Users\\anna\\AppData\\Roaming',
+    LOCALAPPDATA: 'C:\\Users\\anna\\AppData\\Local',
+    ProgramData: 'C:\\ProgramData',
+    'ProgramFiles(x86)': 'C:\\Program Files (x86)',
+    ProgramW6432: 'C:\\Program Files',
+    PROCESSOR_ARCHITECTURE: 'x86',
+    PROCESSOR_ARCHITEW6432: 'AMD64',
+  }
+  expect(childEnvironment({ ...needed, PYTHONHOME: 'C:\\evil', PSModulePath: 'C:\\other' })).toEqual(needed)
+})
+
+it('gives a child proxies and certificates as the host has them', () => {
+  const needed = {
+    HTTP_PROXY: 'http://proxy:3128',
+    https_proxy: 'http://proxy:3128',
+    no_proxy: 'localhost',
+    ALL_PROXY: 'socks5://proxy:1080',
+    SSL_CERT_FILE: '/etc/ca.pem',
+    SSL_CERT_DIR: '/etc/certs',
+    REQUESTS_CA_BUNDLE: '/etc/ca.pem',
+    CURL_CA_BUNDLE: '/etc/ca.pem',
+  }
+  expect(childEnvironment(needed)).toEqual(needed)
+})
+
 it('adds what a child is given on purpose, and takes away what is undefined', () => {
   const extra = { UV_CACHE_DIR: '/cache', HOME: undefined, PATH: '/other' }
   expect(childEnvironment({ PATH: '/usr/bin', HOME: '/home/anna' }, extra)).toEqual({
