@@ -32,7 +32,8 @@ export async function writeFakeDistribution(sitePackages: string, distribution: 
 async function writeInto(folder: string, path: string, content: string): Promise<void> {
   const target = join(folder, path)
   await mkdir(dirname(target), { recursive: true })
-  await writeFile(target, content)
+  // As installers do with commands.
+  await writeFile(target, content, { mode: path.includes('/bin/') ? 0o755 : 0o644 })
 }
 
 function recordRow(path: string, content: string | null): string {
