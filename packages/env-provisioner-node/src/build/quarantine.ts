@@ -24,9 +24,9 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
   const [manifest, taken] = [manifestPath(paths, key), join(place, 'manifest.json')]
   const claim = join(paths.locks, `damaged-${content.replace(/^.*:/, '')}.lock`)
   await withFileErrors({ doing: 'move aside', path: manifest }, async () => {
+    await tools.at('quarantining')
     await using _lock = await acquireLock(claim, { processes: tools.processes, purpose: `move ${key} aside` })
     if ((await contentOf(manifest)) !== content) return
-    await tools.at('quarantining')
     await mkdir(place, { recursive: true })
     if (!(await moved(manifest, taken))) return
     if (fingerprintOf(await readFile(taken)) !== content) {
