@@ -40,7 +40,7 @@ it.each([
     const seen = await Promise.all(
       INSTALLERS.map(async (programs) => {
         const { machine, dataDir } = await aDisk('size=300m')
-        await machine.ask('copy', join(seed.dataDir, 'tools'), join(dataDir, 'tools'))
+        await machine.ask('copy', seed.toolsDir, join(dataDir, 'tools'))
         await machine.ask('makeDirectory', join(dataDir, place))
         await machine.ask('mount', ['-t', 'tmpfs', '-o', small, 'tmpfs', join(dataDir, place)])
         await machine.ask('open', { dataDir, programs })
@@ -60,7 +60,7 @@ it.each([
 
 it('installs where cache and environments lie on different disks, and every file is right', async () => {
   const { machine, dataDir } = await aDisk('size=300m')
-  await machine.ask('copy', join(seed.dataDir, 'tools'), join(dataDir, 'tools'))
+  await machine.ask('copy', seed.toolsDir, join(dataDir, 'tools'))
   await machine.ask('makeDirectory', join(dataDir, 'cache'))
   await machine.ask('mount', ['-t', 'tmpfs', '-o', 'size=50m', 'tmpfs', join(dataDir, 'cache')])
   await machine.ask('open', { dataDir, programs: 'uv' })
@@ -74,7 +74,7 @@ it('runs what is ready on a full and on a read-only disk, and fails what is not 
   const seen = await Promise.all(
     INSTALLERS.map(async (programs) => {
       const { machine, disk, dataDir } = await aDisk('size=300m')
-      await machine.ask('copy', join(seed.dataDir, 'tools'), join(dataDir, 'tools'))
+      await machine.ask('copy', seed.toolsDir, join(dataDir, 'tools'))
       await machine.ask('open', { dataDir, programs })
       await machine.ask('ensure', SMALL)
       await machine.ask('fill', disk)

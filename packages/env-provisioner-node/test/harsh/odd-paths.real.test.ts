@@ -39,7 +39,7 @@ const SOUND = ['ready', undefined, 0, 'Usage', '', 0, '1.17.0', '', 'ready']
 /** Installs in a data directory under these folders, runs a console script and a module, and looks at every file. */
 async function useAt(names: readonly string[], installer: 'uv' | 'pip'): Promise<unknown[]> {
   const dataDir = join(await temporaryFolder(), ...names)
-  await seed.plantAt(dataDir, ['tools', 'cache'])
+  await seed.plantAt(dataDir)
   await using environments = await openEnvironments({ dataDir, installer, afterInstall: 'nothing' })
   const { state, status, environment_ref } = await environments.ensure({ dependency_requirements: small('odd', PINS) })
   if (state !== 'ready') return [state, status.code]
