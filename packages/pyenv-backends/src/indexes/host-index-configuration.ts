@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { IndexConfiguration } from './index-configuration.ts'
 import { type PipOptions, readPipOptions } from './read-pip-options.ts'
+import { settingsLeftOut } from './settings-left-out.ts'
 
 /** Settings of {@link hostIndexConfiguration}; everything has a default. */
 export interface HostIndexSettings {
@@ -20,11 +21,11 @@ export interface HostIndexSettings {
 export async function hostIndexConfiguration(settings: HostIndexSettings = {}): Promise<IndexConfiguration> {
   const { env = process.env, platform = process.platform, pythonPrefix = null } = settings
   const options = await readPipOptions({ env, platform, pythonPrefix })
-  const timeout = Number(options.get('timeout') ?? options.get('default-timeout') ?? Number.NaN)
+  const timeout = Number(options.get('timeout') ?? Number.NaN)
   const retries = Number(options.get('retries') ?? Number.NaN)
   const certificates = [options.get('cert'), env.SSL_CERT_FILE, env.REQUESTS_CA_BUNDLE, env.CURL_CA_BUNDLE]
   return {
-    indexUrl: options.get('index-url') ?? options.get('pypi-url') ?? null,
+    indexUrl: options.get('index-url') ?? null,
     extraIndexUrls: listOf(options, 'extra-index-url'),
     findLinks: listOf(options, 'find-links').map((link) => absoluteLink(link, env)),
     indexAccess: isOn(options.get('no-index')) ? 'disabled' : 'enabled',
@@ -34,6 +35,8 @@ export async function hostIndexConfiguration(settings: HostIndexSettings = {}): 
     proxy: options.get('proxy') ?? null,
     timeoutSeconds: Number.isFinite(timeout) && timeout > 0 ? timeout : null,
     retries: Number.isInteger(retries) && retries >= 0 ? retries : null,
+    keyring: options.get('keyring-provider') === 'subprocess' ? 'subprocess' : null,
+    leftOut: settingsLeftOut(options),
   }
 }
 

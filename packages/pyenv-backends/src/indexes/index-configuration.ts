@@ -21,4 +21,11 @@ export interface IndexConfiguration {
   readonly timeoutSeconds: number | null
   /** How often a failed download is tried again; null for the tool's own. */
   readonly retries: number | null
+  /** `subprocess`: passwords are asked of the program `keyring`; null for none. */
+  readonly keyring: 'subprocess' | null
+  /**
+   * Names of the host's pip settings that would change what is installed, and that nothing here follows: an environment depends on what was
+   * asked for, never on the machine. They are told with the first event of a resolution.
+   */
+  readonly leftOut: readonly string[]
 }

@@ -14,6 +14,7 @@ export function pipIndexVariables(indexes: IndexConfiguration): Record<string, s
     PIP_CLIENT_CERT: indexes.clientCertificate,
     PIP_PROXY: indexes.proxy,
     PIP_TIMEOUT: indexes.timeoutSeconds === null ? null : String(indexes.timeoutSeconds),
+    PIP_KEYRING_PROVIDER: indexes.keyring,
     PIP_RETRIES: indexes.retries === null ? null : String(indexes.retries),
     PIP_RESUME_RETRIES: indexes.retries === null ? null : String(indexes.retries),
   }

@@ -5,6 +5,12 @@ import { type PipHost, pipConfigFiles } from './pip-config-files.ts'
 /** Options of pip by their long name without dashes (`index-url`), as pip would take them for `pip install`. */
 export type PipOptions = ReadonlyMap<string, string>
 
+/** Two names of one option: whichever comes last wins. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['default-timeout', 'timeout'],
+  ['pypi-url', 'index-url'],
+])
+
 /** Sections that bear on an installation, weakest first. */
 const SECTIONS = ['global', 'install']
 
@@ -17,14 +23,17 @@ export async function readPipOptions(host: PipHost): Promise<PipOptions> {
   const files = texts.map(parseIni)
   const options = new Map<string, string>()
   for (const section of SECTIONS) {
-    const merged = new Map(files.flatMap((file) => [...(file.get(section) ?? [])]))
-    for (const [key, value] of merged) {
-      if (value !== '') options.set(optionName(key), value)
+    const pairs = files.flatMap((file) => [...(file.get(section) ?? [])])
+    const merged = new Map(pairs.map(([key, value]) => [optionName(key), value]))
+    for (const [name, value] of merged) {
+      if (value !== '') options.set(ALIASES.get(name) ?? name, value)
     }
   }
   for (const [name, value] of Object.entries(host.env)) {
     // pip takes an empty value for one that is not set.
-    if (name.startsWith('PIP_') && value) options.set(optionName(name.slice('PIP_'.length)), value)
+    if (!name.startsWith('PIP_') || !value) continue
+    const option = optionName(name.slice('PIP_'.length))
+    options.set(ALIASES.get(option) ?? option, value)
   }
   return options
 }

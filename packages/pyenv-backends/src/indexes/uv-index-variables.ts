@@ -27,7 +27,11 @@ export function uvIndexVariables(
     SSL_CLIENT_CERT: indexes.clientCertificate,
     HTTP_PROXY: indexes.proxy,
     HTTPS_PROXY: indexes.proxy,
+    // The host may have these as well, in either case, and pip's own setting is the stronger one.
+    http_proxy: indexes.proxy,
+    https_proxy: indexes.proxy,
     UV_HTTP_TIMEOUT: timeout === null ? null : String(Math.ceil(timeout)),
+    UV_KEYRING_PROVIDER: indexes.keyring,
     UV_HTTP_RETRIES: indexes.retries === null ? null : String(indexes.retries),
   })
 }

@@ -39,7 +39,8 @@ async function resolveWithPip(tools: InstallerTools, task: ResolutionTask, call:
   const options = ['--dry-run', '--ignore-installed', '--report', 'report.json', ...scope, ...pipPolicyOptions(task)]
   const run = { python, pip, options, requirements, doing: 'resolving' } as const
   const readReport = async (folder: string) => readPipReport(await readFile(join(folder, 'report.json'), 'utf8'))
-  return resolveTask(task, call, () => runPip({ ...run, collect: readReport }, tools, call))
+  const print = () => runPip({ ...run, collect: readReport }, tools, call)
+  return resolveTask(task, call, { print, indexes: await tools.readIndexes() })
 }
 
 async function installWithPip(tools: InstallerTools, request: InstallRequest, call: InstallerCall): Promise<void> {

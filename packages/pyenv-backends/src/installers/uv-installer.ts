@@ -37,10 +37,11 @@ async function resolveWithUv(tools: InstallerTools, task: ResolutionTask, call: 
   const options = ['--generate-hashes', '--no-header', '--no-annotate', ...scope, '--python', python]
   const command = [uv, 'pip', 'compile', ...options, ...(await uvPolicyOptions(tools, task)), '-'] as const
   const place = { env: await uvEnvironment(tools), cwd: await uvWorkFolder(tools) }
-  return resolveTask(task, call, async () => {
+  const print = async () => {
     const { stdout } = await runInstaller({ tool: 'uv', doing: 'resolving', command, stdin, ...place }, tools, call)
     return stdout.text
-  })
+  }
+  return resolveTask(task, call, { print, indexes: await tools.readIndexes() })
 }
 
 async function installWithUv(tools: InstallerTools, request: InstallRequest, call: InstallerCall): Promise<void> {

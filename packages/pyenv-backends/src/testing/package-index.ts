@@ -63,6 +63,8 @@ export function onlyIndex(indexUrl: string): IndexConfiguration {
     proxy: null,
     timeoutSeconds: null,
     retries: null,
+    keyring: null,
+    leftOut: [],
   }
 }
 

@@ -20,6 +20,8 @@ const NOTHING = {
   proxy: null,
   timeoutSeconds: null,
   retries: null,
+  keyring: null,
+  leftOut: [],
 }
 
 /** A host whose only configuration files are these, by their place below the home directory. */
@@ -59,6 +61,12 @@ client_cert: /etc/client.pem
 proxy = http://proxy.example:3128
 timeout = 180
 retries = 7
+keyring-provider = subprocess
+pre = yes
+[install]
+constraint = c.txt
+no-binary = :all:
+prefer-binary = yes
 `
   const { settings } = hostWith({ 'named.conf': text })
   expect(await hostIndexConfiguration(settings)).toEqual({
@@ -72,6 +80,8 @@ retries = 7
     proxy: 'http://proxy.example:3128',
     timeoutSeconds: 180,
     retries: 7,
+    keyring: 'subprocess',
+    leftOut: ['constraint', 'no-binary', 'pre'],
   })
 })
 
@@ -79,18 +89,23 @@ it('lets a later file, then the section for installations, then a variable win, 
   const files = {
     '.pip/pip.conf':
       '[global]\nindex-url = https://old\nproxy = http://old\n[install]\ntimeout = 1\ntrusted-host = install',
-    '.config/pip/pip.conf': '[global]\nindex-url = https://user\ntimeout = 2\ntrusted-host = user',
-    'named.conf': '[global]\nindex-url = https://named\ncert = /named.pem\n[download]\nproxy = http://other-command',
+    '.config/pip/pip.conf':
+      '[global]\nindex-url = https://user\ntimeout = 2\ntrusted-host = user\ncert = /user.pem\n[download]\nproxy = http://other-command',
   }
   const { settings } = hostWith(files, { PIP_CERT: '/variable.pem', PIP_PROXY: '' })
   expect(await hostIndexConfiguration(settings)).toEqual({
     ...NOTHING,
-    indexUrl: 'https://named',
+    indexUrl: 'https://user',
     proxy: 'http://old',
     timeoutSeconds: 1,
     trustedHosts: ['install'],
     certificateBundle: '/variable.pem',
   })
+})
+
+it('reads the file that PIP_CONFIG_FILE names instead of the files of the user', async () => {
+  const files = { '.config/pip/pip.conf': '[global]\nproxy = http://user', 'named.conf': '[global]\ntimeout = 7' }
+  expect(await hostIndexConfiguration(hostWith(files).settings)).toEqual({ ...NOTHING, timeoutSeconds: 7 })
 })
 
 it('reads variables of pip with their lists, and switches an index off', async () => {
@@ -162,6 +177,7 @@ it('hands a configuration to uv by variables', () => {
     proxy: 'http://proxy',
     timeoutSeconds: 2.5,
     retries: 7,
+    keyring: 'subprocess' as const,
   }
   expect(uvIndexVariables(indexes, {})).toEqual({
     UV_DEFAULT_INDEX: 'https://mirror',
@@ -173,6 +189,9 @@ it('hands a configuration to uv by variables', () => {
     SSL_CLIENT_CERT: '/client.pem',
     HTTP_PROXY: 'http://proxy',
     HTTPS_PROXY: 'http://proxy',
+    http_proxy: 'http://proxy',
+    https_proxy: 'http://proxy',
+    UV_KEYRING_PROVIDER: 'subprocess',
     UV_HTTP_TIMEOUT: '3',
     UV_HTTP_RETRIES: '7',
   })

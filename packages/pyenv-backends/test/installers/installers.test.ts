@@ -8,14 +8,20 @@ import { temporaryFolder } from '../temporary-folder.ts'
 const HASH = `sha256:${'a'.repeat(64)}`
 const PYTHON = '/pythons/3.11.7/bin/python'
 
+/** Makes complete copies of both tools, which are no programs, and gives their folder. */
+function toolsIn(root: string): string {
+  for (const entry of ['uv-0.13.9/uv-0.13.9.data/scripts/uv', 'pip-26.3/pip/__main__.py']) {
+    const [folder = ''] = entry.split('/')
+    mkdirSync(join(root, 'tools', dirname(entry)), { recursive: true })
+    writeFileSync(join(root, 'tools', entry), 'tool')
+    writeFileSync(join(root, 'tools', folder, 'plinth-tool.json'), JSON.stringify({ size: 4 }))
+  }
+  return join(root, 'tools')
+}
+
 /** An installer whose tools are there already, with a program that answers as told. */
 function installerWith(name: 'uv' | 'pip', answer: (call: CommandCall) => FakeAnswer | undefined) {
   const root = temporaryFolder()
-  const entry = name === 'uv' ? 'uv-0.13.9/uv-0.13.9.data/scripts/uv' : 'pip-26.3/pip/__main__.py'
-  const [folder = ''] = entry.split('/')
-  mkdirSync(join(root, 'tools', dirname(entry)), { recursive: true })
-  writeFileSync(join(root, 'tools', entry), 'tool')
-  writeFileSync(join(root, 'tools', folder, 'plinth-tool.json'), JSON.stringify({ size: 4 }))
   const commands = createFakeCommands(answer)
   const env = {
     HOME: root,
@@ -23,7 +29,7 @@ function installerWith(name: 'uv' | 'pip', answer: (call: CommandCall) => FakeAn
     PIP_INDEX_URL: 'https://anna:s3cret@index.example/simple',
     UV_INDEX: 'https://evil',
   }
-  const folders = { toolsDir: join(root, 'tools'), cacheDir: join(root, 'cache') }
+  const folders = { toolsDir: toolsIn(root), cacheDir: join(root, 'cache') }
   return { root, ...commands, installer: createInstaller({ name, env, runCommand: commands.runCommand, ...folders }) }
 }
 
@@ -231,4 +237,24 @@ it('asks a uv that is given by path once, and again when its file has changed', 
   const versions = [(await identify()).version, (await identify()).version]
   writeFileSync(executable, 'upgraded')
   expect([...versions, (await identify()).version]).toEqual(['0.14.1', '0.14.1', '0.14.2'])
+})
+
+it('says which settings of the host’s pip do not apply', async () => {
+  for (const name of ['uv', 'pip'] as const) {
+    const root = temporaryFolder()
+    const { runCommand } = createFakeCommands(() => ({ exitCode: 1 }))
+    const indexes = { ...onlyIndex('https://index'), leftOut: ['constraint', 'pre'] }
+    const installer = createInstaller({
+      name,
+      runCommand,
+      indexes,
+      toolsDir: toolsIn(root),
+      cacheDir: join(root, 'cache'),
+    })
+    const events: InstallProgress[] = []
+    const onEvent = (event: InstallProgress) => events.push(event)
+    await installer.resolve({ python: PYTHON, requirements: [] }, { onEvent }).catch(() => {})
+    const message = 'these settings of the host’s pip do not apply: constraint, pre'
+    expect(events).toEqual([{ phase: 'resolving', completed: 0, unit: 'packages', message }])
+  }
 })
