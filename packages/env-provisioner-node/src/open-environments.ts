@@ -67,7 +67,7 @@ export interface EnvironmentsPorts {
   readonly lock?: AcquireLock
   readonly clock?: Clock
   readonly platformKey?: string
-  /** Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`. */
+  /** Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`, `quarantining`. */
   readonly at?: AtPoint
 }
 

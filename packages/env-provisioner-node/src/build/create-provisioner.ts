@@ -1,3 +1,4 @@
+import { newToken } from '@plinth/durable'
 import type { EnvironmentProvisioner } from '@plinth/env-core'
 import type { InstallerIdentity } from '@plinth/pyenv-backends'
 import { acquireLease } from '../store/acquire-lease.ts'
@@ -7,6 +8,7 @@ import { type EnvironmentStore, requireStore } from '../store/open-store.ts'
 import { requireSuitablePath } from '../store/suitable-path.ts'
 import { readUsage, recordUse } from '../store/usage-file.ts'
 import type { Background } from './background.ts'
+import { buildMarks } from './build-note.ts'
 import { createProgressBoard } from './progress-board.ts'
 
 /** How environments of a store are made. */
@@ -30,7 +32,7 @@ export function createProvisioner(
   return {
     installer: async ({ signal }) => {
       // A uv given by path is a process to ask; it stays what it was while the store is open.
-      identity ??= await store.tools.backend().installer.identify({ signal })
+      identity ??= await store.tools.backend().installer.identify({ signal, marks: buildMarks(newToken()) })
       const { name, version } = identity
       return { name, version, ...(sourceBuilds === 'allow' ? { source_builds: 'allow' as const } : {}) }
     },

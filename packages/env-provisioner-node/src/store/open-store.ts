@@ -50,7 +50,7 @@ export interface StoreTools {
   readonly lock: AcquireLock
   readonly clock: Clock
   readonly logger: Logger
-  /** Points: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`; for tests. */
+  /** Points: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`, `quarantining`; for tests. */
   readonly at: AtPoint
 }
 
