@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import type { EnvironmentManifestV1, EnvironmentUsageV1 } from '@plinth/contracts'
 import { errnoOf, withFileErrors } from '@plinth/durable'
+import { type Diagnostic, describeEvidence } from '../prefix/describe-evidence.ts'
+import { readEvidence } from '../prefix/evidence.ts'
 import { inBatches } from '../prefix/in-batches.ts'
 import { readManifest } from './manifest-file.ts'
 import type { EnvironmentStore } from './open-store.ts'
@@ -13,6 +15,8 @@ export type ListedEnvironment =
       readonly environment_key: string
       readonly manifest: EnvironmentManifestV1
       readonly usage: EnvironmentUsageV1 | null
+      /** What is odd about its packages, though it is sound: `file_claimed_twice`, `record_faulty`, `file_unclaimed`. */
+      readonly diagnostics: readonly Diagnostic[]
     }
   | { readonly state: 'damaged'; readonly environment_key: string; readonly code: string; readonly message: string }
 
@@ -40,6 +44,7 @@ export async function listOne(store: EnvironmentStore, environment_key: string):
     environment_key,
     manifest: found.manifest,
     usage: await readUsage(store, environment_key),
+    diagnostics: describeEvidence(readEvidence(found.manifest)),
   }
 }
 
