@@ -57,10 +57,10 @@ function rows(
 ): BindingRow[] {
   const byBinding = Map.groupBy(applying, ({ binding_id }) => binding_id)
   return bindings.map(({ binding_id, env_id }) => {
-    const names = (byBinding.get(binding_id) ?? []).map(({ checked: { name, pin } }) => ({
-      name,
-      pinned: `${name}==${pin}`,
-    }))
+    const own = (byBinding.get(binding_id) ?? []).map(
+      ({ checked }) => [`${checked.name}==${checked.pin}`, checked] as const,
+    )
+    const names = [...new Map(own)].map(([pinned, { name }]) => ({ name, pinned }))
     const empty = { installed_requirements: [], missing_requirements: [], failed_requirements: [] }
     return { binding_id, env_id, ...empty, ...describe(names) }
   })

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { CodedError, canonicalJson } from '@plinth/contracts'
 import type { EnvironmentPlan, InstallItem } from '@plinth/env-core'
 import type { IndexConfiguration } from '@plinth/pyenv-backends'
@@ -13,14 +14,29 @@ export async function indexesForPlan(
   hostIndexes: () => Promise<IndexConfiguration>,
 ): Promise<IndexConfiguration | null> {
   const named = namedIndexes(items)
-  const folders = items.flatMap(({ origin: { wheels } }) => (wheels?.kind === 'directory' ? [wheels.path] : []))
+  const folders = items.flatMap(({ origin: { wheels } }) => (wheels?.kind === 'directory' ? [asLink(wheels.path)] : []))
   if (named === null && folders.length === 0) return null
   const host = await hostIndexes()
   const findLinks = [...new Set([...host.findLinks, ...folders])]
-  return named === null ? { ...host, findLinks } : { ...host, ...named, findLinks: folders, indexAccess: 'enabled' }
+  if (named === null) return { ...host, findLinks }
+  const trustedHosts = [...new Set([...host.trustedHosts, ...unencryptedHosts(named)])]
+  return { ...host, ...named, findLinks: folders, trustedHosts, indexAccess: 'enabled' }
 }
 
-function namedIndexes(items: readonly InstallItem[]): Pick<IndexConfiguration, 'indexUrl' | 'extraIndexUrls'> | null {
+/** As a URL, in which there is no space and no comma: those separate links, for pip and for uv. */
+function asLink(folder: string): string {
+  return pathToFileURL(folder).href.replaceAll(',', '%2C')
+}
+
+/** pip reads an index by http only from a host that it is told to trust; which ones may be is decided at the boundary. */
+function unencryptedHosts({ indexUrl, extraIndexUrls }: NamedIndexes): string[] {
+  const urls = [indexUrl, ...extraIndexUrls].flatMap((each) => (each?.startsWith('http:') ? [new URL(each)] : []))
+  return urls.map(({ host }) => host)
+}
+
+type NamedIndexes = Pick<IndexConfiguration, 'indexUrl' | 'extraIndexUrls'>
+
+function namedIndexes(items: readonly InstallItem[]): NamedIndexes | null {
   const choices = items
     .filter((item) => !isDirect(item))
     .map(({ origin: { index, extraIndexes } }) => ({
