@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import { childEnvironment } from '../process/child-environment.ts'
 import type { RunCommand } from '../process/command.ts'
+import { virtualEnvironmentOf } from './base-interpreter.ts'
 import type { FileIdentity } from './file-identity.ts'
 import { readCachedAnswer, writeCachedAnswer } from './probe-cache.ts'
 import { PROBE_SCRIPT } from './probe-script.ts'
 import type { PythonFacts } from './python-runtime.ts'
 import { readPythonFacts } from './read-python-facts.ts'
-
-const PROBE_TIMEOUT_MS = 20_000
 
 /** What probing needs besides the interpreter. */
 export interface ProbeTools {
@@ -17,6 +14,8 @@ export interface ProbeTools {
   readonly runCommand: RunCommand
   /** Where facts are kept; null keeps nothing. */
   readonly cacheDir: string | null
+  /** How long one interpreter may take to answer. */
+  readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
 
@@ -27,14 +26,8 @@ export interface ProbeTools {
 export async function probePython(executable: string, identity: FileIdentity, tools: ProbeTools): Promise<PythonFacts> {
   const printed = await askOnce(executable, identity, tools)
   const facts = readPythonFacts(printed)
-  if (facts !== null) return { ...facts, virtual: isInVirtualEnvironment(executable) }
+  if (facts !== null) return { ...facts, virtual: virtualEnvironmentOf(executable) !== null }
   throw new CodedError('probe_failed', `${executable} does not answer as a Python 3 interpreter`)
-}
-
-/** With `-S` an interpreter does not look for its virtual environment, so that is read from the file beside it. */
-export function isInVirtualEnvironment(executable: string): boolean {
-  const folder = dirname(executable)
-  return [folder, dirname(folder)].some((each) => existsSync(join(each, 'pyvenv.cfg')))
 }
 
 async function askOnce(executable: string, identity: FileIdentity, tools: ProbeTools): Promise<string> {
@@ -53,9 +46,9 @@ async function askOnce(executable: string, identity: FileIdentity, tools: ProbeT
  */
 async function ask(
   executable: string,
-  { env, runCommand, signal }: ProbeTools,
+  { env, runCommand, signal, timeoutMs }: ProbeTools,
 ): Promise<{ readonly printed: string; readonly isFinal: boolean }> {
-  const options = { env: childEnvironment(env), signal, timeoutMs: PROBE_TIMEOUT_MS }
+  const options = { env: childEnvironment(env), signal, timeoutMs }
   const { outcome, stdout } = await runCommand(executable, ['-I', '-S', '-c', PROBE_SCRIPT], options)
   return { printed: outcome.exit_code === 0 ? stdout.text : '', isFinal: outcome.signal === null }
 }

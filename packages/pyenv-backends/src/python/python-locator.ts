@@ -21,8 +21,8 @@ export interface PythonSurvey {
 
 /**
  * Finds the host's interpreters in one fixed order: override, `PLINTH_PYTHON`, `py -0p` on Windows, pyenv, asdf, mise, uv-managed, PATH;
- * within a version manager the person's default (`pyenv global`) and then the newest first. Shims and virtual environments are left out. Each is probed once, and never again while the
- * file stays the same when a cache directory is given.
+ * within a version manager the person's default (`pyenv global`) and then the newest first. Shims are left out, and for a virtual environment stands the interpreter that it was made from.
+ * Each is probed once, and never again while the file stays the same when a cache directory is given.
  */
 export interface PythonLocator {
   /** The interpreters that suit, best first; empty when there are none. */

@@ -15,9 +15,9 @@ const MARKERS = [
   'sys_platform',
 ] as const
 
-/** Reads what the probe printed (or what a cache kept of it); null when it is anything else. */
+/** Reads what the probe printed last (a wrapper may print warnings before it), or what a cache kept of it; null when it is anything else. */
 export function readPythonFacts(text: string): Omit<PythonFacts, 'virtual'> | null {
-  const answer = readObject(parseJson(text))
+  const answer = readObject(parseJson(text.trimEnd().split('\n').at(-1) ?? ''))
   const tags = readObject(answer.tags)
   const markers = readMarkers(readObject(answer.markers))
   const { version, implementation, base_prefix: basePrefix, externally_managed: externallyManaged } = answer

@@ -2,8 +2,9 @@ import { basename, delimiter } from 'node:path'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
 import { findOnPath } from '../process/find-on-path.ts'
 import { mapConcurrently } from '../process/map-concurrently.ts'
+import { baseInterpreter, virtualEnvironmentOf } from './base-interpreter.ts'
 import { type FileIdentity, fileIdentity } from './file-identity.ts'
-import { describeProbeFailure, isInVirtualEnvironment, type ProbeTools, probePython } from './probe-python.ts'
+import { describeProbeFailure, type ProbeTools, probePython } from './probe-python.ts'
 import type { PythonRequest, PythonSurvey } from './python-locator.ts'
 import type { PythonCandidate, PythonPlaces } from './python-places.ts'
 import type { BrokenPython, PythonRuntime } from './python-runtime.ts'
@@ -37,7 +38,15 @@ interface IdentifiedCandidate extends PythonCandidate {
 async function listCandidates(tools: SurveyTools, { executable }: PythonRequest): Promise<PythonCandidate[]> {
   if (executable !== undefined) return [{ executable, source: 'override' }]
   const listed = await tools.places.list(tools)
-  return [...fromVariable(tools.env), ...listed.filter((each) => !isInVirtualEnvironment(each.executable))]
+  const bases = await Promise.all(listed.map(onItsOwn))
+  return [...fromVariable(tools.env), ...bases.flat()]
+}
+
+/** For the interpreter of a virtual environment (an activated one comes first on PATH) stands the one that it was made from. */
+async function onItsOwn(candidate: PythonCandidate): Promise<PythonCandidate[]> {
+  if (virtualEnvironmentOf(candidate.executable) === null) return [candidate]
+  const executable = await baseInterpreter(candidate.executable)
+  return executable === null ? [] : [{ ...candidate, executable }]
 }
 
 /** `PLINTH_PYTHON` is a path, or a command name that is looked up on PATH. */
@@ -59,7 +68,7 @@ function withoutRepeats(candidates: readonly IdentifiedCandidate[]): IdentifiedC
   return candidates.filter(({ executable, identity, source }) => {
     // What a person named is reported even when it is not there; what was only listed is not.
     if (identity === null) return source === 'override' || source === 'PLINTH_PYTHON'
-    const key = isInVirtualEnvironment(executable) ? executable : identity.realPath
+    const key = virtualEnvironmentOf(executable) === null ? identity.realPath : executable
     return !seen.has(key) && seen.add(key)
   })
 }
