@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CodedError, isCodedError } from '@plinth/contracts'
 import { errnoOf, publishDurably, withFileErrors } from '@plinth/durable'
 import { type Resolution, readResolution } from '@plinth/pyenv-backends'
+import { fingerprintOf } from '../store/digest.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 
 /** The resolution of a key: the one that is kept, so that a rebuild has the same content, else a new one, which is kept from then on. */
@@ -15,23 +15,25 @@ export async function keepResolution(
   const kept = await readKept(path)
   if (kept) return kept
   const fresh = await resolve()
-  const result = await publishDurably(path, fresh.requirementsText, { processes })
+  const result = await publishDurably(path, sealed(fresh.requirementsText), { processes })
   // Somebody else resolved meanwhile: one key, one content.
   return result === 'published' ? fresh : ((await readKept(path)) ?? fresh)
 }
 
 async function readKept(path: string): Promise<Resolution | null> {
-  const requirementsText = await withFileErrors({ doing: 'read', path }, () =>
-    readFile(path, 'utf8').catch(nullIfMissing),
-  )
-  if (requirementsText === null) return null
-  try {
-    return { requirementsText, packages: readResolution(requirementsText) }
-  } catch (error) {
-    if (!(isCodedError(error) && error instanceof CodedError)) throw error
-    await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
-    return null
-  }
+  const text = await withFileErrors({ doing: 'read', path }, () => readFile(path, 'utf8').catch(nullIfMissing))
+  if (text === null) return null
+  const requirementsText = text.replace(SEAL, '')
+  if (text === sealed(requirementsText)) return { requirementsText, packages: readResolution(requirementsText) }
+  await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
+  return null
+}
+
+const SEAL = /# sha256:[0-9a-f]{64}\n$/
+
+/** With its digest in the last line, a comment to installers: half a resolution reads like a whole one. */
+function sealed(requirementsText: string): string {
+  return `${requirementsText}# ${fingerprintOf(requirementsText)}\n`
 }
 
 /** One that cannot be read is not another one: the key would get a second content. */
