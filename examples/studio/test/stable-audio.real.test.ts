@@ -1,7 +1,10 @@
-import { mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
+import { devNull } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openRealEnvironments, type ReadyEnvironment, readyEnvironment } from './ready-environment.ts'
+import { openEnvironments } from '@plinth/env-provisioner-node'
+import { writePackageIndex } from '@plinth/pyenv-backends/testing'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { openRealEnvironments, type ReadyEnvironment, readyEnvironment, whyNotReady } from './ready-environment.ts'
 import { decodeSafetensors, encodeSafetensors } from './safetensors-file.ts'
 import { readWav } from './wav-file.ts'
 import { runBatch, WORKS } from './worker-batch.ts'
@@ -105,6 +108,35 @@ it('leaves nothing where its sound was to be when it is killed while it works', 
     true,
     [],
   ])
+})
+
+it('asks for torch alone, by name and pin, where the package sources have all else that a StableAudioPipeline needs', async () => {
+  const dataDir = join(folder.path, 'no torch')
+  const { dependency_requirements } = ready.descriptor
+  const binding = dependency_requirements.bindings.find(({ profile_id }) => profile_id === 'pytorch-audio')
+  const others = binding?.requirements.filter(({ name }) => name !== 'torch') ?? []
+  const index = await writePackageIndex(
+    join(folder.path, 'index'),
+    others.map(({ name, exact_pin }) => ({ name, version: exact_pin.slice(2) })),
+  )
+  await mkdir(dataDir)
+  // The installer itself would have to come from this index.
+  await symlink(join(inject('realData'), 'environments', 'tools'), join(dataDir, 'tools'))
+  const pip = { PIP_CONFIG_FILE: devNull, PIP_FIND_LINKS: undefined, PIP_EXTRA_INDEX_URL: undefined }
+  await using environments = await openEnvironments({
+    dataDir,
+    env: { ...process.env, ...pip, PIP_INDEX_URL: index.url },
+  })
+  const request = { dependency_requirements, selected_binding_ids: ['pytorch-audio'], mode: 'auto' } as const
+  const { state, status } = await environments.ensure(request)
+  const rows = status.missing_inputs.map(({ code, requirement_name, field }) => [code, requirement_name, field])
+  expect([state, status.message, rows, await environments.list()]).toEqual([
+    'needs_user_input',
+    'no configured index has torch',
+    [['not_found', 'torch', 'index_url']],
+    [],
+  ])
+  expect(whyNotReady(status)).toContain('The real tests need the CPU build torch==2.13.0')
 })
 
 const SCHEDULER = 'scheduler/scheduler_config.json'
