@@ -132,7 +132,7 @@ it('asks for torch alone, by name and pin, where the package sources have all el
   const rows = status.missing_inputs.map(({ code, requirement_name, field }) => [code, requirement_name, field])
   expect([state, status.message, rows, await environments.list()]).toEqual([
     'needs_user_input',
-    'no configured index has torch',
+    'no configured index has torch, needed in version 2.13.0',
     [['not_found', 'torch', 'index_url']],
     [],
   ])

@@ -79,7 +79,7 @@ for (const installer of INSTALLERS) {
       binding_id,
       requirement_name,
       field: 'index_url',
-      message: `no configured index has ${requirement_name}`,
+      message: `no configured index has ${requirement_name}, needed in version 2.0`,
       accepts: AN_INDEX,
       suggestions: [],
     })
