@@ -6,12 +6,9 @@ export function fingerprintOf(data: string | Uint8Array): string {
   return `sha256:${createHash('sha256').update(data).digest('hex')}`
 }
 
-/** Digest of a file, read in pieces so that the event loop is never held. `encoding` as in RECORD files: base64url without padding. */
-export async function fileDigest(
-  path: string,
-  { algorithm = 'sha256', encoding = 'hex' }: { algorithm?: string; encoding?: 'hex' | 'base64url' } = {},
-): Promise<string> {
-  const hash = createHash(algorithm)
+/** SHA-256 of a file in hex, read in pieces. Large files are hashed in threads instead. */
+export async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256')
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
-  return hash.digest(encoding)
+  return hash.digest('hex')
 }
