@@ -1,12 +1,13 @@
-import { mkdir, rmdir } from 'node:fs/promises'
+import { rmdir } from 'node:fs/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
-import { newToken, removeTree, withFileErrors } from '@plinth/durable'
+import { newToken, removeTree } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionResult } from '@plinth/env-core'
 import type { Installer, VenvBackend } from '@plinth/pyenv-backends'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
 import { publishManifest } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
+import { makeDirectory } from '../store/store-root.ts'
 import { recordValidation } from '../store/usage-file.ts'
 import { buildMarks, buildNote } from './build-note.ts'
 import { type Build, type BuildCare, buildPrefix, makePrefix } from './build-prefix.ts'
@@ -89,7 +90,7 @@ async function attempt(store: EnvironmentStore, plan: EnvironmentPlan, given: At
   const build: Build = { store, plan, token, note, ...given }
   let outcome: ProvisionResult | null = null
   try {
-    await withFileErrors({ doing: 'create', path: directory }, () => mkdir(directory, { recursive: true }))
+    await makeDirectory(directory)
     outcome = await publish(build)
     return outcome
   } finally {

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { acquireLock, errnoOf, newToken, publishByLink, withFileErrors } from '@plinth/durable'
-import { fingerprintOf } from '../store/digest.ts'
+import { readManifestFile } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory, manifestPath } from '../store/store-paths.ts'
 
@@ -29,7 +29,7 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
     if ((await contentOf(manifest)) !== content) return
     await mkdir(place, { recursive: true })
     if (!(await moved(manifest, taken))) return
-    if (fingerprintOf(await readFile(taken)) !== content) {
+    if ((await contentOf(taken)) !== content) {
       await publishByLink(taken, manifest)
       return
     }
@@ -44,8 +44,7 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
 }
 
 async function contentOf(path: string): Promise<string | null> {
-  const bytes = await readFile(path).catch(() => null)
-  return bytes && fingerprintOf(bytes)
+  return (await readManifestFile(path))?.content ?? null
 }
 
 async function moved(from: string, to: string): Promise<boolean> {

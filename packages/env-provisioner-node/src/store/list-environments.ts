@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import type { EnvironmentManifestV1, EnvironmentUsageV1 } from '@plinth/contracts'
+import { isCodedError } from '@plinth/contracts'
 import { errnoOf, withFileErrors } from '@plinth/durable'
 import { type Diagnostic, describeEvidence } from '../prefix/describe-evidence.ts'
 import { readEvidence } from '../prefix/evidence.ts'
@@ -33,7 +34,7 @@ export async function listEnvironments(store: EnvironmentStore): Promise<ListedE
 
 /** One environment by its key; null when there is none. */
 export async function listOne(store: EnvironmentStore, environment_key: string): Promise<ListedEnvironment | null> {
-  const found = await readManifest(store, environment_key)
+  const found = await readManifest(store, environment_key).catch(unreadable)
   if (found.state === 'missing') return null
   if (found.state === 'damaged') {
     const { code, message } = found
@@ -46,6 +47,12 @@ export async function listOne(store: EnvironmentStore, environment_key: string):
     usage: await readUsage(store, environment_key),
     diagnostics: describeEvidence(readEvidence(found.manifest)),
   }
+}
+
+/** One that this user may not read hides none of the others. */
+function unreadable(error: unknown) {
+  if (!isCodedError(error)) throw error
+  return { state: 'damaged', code: error.code, message: error.message } as const
 }
 
 /** A store that was read-only from the start has no such directory. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { canonicalJson, EnvironmentManifestV1 } from '@plinth/contracts'
-import { errnoOf, publishDurably, withFileErrors } from '@plinth/durable'
+import { errnoOf, fileError, publishDurably } from '@plinth/durable'
 import { fingerprintOf } from './digest.ts'
 import type { EnvironmentStore } from './open-store.ts'
 import { manifestPath } from './store-paths.ts'
@@ -17,11 +17,13 @@ export type FoundManifest =
 /** Reads the manifest under a key. Codes: `manifest_unreadable`, `manifest_invalid`, `manifest_digest_mismatch`, `manifest_misplaced`. */
 export async function readManifest({ paths }: Pick<EnvironmentStore, 'paths'>, key: string): Promise<FoundManifest> {
   const path = manifestPath(paths, key)
-  const text = await readText(path)
-  if (text === null) return { state: 'missing' }
+  const file = await readManifestFile(path)
+  if (file === null) return { state: 'missing' }
+  const { bytes, content } = file
   const damaged = (code: string, why: string) =>
-    ({ state: 'damaged', code, message: `the manifest ${path} ${why}`, content: fingerprintOf(text) }) as const
-  const value = parseJson(text)
+    ({ state: 'damaged', code, message: `the manifest ${path} ${why}`, content }) as const
+  if (bytes === null) return damaged('manifest_unreadable', 'cannot be read as a file')
+  const value = parseJson(bytes.toString('utf8'))
   if (value === undefined) return damaged('manifest_unreadable', 'is not JSON')
   const parsed = EnvironmentManifestV1.safeParse(value)
   if (!parsed.success) return damaged('manifest_invalid', `does not fit its contract: ${parsed.error.message}`)
@@ -30,7 +32,25 @@ export async function readManifest({ paths }: Pick<EnvironmentStore, 'paths'>, k
   if (data.environment_key !== key) return damaged('manifest_misplaced', `is that of ${data.environment_key}`)
   const { token } = data
   if (token === undefined || !/^[0-9a-f]{32}$/.test(token)) return damaged('manifest_invalid', 'names no prefix')
-  return { state: 'sound', manifest: { ...data, token }, content: fingerprintOf(text) }
+  return { state: 'sound', manifest: { ...data, token }, content }
+}
+
+/**
+ * What lies at the place of a manifest; null when nothing does. `content` tells one state of it from another: the digest of its bytes, or why
+ * there are none (a directory, a sector that cannot be read).
+ */
+export async function readManifestFile(
+  path: string,
+): Promise<{ readonly bytes: Buffer | null; readonly content: string } | null> {
+  try {
+    const bytes = await readFile(path)
+    return { bytes, content: fingerprintOf(bytes) }
+  } catch (error) {
+    const errno = errnoOf(error) ?? ''
+    if (errno === 'ENOENT' || errno === 'ENOTDIR') return null
+    if (errno === 'EISDIR' || errno === 'EIO') return { bytes: null, content: `unreadable:${errno}` }
+    throw fileError(error, { doing: 'read', path })
+  }
 }
 
 /** Publishes a manifest: the commit point of a build. Source: design/environments.md, "Store". */
@@ -46,15 +66,6 @@ export async function publishManifest(
 /** Digest of the canonical JSON of a manifest without its digest. */
 function manifestDigest(manifest: Omit<EnvironmentManifestV1, 'manifest_digest'>): string {
   return fingerprintOf(canonicalJson({ ...manifest, manifest_digest: undefined }))
-}
-
-async function readText(path: string): Promise<string | null> {
-  return withFileErrors({ doing: 'read', path }, () =>
-    readFile(path, 'utf8').catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null
-      throw error
-    }),
-  )
 }
 
 function parseJson(text: string): unknown {
