@@ -32,6 +32,7 @@ function lackingItem(item: InstallItem, { code }: LackingRequirement): LackingIt
   if (isDirect(item)) {
     return [{ name, code: 'source_not_usable', message: `the source of ${name} does not provide ${pin}` }]
   }
-  if (code === 'not_found') return [{ name, code, message: `no configured index has ${name}, needed in version ${pin}` }]
+  if (code === 'not_found')
+    return [{ name, code, message: `no configured index has ${name}, needed in version ${pin}` }]
   return code === 'no_matching_version' ? [{ name, code, message: `no configured index has ${name} ${pin}` }] : []
 }
