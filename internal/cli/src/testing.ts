@@ -11,6 +11,8 @@ export interface CliTrial {
   readonly stdin?: string
   /** Whether all three streams are terminals. Default false. */
   readonly terminal?: boolean
+  /** Width of the terminals. Default 80. */
+  readonly columns?: number
   /** Called with a function that sends a signal, before the command starts. */
   readonly signals?: (send: (signal: EndingSignal) => void) => void
 }
@@ -24,9 +26,9 @@ export interface CliOutcome {
 
 /** Runs a command line in this process. */
 export async function tryCli(definition: CliDefinition, trial: CliTrial = {}): Promise<CliOutcome> {
-  const { argv = [], env = {}, stdin = '', terminal = false } = trial
-  const stdout = collector(terminal)
-  const stderr = collector(terminal)
+  const { argv = [], env = {}, stdin = '', terminal = false, columns = 80 } = trial
+  const stdout = collector(terminal, columns)
+  const stderr = collector(terminal, columns)
   const listeners = new Set<(signal: EndingSignal) => void>()
   trial.signals?.((signal) => listeners.forEach((listener) => void listener(signal)))
   const host: CliHost = {
@@ -44,9 +46,9 @@ export async function tryCli(definition: CliDefinition, trial: CliTrial = {}): P
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() }
 }
 
-function collector(isTTY: boolean) {
+function collector(isTTY: boolean, columns: number) {
   let text = ''
-  const stream = Object.assign(new PassThrough(), { isTTY, columns: 80 })
+  const stream = Object.assign(new PassThrough(), { isTTY, columns })
   stream.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk
   })

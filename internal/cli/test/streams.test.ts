@@ -125,6 +125,41 @@ it('draws a bar at most twenty times a second and never wider than the terminal'
   expect(drawn.every((text) => Array.from(text.replace('\r\u001b[2K', '')).length <= 19)).toBe(true)
 })
 
+it('gives up the bar for the numbers in a narrow terminal, and says nothing of an amount before there is one', () => {
+  const states = [
+    { phase: 'waiting', completed: 0, unit: 'steps', message: 'process 7 builds it' },
+    { phase: 'installing', completed: 3, total: 12, unit: 'packages' },
+  ]
+  const drawn = [80, 40, 30].map((columns) => {
+    const lines: string[] = []
+    const bar = createBar({
+      write: (text) => lines.push(text.replace('\r\u001b[2K', '')),
+      columns: () => columns,
+      now: () => 0,
+    })
+    for (const state of states) bar.update(state)
+    return lines
+  })
+
+  expect(drawn).toEqual([
+    ['waiting process 7 builds it', 'installing [######------------------] 25% 3/12 packages'],
+    ['waiting process 7 builds it', 'installing [##-----] 25% 3/12 packages'],
+    ['waiting process 7 builds it', 'installing 25% 3/12 packages'],
+  ])
+})
+
+it('says in plain lines whom it waits for, and draws no bar on a terminal that cannot move back', async () => {
+  const definition = cliThat(async ({ progress }) => {
+    progress.update({ phase: 'waiting', completed: 0, unit: 'steps', message: 'process 7 builds it' })
+    progress.update({ phase: 'resolving', completed: 0, unit: 'packages' })
+    return {}
+  })
+  const stderr = 'waiting process 7 builds it\nresolving\n'
+
+  expect((await tryCli(definition, { argv: ['go'] })).stderr).toBe(stderr)
+  expect((await tryCli(definition, { argv: ['go'], terminal: true, env: { TERM: 'dumb' } })).stderr).toBe(stderr)
+})
+
 it('asks on a terminal, and asks nobody without one', async () => {
   const definition = cliThat(async ({ ask }) => ({ text: String(await ask('Go on? [Y/n] ')) }))
 

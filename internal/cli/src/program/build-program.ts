@@ -55,7 +55,11 @@ function addCommand(parent: Command, command: CliCommand, construction: Construc
   for (const option of command.options ?? []) built.addOption(buildOption(option))
   prepare(built, construction)
   for (const inner of command.commands ?? []) addCommand(built, inner, construction)
-  if (command.run) built.action(() => surroundings.invoke(command, built))
+  if (!command.run) return
+  built.action(() => {
+    requireOptions(command, built)
+    return surroundings.invoke(command, built)
+  })
 }
 
 /** A line without a command, or with an option for help, shows them all. */
@@ -65,10 +69,20 @@ function isAskedFor({ name }: CliCommand, { words }: ProgramSurroundings): boole
 
 const HELP = ['-h', '--help']
 
+/** Here and not in commander, which would call an option missing that was only misspelt. */
+function requireOptions({ options = [] }: CliCommand, command: Command): void {
+  for (const { flags, required } of options) {
+    const long = /--[\w-]+/.exec(flags)?.[0]
+    const option = command.options.find((each) => each.long === long)
+    if (!required || !option || command.getOptionValue(option.attributeName()) !== undefined) continue
+    throw new UsageError(`required option '${flags}' not specified`, `See ${pathOf(command)} --help.`)
+  }
+}
+
 /** Settings that a command does not inherit, and the options that all commands share: commander takes them only before the name. */
 function prepare(command: Command, { definition, surroundings }: Construction): void {
   const { output, columns } = surroundings
-  for (const option of globalOptions(definition)) command.addOption(buildOption({ ...option, required: false }))
+  for (const option of globalOptions(definition)) command.addOption(buildOption(option))
   command
     .enablePositionalOptions()
     .exitOverride((error) => {
@@ -106,11 +120,11 @@ function buildArgument({ name, summary, optional, variadic, choices }: CliArgume
   return choices ? argument.choices([...choices]) : argument
 }
 
-function buildOption({ flags, summary, required, repeatable, choices, defaultText }: CliOption): Option {
+function buildOption({ flags, summary, repeatable, choices, defaultText }: CliOption): Option {
   const option = new Option(flags, defaultText === undefined ? summary : `${summary} (default: ${defaultText})`)
   if (choices) option.choices([...choices])
   if (repeatable) option.argParser(collector(choices))
-  return option.makeOptionMandatory(required ?? false)
+  return option
 }
 
 /** Gathers the values of an option that is given several times; commander's own variadic options would swallow arguments. */

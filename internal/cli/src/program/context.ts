@@ -29,6 +29,8 @@ export interface CliContext {
   readonly stdin: Readable
   /** Which streams are terminals. */
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean }
+  /** Width of standard output's terminal; undefined without one. */
+  readonly columns: number | undefined
   /** Data for standard output as it comes, for commands that stream; what is one document or one text is returned instead. */
   readonly print: (text: string) => void
   /** A line on standard error. */

@@ -50,6 +50,9 @@ export function createContext({ command, host, output, ending, labels }: Context
       return host.stdin
     },
     terminal,
+    get columns() {
+      return host.stdout.isTTY ? host.stdout.columns : undefined
+    },
     print: output.out,
     note: sayBelowProgress,
     warn: (message) => sayBelowProgress(`${labels.warning} ${message}`),

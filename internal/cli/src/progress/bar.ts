@@ -34,13 +34,18 @@ export function createBar({ write, columns, now }: BarTerminal): Progress {
 function drawBar(state: ProgressState, columns: number): string {
   const { phase, completed, total, message } = state
   const share = total ? Math.min(1, Math.max(0, completed / total)) : 0
-  const filled = Math.round(share * WIDTH)
-  const bar = total ? `[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${Math.floor(share * 100)}% ` : ''
+  const words = [phase, total ? `${Math.floor(share * 100)}%` : '', describeAmount(state), message ?? '']
+  const [, ...rest] = words.filter((each) => each !== '')
+  const room = Math.min(WIDEST, columns - 4 - [phase, ...rest.slice(0, 2)].join(' ').length)
+  const filled = Math.round(share * room)
+  const bar = total && room >= NARROWEST ? [`[${'#'.repeat(filled)}${'-'.repeat(room - filled)}]`] : []
   // One column stays free: a full line would wrap, and a wrapped line cannot be cleared.
-  return Array.from(`${phase} ${bar}${describeAmount(state)}${message ? ` ${message}` : ''}`)
+  return Array.from([phase, ...bar, ...rest].join(' '))
     .slice(0, columns - 1)
     .join('')
 }
 
-const WIDTH = 24
+/** Of the bar, without its brackets. In a narrow terminal it makes room for the numbers, and goes when it would say nothing. */
+const WIDEST = 24
+const NARROWEST = 4
 const CLEAR = '\r\u001b[2K'

@@ -8,7 +8,9 @@ export function createLines(write: (text: string) => void): Progress {
       const { phase, completed, total } = state
       const tenth = total ? Math.floor((completed / total) * 10) : 0
       const news = `${phase} ${tenth}`
-      if (news !== told) write(`${phase} ${describeAmount(state)}\n`)
+      const amount = describeAmount(state)
+      // Without an amount the message is all there is to say.
+      if (news !== told) write(`${phase} ${amount || (state.message ?? '')}`.trimEnd().concat('\n'))
       told = news
     },
     done: () => {

@@ -26,8 +26,8 @@ export interface Progress {
 export function createProgress(host: CliHost, write: (text: string) => void): Progress {
   let chosen: Progress | undefined
   const choose = () => {
-    const { stderr } = host
-    if (!stderr.isTTY) return createLines(write)
+    const { stderr, env } = host
+    if (!stderr.isTTY || env.TERM === 'dumb') return createLines(write)
     return createBar({ write, columns: () => stderr.columns ?? 80, now: () => performance.now() })
   }
   return {
@@ -39,8 +39,9 @@ export function createProgress(host: CliHost, write: (text: string) => void): Pr
   }
 }
 
-/** `12/40 packages`, `3.1/8.0 MB`, `12 packages` while the total is not known. */
+/** `12/40 packages`, `3.1/8.0 MB`, `12 packages` while the total is not known; nothing before the first. */
 export function describeAmount({ completed, total, unit = '' }: ProgressState): string {
+  if (completed === 0 && total === undefined) return ''
   const show = (amount: number) => (unit === 'bytes' ? (amount / 1e6).toFixed(1) : String(amount))
   const amount = total === undefined ? show(completed) : `${show(completed)}/${show(total)}`
   return `${amount} ${unit === 'bytes' ? 'MB' : unit}`.trim()

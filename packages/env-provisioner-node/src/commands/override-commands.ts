@@ -1,30 +1,39 @@
 import type { CliContext, CliResult } from '@plinth/cli'
 import { ContractError, type DependencyOverridePatchV1, OVERRIDE_FIELDS } from '@plinth/contracts'
-import { type Environments, openEnvironments } from '../open-environments.ts'
-import { dataDirectory } from './data-directory.ts'
+import { patchFromOptions } from './override-options.ts'
 import { overridesIn, readDocument } from './read-document.ts'
+import { type OpenStore, storeOf } from './store-of.ts'
 
 /** `overrides get --model ID`. */
-export async function get(context: CliContext): Promise<CliResult> {
-  await using store = await open(context)
+export async function get(context: CliContext, open: OpenStore): Promise<CliResult> {
+  await using store = await storeOf(context, open)
   return answer(context, await store.getOverrides({ model_id: modelOf(context) }))
 }
 
-/** `overrides set --model ID --overrides FILE`. */
-export async function set(context: CliContext): Promise<CliResult> {
-  const overrides = overridesIn(await readDocument(context, context.text('overrides') ?? ''))
+/** `overrides set --model ID --overrides FILE`, or `--binding ID [--requirement NAME] --index-url URL …`. */
+export async function set(context: CliContext, open: OpenStore): Promise<CliResult> {
+  const overrides = await givenOverrides(context)
   if (!isList(overrides)) {
     throw new ContractError('SetOverridesRequest', [
       { code: 'invalid_type', path: '/overrides', message: 'is not a list' },
     ])
   }
-  await using store = await open(context)
+  await using store = await storeOf(context, open)
   return answer(context, await store.setOverrides({ model_id: modelOf(context), overrides }))
 }
 
+async function givenOverrides(context: CliContext): Promise<unknown> {
+  const file = context.text('overrides')
+  const patch = patchFromOptions(context, new Date().toISOString())
+  if (file !== undefined && patch === undefined) return overridesIn(await readDocument(context, file))
+  if (file === undefined && patch !== undefined && context.text('binding') !== undefined) return [patch]
+  const hint = 'For instance: plinth-env overrides set --model tiny --binding main --index-url https://…'
+  return context.refuse('give --binding and at least one field, or --overrides and a file', hint)
+}
+
 /** `overrides clear --model ID [--binding ID] [--requirement NAME] [--field FIELD]…`. */
-export async function clear(context: CliContext): Promise<CliResult> {
-  await using store = await open(context)
+export async function clear(context: CliContext, open: OpenStore): Promise<CliResult> {
+  await using store = await storeOf(context, open)
   const fields = OVERRIDE_FIELDS.filter((field) => context.texts('field').includes(field))
   const left = await store.clearOverrides({
     model_id: modelOf(context),
@@ -38,10 +47,6 @@ export async function clear(context: CliContext): Promise<CliResult> {
 /** A list of whatever: the service checks every patch in it. */
 function isList(value: unknown): value is DependencyOverridePatchV1[] {
   return Array.isArray(value)
-}
-
-function open(context: CliContext): Promise<Environments> {
-  return openEnvironments({ dataDir: dataDirectory(context), env: context.env })
 }
 
 function modelOf(context: CliContext): string {

@@ -1,15 +1,25 @@
 import type { CliContext } from '@plinth/cli'
 import { CodedError } from '@plinth/contracts'
 
-/** The JSON in a file, or on standard input for `-`. @throws CodedError `not_json`; a file that cannot be read is a wrong command line. */
+/**
+ * The JSON in a file, or on standard input for `-`.
+ * @throws CodedError `not_json`, with line and column; a file that cannot be read is a wrong command line.
+ */
 export async function readDocument(context: CliContext, path: string): Promise<unknown> {
-  const text = await context.readInput(path).catch((error: unknown) => {
-    return context.refuse(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  })
+  const name = path === '-' ? 'standard input' : path
+  const text = await context.readInput(path).catch((error: unknown) => context.refuse(...unreadable(name, error)))
+  if (text.trim() === '')
+    throw new CodedError('not_json', `${name} is empty`, { hint: 'It has to be one JSON document.' })
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new CodedError('not_json', `${path === '-' ? 'standard input' : path} is not JSON`, { cause })
+    const place = placeIn(text, cause)
+    const where = place ? ` (line ${place.line}, column ${place.column})` : ''
+    throw new CodedError('not_json', `${name} is not JSON${where}`, {
+      hint: cause instanceof Error ? cause.message : 'It has to be one JSON document.',
+      details: place ?? {},
+      cause,
+    })
   }
 }
 
@@ -17,4 +27,26 @@ export async function readDocument(context: CliContext, path: string): Promise<u
 export function overridesIn(document: unknown): unknown {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return document
   return 'overrides' in document ? document.overrides : document
+}
+
+const REASONS: ReadonlyMap<unknown, readonly [string, string]> = new Map([
+  ['ENOENT', ['there is no such file', 'Check the path; - reads standard input.']],
+  ['EISDIR', ['it is a directory', 'Give a file in it; - reads standard input.']],
+  ['EACCES', ['this user may not read it', 'Check its permissions.']],
+])
+
+function unreadable(name: string, error: unknown): [string, string | undefined] {
+  const known = REASONS.get(error instanceof Error && 'code' in error ? error.code : undefined)
+  const reason = known?.[0] ?? (error instanceof Error ? error.message : String(error))
+  return [`${name} cannot be read: ${reason}`, known?.[1]]
+}
+
+/** V8 names the place in most messages, as line and column or as a position; else the text ended too early. */
+function placeIn(text: string, error: unknown): { readonly line: number; readonly column: number } | null {
+  const message = error instanceof Error ? error.message : ''
+  const exact = /line (\d+) column (\d+)/.exec(message)
+  if (exact) return { line: Number(exact[1]), column: Number(exact[2]) }
+  if (!/end of JSON/.test(message)) return null
+  const lines = text.trimEnd().split('\n')
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
 }

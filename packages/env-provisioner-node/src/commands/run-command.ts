@@ -1,19 +1,18 @@
 import { constants } from 'node:os'
 import { isatty } from 'node:tty'
 import type { CliContext, CliResult } from '@plinth/cli'
-import { openEnvironments } from '../open-environments.ts'
-import { dataDirectory } from './data-directory.ts'
 import { passSignalsOn } from './pass-signals-on.ts'
 import { readDocument } from './read-document.ts'
+import { type OpenStore, storeOf } from './store-of.ts'
 
 /**
  * `run --ref FILE -- CMD…`: the command has this program's own standard streams, byte for byte; its exit code, or 128 and the number of the
  * signal that ended it, is passed on. It decides what a signal means.
  */
-export async function runCommandOfRef(context: CliContext): Promise<CliResult> {
+export async function runCommandOfRef(context: CliContext, open: OpenStore): Promise<CliResult> {
   const path = context.text('ref') ?? ''
   const ref = refIn(await readDocument(context, path))
-  await using environments = await openEnvironments({ dataDir: dataDirectory(context), env: context.env })
+  await using environments = await storeOf(context, open)
   const signals = passSignalsOn(context)
   try {
     const { outcome } = await environments.runInEnvironment(ref, {

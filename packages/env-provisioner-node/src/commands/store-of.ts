@@ -1,0 +1,15 @@
+import type { CliContext } from '@plinth/cli'
+import type { Environments, EnvironmentsSettings } from '../open-environments.ts'
+import { dataDirectory } from './data-directory.ts'
+
+/** How a command opens its store: `openEnvironments`, or what a test puts in its place. */
+export type OpenStore = (settings: EnvironmentsSettings) => Promise<Environments>
+
+/** The store that a command was told of. */
+export function storeOf(
+  context: CliContext,
+  open: OpenStore,
+  settings: Pick<EnvironmentsSettings, 'installer'> = {},
+): Promise<Environments> {
+  return open({ dataDir: dataDirectory(context), env: context.env, ...settings })
+}
