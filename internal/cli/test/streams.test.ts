@@ -143,7 +143,7 @@ it('gives up the bar for the numbers in a narrow terminal, and says nothing of a
 
   expect(drawn).toEqual([
     ['waiting process 7 builds it', 'installing [######------------------] 25% 3/12 packages'],
-    ['waiting process 7 builds it', 'installing [##-----] 25% 3/12 packages'],
+    ['waiting process 7 builds it', 'installing [##------] 25% 3/12 packages'],
     ['waiting process 7 builds it', 'installing 25% 3/12 packages'],
   ])
 })
