@@ -22,14 +22,8 @@ export async function sweepLeftovers(store: EnvironmentStore, key: string): Prom
 
 async function sweepFiles({ paths, tools: { processes } }: EnvironmentStore, key: string): Promise<void> {
   const { cache, resolutions, overrides, locks } = paths
-  for (const directory of [
-    environmentDirectory(paths, key),
-    cache,
-    join(cache, 'probes'),
-    resolutions,
-    overrides,
-    locks,
-  ]) {
+  const places = [environmentDirectory(paths, key), cache, join(cache, 'probes'), resolutions, overrides, locks]
+  for (const directory of places) {
     await sweepTemporaries(directory, processes)
   }
 }
@@ -54,14 +48,16 @@ function holdersIn(lease: unknown) {
     : []
 }
 
-/** Asking for a lock removes what the dead left of it. */
+/** Asking for a lock removes what the dead left of it. What a builder writes beside its lock says nothing without it. */
 async function sweepLocks({ paths: { locks }, tools: { processes } }: EnvironmentStore): Promise<void> {
-  const names = (await namesIn(locks)).map((name) => name.replace(/\.queue$/, ''))
-  for (const name of new Set(names.filter((name) => name.endsWith('.lock')))) {
+  const names = await namesIn(locks)
+  const owners = names.map((name) => name.replace(/\.queue$/, '').replace(/\.progress$/, '.lock'))
+  for (const name of new Set(owners.filter((name) => name.endsWith('.lock')))) {
     const path = join(locks, name)
     const { state } = await inspectLock(path, processes)
     if (state === 'held' || state === 'held_elsewhere') continue
     await (await tryAcquireLock(path, { processes }))?.release()
+    await rm(path.replace(/\.lock$/, '.progress'), { force: true })
   }
 }
 

@@ -88,7 +88,14 @@ async function rebuild(host: Awaited<ReturnType<typeof aStore>>, key: string): P
 /** Everything that a process can leave behind when it is killed in the middle of something else than writing into a prefix. */
 async function plant(dataDir: string, key: string, processes: ProcessTable): Promise<void> {
   const at = (...names: string[]) => join(dataDir, ...names)
-  const folders = [['envs', 'python', key], ['cache'], ['resolutions'], ['overrides'], ['locks', 'leases', OTHER_KEY]]
+  const folders = [
+    ['envs', 'python', key],
+    ['cache'],
+    ['resolutions'],
+    ['overrides'],
+    ['locks'],
+    ['locks', 'leases', OTHER_KEY],
+  ]
   for (const folder of folders) await write(await temporaryPath(at(...folder), processes))
   await write(join(await temporaryPath(at('cache'), processes), 'uv', 'wheel'))
   await write(at('envs', 'python', key, TOKEN, 'half.py'))
@@ -96,7 +103,8 @@ async function plant(dataDir: string, key: string, processes: ProcessTable): Pro
   await write(at('cache', 'pip', '.run-1', 'requirements.txt'))
   const lease = { version: 1, holder: await processes.self(), acquired_at: '2026-11-21T00:00:00.000Z' }
   await writeJsonDurably(at('locks', 'leases', OTHER_KEY, `${TOKEN}.json`), lease, { processes })
-  await acquireLock(at('locks', `usage-${OTHER_KEY}.lock`), { processes })
+  for (const name of [OTHER_KEY, `usage-${OTHER_KEY}`]) await acquireLock(at('locks', `${name}.lock`), { processes })
+  await write(at('locks', `${OTHER_KEY}.progress`))
 }
 
 async function write(path: string): Promise<void> {
