@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { createProcessTable, isAlive, newToken, type ProcessPlatform } from '../src/index.ts'
+import { linuxPlatform } from '../src/process/linux.ts'
 import { macosPlatform } from '../src/process/macos.ts'
 import { windowsPlatform } from '../src/process/windows.ts'
 import { createFakeProcesses, startChild } from '../src/testing.ts'
@@ -50,6 +51,35 @@ it('reads who carries a token from what macOS prints, and cannot tell it on Wind
 
   expect([await macos.allStartedWith('A=1'), await macos.allStartedWith('A=1')]).toEqual([[10], undefined])
   expect([await windows.allStartedWith('A=1'), asked]).toEqual([undefined, [['taskkill.exe', '/F', '/PID', '10']]])
+})
+
+it('counts a killed process as alive while one of its threads still waits for the disk', async () => {
+  const proc = await temporaryDirectory()
+  const put = async (path: string, text: string) => {
+    await mkdir(join(proc, path, '..'), { recursive: true })
+    await writeFile(join(proc, path), text)
+  }
+  const stat = (state: string) => `10 (uv (a b)) ${state} 1 10 ${'0 '.repeat(16)}4711 0\n`
+  await put('10/stat', stat('Z'))
+  await put('10/environ', '')
+  await put('10/task/10/stat', stat('Z'))
+  await put('10/task/10/environ', '')
+  await put('10/task/11/stat', stat('D'))
+  await put('10/task/11/environ', 'PATH=x\0A=1\0')
+  const platform = linuxPlatform(proc)
+
+  expect([await platform.startTimeOf(10), await platform.membersOf(10), await platform.allStartedWith('A=1')]).toEqual([
+    '4711',
+    [10],
+    [10],
+  ])
+  await put('10/task/11/stat', stat('Z'))
+  await put('10/task/11/environ', '')
+  expect([await platform.startTimeOf(10), await platform.membersOf(10), await platform.allStartedWith('A=1')]).toEqual([
+    undefined,
+    [],
+    [],
+  ])
 })
 
 it('ends fake processes by what they were started with', async () => {
