@@ -51,8 +51,9 @@ async function installWithPip(tools: InstallerTools, request: InstallRequest, ca
   const pip = await providePip(tools, python, call)
   const options = ['--no-deps', '--require-hashes', '--no-compile', ...pipPolicyOptions(request)]
   const run = { python, pip, options, requirements: writeResolvedLines(lines), doing: 'installing' } as const
-  await reportInstallation({ prefix, layout: tools.layout, total: lines.length }, call, () =>
-    runPip({ ...run, collect: async () => {} }, tools, call),
+  const measured = { tool: 'pip', prefix, layout: tools.layout, total: lines.length } as const
+  await reportInstallation(measured, call, (onLine) =>
+    runPip({ ...run, ...(onLine ? { onLine } : {}), collect: async () => {} }, tools, call),
   )
 }
 

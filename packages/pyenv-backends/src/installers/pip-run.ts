@@ -17,13 +17,14 @@ export interface PipRun<Collected> {
   /** Text of the requirements file. */
   readonly requirements: string
   readonly doing: 'resolving' | 'installing'
+  readonly onLine?: (line: string) => void
   /** Takes what the run left in its folder, which is gone afterwards. */
   readonly collect: (folder: string) => Promise<Collected>
 }
 
 /** pip takes its requirements and gives its report by file: in a folder for this user only, as URLs may hold credentials. */
 export async function runPip<Collected>(
-  { python, pip, options, requirements, doing, collect }: PipRun<Collected>,
+  { python, pip, options, requirements, collect, ...how }: PipRun<Collected>,
   tools: InstallerTools,
   call: InstallerCall,
 ): Promise<Collected> {
@@ -38,7 +39,7 @@ export async function runPip<Collected>(
       return { reasons: readPipLog(log), build: readBuildOutput(log) }
     }
     const env = await pipEnvironment(tools, join(cwd, 'tmp'))
-    await runInstaller({ tool: 'pip', doing, command, env, cwd, readLog }, tools, call)
+    await runInstaller({ tool: 'pip', ...how, command, env, cwd, readLog }, tools, call)
     return await collect(cwd)
   } finally {
     await rm(cwd, { recursive: true, force: true })

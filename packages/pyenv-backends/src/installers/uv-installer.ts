@@ -56,15 +56,16 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
   const options = ['--no-deps', '--require-hashes', '--python', python]
   const place = { env: await uvEnvironment(tools), cwd: await uvWorkFolder(tools) }
   const stdin = writeResolvedLines(lines)
-  const runWith = async (network: DownloadPolicy['network']) => {
+  const runWith = async (network: DownloadPolicy['network'], onLine?: (line: string) => void) => {
     const policy = await uvPolicyOptions(tools, { ...request, network })
     const command = [uv, 'pip', 'install', ...options, ...policy, ...refreshed, '-r', '-'] as const
-    await runInstaller({ tool: 'uv', doing: 'installing', command, stdin, ...place }, tools, call)
+    const run = { tool: 'uv', doing: 'installing', command, stdin, ...place, ...(onLine ? { onLine } : {}) } as const
+    await runInstaller(run, tools, call)
   }
   await dropCached(renewed, { uv, ...place }, { tools, call })
-  await reportInstallation({ prefix, layout: tools.layout, total: lines.length }, call, async () => {
+  await reportInstallation({ tool: 'uv', prefix, layout: tools.layout, total: lines.length }, call, async (onLine) => {
     const isCacheEnough = request.network !== 'offline' && refreshed.length === 0 && (await succeedsOffline(runWith))
-    if (!isCacheEnough) await runWith(request.network)
+    if (!isCacheEnough) await runWith(request.network, onLine)
   })
 }
 

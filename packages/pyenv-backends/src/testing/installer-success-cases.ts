@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
+import type { InstallProgress } from '../installers/installer.ts'
 import { type ServedProject, startIndexServer } from './index-server.ts'
 import type { InstallerConformanceCase, InstallerUnderTest } from './installer-conformance.ts'
 import { served } from './installer-failure-cases.ts'
@@ -104,6 +105,7 @@ const ROWS: readonly SuccessRow[] = [
 export const successCases: readonly InstallerConformanceCase[] = [
   ...ROWS.map((row) => ({ title: row.title, check: (subject: InstallerUnderTest) => installsAsTold(row, subject) })),
   { title: 'writes no file of a wheel outside of the environment', check: staysInside },
+  { title: 'tells how far an installation has come, and ends at its total', check: tellsProgress },
 ]
 
 async function installsAsTold(row: SuccessRow, subject: InstallerUnderTest): Promise<void> {
@@ -139,4 +141,32 @@ async function staysInside(subject: InstallerUnderTest): Promise<void> {
   ok(['installed', 'invalid_wheel'].includes(code), code)
   const found = await readdir(`${prefix}/..`, { recursive: true })
   equal(found.filter((path) => path.includes('plinth_outside')).length, 0)
+}
+
+async function tellsProgress(subject: InstallerUnderTest): Promise<void> {
+  const names = ['alpha', 'beta', 'gamma', 'delta']
+  await using server = await startIndexServer()
+  for (const name of names) server.publish({ name, files: [served({ name })] })
+  const events: InstallProgress[] = []
+  const onEvent = (event: InstallProgress) => events.push(event)
+  const requirements = names.map((name) => ({ requirement: `${name}==1.0` }))
+  const resolver = subject.installerWith(server.configuration)
+  const { requirementsText } = await resolver.resolve({ python: subject.python, requirements }, { onEvent })
+  deepEqual(events, [
+    { phase: 'resolving', completed: 0, unit: 'packages' },
+    { phase: 'resolving', completed: 4, total: 4, unit: 'packages' },
+  ])
+  const prefix = await subject.makePrefix()
+  const installer = subject.installerWith(server.configuration)
+  const told: InstallProgress[] = []
+  await installer.install({ prefix, requirementsText }, { onEvent: (event) => told.push(event) })
+  const places = told.map(({ phase, completed }) => (phase === 'installing' ? 10 : 0) + completed)
+  deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  )
+  deepEqual(told[0], { phase: 'downloading', completed: 0, total: 4, unit: 'packages' })
+  deepEqual(told.at(-1), { phase: 'installing', completed: 4, total: 4, unit: 'packages' })
+  const named = names.filter((name) => told.some(({ message }) => message?.startsWith(`${name}-1.0-py3-none-any.whl`)))
+  deepEqual(named, names)
 }

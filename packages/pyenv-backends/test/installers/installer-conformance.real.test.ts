@@ -8,7 +8,7 @@ import { type InstallerUnderTest, installerConformance } from '../../src/testing
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'plinth installer conformance é-')))
 const toolsDir = join(root, 'tools')
-const AT_ONCE = 6
+const AT_ONCE = 8
 
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 

@@ -137,7 +137,11 @@ it('lists all requirements that an index does not have', async () => {
 
 it('tells a connection that fails from a package that is missing', async () => {
   for (const name of INSTALLERS) {
-    const installer = createInstaller({ name, ...folders, indexes: onlyIndex('http://127.0.0.1:9/simple') })
+    const installer = createInstaller({
+      name,
+      ...folders,
+      indexes: { ...onlyIndex('http://127.0.0.1:9/simple'), retries: 1 },
+    })
     const resolving = installer.resolve({ python: host.python, requirements: [{ requirement: 'six==1.17.0' }] })
     await expect(resolving).rejects.toMatchObject({ code: 'network' })
   }
@@ -150,4 +154,25 @@ it('fetches a tool with a Python that has no pip, and once when two ask at once'
   const python = join(prefix, 'bin/python')
   await Promise.all([installer.prepare({ python }), installer.prepare({ python })])
   expect(readdirSync(toolsDir)).toEqual(['uv-0.13.9'])
+})
+
+it('evaluates markers for the Python that it installs for, whichever others are here', async () => {
+  const { configuration } = await writePackageIndex(join(root, 'markers'), [
+    { name: 'plinth_marked', version: '1.0', requires: ['plinth-older==1.0; python_version < "3.12"'] },
+    { name: 'plinth_older', version: '1.0' },
+  ])
+  const found = await createPythonLocator().locate({ pythonRequires: '>=3.10' })
+  const pythons = [...new Map(found.map((each) => [each.markers.python_version, each])).values()]
+  const requirements = [{ requirement: 'plinth-marked==1.0' }]
+  for (const name of INSTALLERS) {
+    const installer = createInstaller({ name, ...folders, indexes: configuration })
+    const resolved = await Promise.all(
+      pythons.map(({ executable: python }) => installer.resolve({ python, requirements })),
+    )
+    expect(resolved.map(({ packages }) => packages.map((each) => each.name))).toEqual(
+      pythons.map(({ version }) =>
+        /^3\.1[01]\./.test(version) ? ['plinth-marked', 'plinth-older'] : ['plinth-marked'],
+      ),
+    )
+  }
 })
