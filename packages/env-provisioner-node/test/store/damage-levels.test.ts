@@ -23,7 +23,12 @@ const MODULE = `${SITE}/numpy/core/array.py`
 const TEXT = 'def array():\n    return 1\n'
 const PACKAGES = {
   'numpy==2.4.1': {
-    files: { 'numpy/__init__.py': '', 'numpy/core/array.py': TEXT, '../../../bin/f2py': '#!/bin/sh\n' },
+    files: {
+      'numpy/__init__.py': '',
+      'numpy/core/array.py': TEXT,
+      'numpy/core/deep/deeper.py': '',
+      '../../../bin/f2py': '#!/bin/sh\n',
+    },
   },
 }
 
@@ -57,6 +62,11 @@ const CASES: readonly Case[] = [
     (_, at) => replaceByLink(at(`${SITE}/numpy/core`)),
   ],
   ['a package made a link to elsewhere', 'stat', 'folder_replaced', (_, at) => replaceByLink(at(`${SITE}/numpy`))],
+  ['a directory replaced by a file', 'stat', 'file_missing', (_, at) => replaceByFile(at(`${SITE}/numpy/core`))],
+  ['a link in a circle', 'stat', 'file_unreadable', (_, at) => replaceByCircle(at(`${SITE}/numpy/core`))],
+  ['site-packages moved elsewhere', 'stat', 'folder_replaced', (_, at) => moveElsewhere(at(SITE))],
+  ['commands moved elsewhere', 'stat', 'folder_replaced', (_, at) => moveElsewhere(at('bin'))],
+  ['the prefix moved elsewhere', 'stat', 'folder_replaced', (prefix) => moveElsewhere(prefix)],
   ['a command not executable any more', 'stat', 'file_not_executable', (_, at) => chmod(at('bin/f2py'), 0o644)],
   ['a byte flipped', 'full', 'file_digest_mismatch', (_, at) => flip(at(MODULE))],
   ['a module edited, its time restored', 'full', 'file_digest_mismatch', (_, at) => editUnnoticed(at(MODULE))],
@@ -132,6 +142,22 @@ async function replaceByLink(path: string): Promise<void> {
   const elsewhere = `${path.split('/lib/python3.11')[0]}-elsewhere`
   await cp(path, elsewhere, { recursive: true })
   await rm(path, { recursive: true })
+  await symlink(elsewhere, path)
+}
+
+async function replaceByFile(path: string): Promise<void> {
+  await rm(path, { recursive: true })
+  await writeFile(path, '')
+}
+
+async function replaceByCircle(path: string): Promise<void> {
+  await rm(path, { recursive: true })
+  await symlink(path, path)
+}
+
+async function moveElsewhere(path: string): Promise<void> {
+  const elsewhere = `${path.split('/lib/python3.11')[0]}-elsewhere`
+  await rename(path, elsewhere)
   await symlink(elsewhere, path)
 }
 

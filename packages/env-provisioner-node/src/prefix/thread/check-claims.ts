@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import type { Claim, ClaimVerdict, FileJob, Work } from './file-task.ts'
 
 /** Looks at one file that one RECORD claims, or several, and notes what comes of it. */
@@ -7,7 +8,14 @@ export function* checkClaims(job: FileJob, claims: readonly Claim[]): Work<void>
   if (!first) return
   const { path, name, distribution } = first
   findings.files += 1
-  const found = modules.fs.lstatSync(path, { throwIfNoEntry: false })
+  let found: Stats | undefined
+  try {
+    found = modules.fs.lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const code = String(error).includes('ENOTDIR') ? 'file_missing' : 'file_unreadable'
+    kit.reportDamage(job, { code, name, distribution, digest: null, found: String(error) }, path)
+    return
+  }
   if (!found?.isFile()) {
     kit.reportDamage(job, { code: found ? 'file_replaced' : 'file_missing', name, distribution, digest: null }, path)
     return

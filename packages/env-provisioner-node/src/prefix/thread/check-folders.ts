@@ -22,10 +22,12 @@ export function* checkFolders(job: FileJob): Work<void> {
     }
   }
   yield
-  for (const [name, folder] of folders) {
-    if (name === site || !fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) continue
+  const above = site.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))
+  for (const name of [...above.filter((each) => each !== 'lib64'), ...folders.keys()]) {
+    const folder = `${task.prefix}/${name}`.replace(/\/$/, '')
+    if (kit.kindOf(modules, folder) !== 'link') continue
     folders.delete(name)
-    kit.reportDamage(job, { code: 'folder_replaced', name, distribution: '', digest: null }, folder)
+    kit.reportDamage(job, { code: 'folder_replaced', name: name || '.', distribution: '', digest: null }, folder)
   }
   if (task.known === null || (task.depth === 'full' && task.known.unclaimed !== null)) {
     yield* kit.checkUnclaimed(job, folders)
@@ -33,8 +35,7 @@ export function* checkFolders(job: FileJob): Work<void> {
   yield
   for (const name of task.known?.executables ?? []) {
     const file = `${task.prefix}/${name}`
-    const found = fs.lstatSync(file, { throwIfNoEntry: false })
-    if (!found?.isFile() || (found.mode & 0o100) !== 0) continue
+    if (kit.kindOf(modules, file) !== 'file' || (fs.lstatSync(file).mode & 0o100) !== 0) continue
     const distribution = job.claims.get(name)?.[0]?.distribution ?? ''
     kit.reportDamage(job, { code: 'file_not_executable', name, distribution, digest: null }, file)
   }

@@ -11,7 +11,8 @@ export function* checkUnclaimed(job: FileJob, given: ReadonlyMap<string, string>
   const folders = new Map(given)
   // A map that grows while it is walked through is walked through to its end.
   for (const [folderName, folder] of folders) {
-    if (!fs.existsSync(folder)) continue
+    // What should be in a folder that has gone is reported as missing.
+    if (kit.kindOf(modules, folder) !== 'directory') continue
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       const name = `${folderName}/${entry.name}`
       if (entry.name === '__pycache__' || entry.name.endsWith('.pyc') || claims.has(name) || recordNames.has(name))

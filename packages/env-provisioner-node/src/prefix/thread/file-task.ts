@@ -130,6 +130,7 @@ export type Work<T> = Generator<undefined, T>
 export interface Kit {
   readonly parseRecord: (text: string) => RecordRow[]
   readonly readRecord: (job: FileJob, distribution: FileTask['distributions'][number]) => void
+  readonly kindOf: (modules: Modules, path: string) => 'file' | 'directory' | 'link' | 'other' | 'none'
   readonly hashFile: (job: Pick<FileJob, 'modules' | 'buffer'>, file: HashedFile) => Work<Buffer>
   readonly checkClaims: (job: FileJob, claims: readonly Claim[]) => Work<void>
   readonly judgeClaims: (job: FileJob, claims: readonly Claim[], size: number) => Work<ClaimVerdict>

@@ -14,15 +14,16 @@ export interface FileThreads {
   readonly close: () => Promise<void>
 }
 
-/** How many threads there are at a time. */
+/** How many threads hash at a time; as many look at sizes, so that nothing that is waited for stands behind a verification of gigabytes. */
 const LIMIT = 2
 
 /** No thread until there is something to look at; each ends with its order. */
 export function createFileThreads(makeThread: MakeThread = makeWorker): FileThreads {
   const closing = new AbortController()
-  const running = new Set<Promise<unknown>>()
+  const [hashing, looking] = [new Set<Promise<unknown>>(), new Set<Promise<unknown>>()]
   const answerOf = async (order: ThreadOrder, given?: AbortSignal): Promise<ThreadAnswer> => {
     const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
+    const running = order.kind === 'inspect' && order.task.depth === 'stat' ? looking : hashing
     while (running.size >= LIMIT) await Promise.race(running)
     signal.throwIfAborted()
     const { answer, ended } = inThread(makeThread, order, signal)
@@ -46,7 +47,7 @@ export function createFileThreads(makeThread: MakeThread = makeWorker): FileThre
     },
     close: async () => {
       closing.abort()
-      while (running.size > 0) await Promise.all(running)
+      while (hashing.size + looking.size > 0) await Promise.all([...hashing, ...looking])
     },
   }
 }

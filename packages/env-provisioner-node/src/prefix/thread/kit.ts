@@ -6,6 +6,7 @@ import { checkUnclaimed } from './check-unclaimed.ts'
 import type { Kit } from './file-task.ts'
 import { hashFile, hashOne } from './hash-file.ts'
 import { inspectFiles } from './inspect-files.ts'
+import { kindOf } from './kind-of.ts'
 import { readRecord } from './read-record.ts'
 import { reportDamage } from './report-damage.ts'
 import { threadMain } from './thread-main.ts'
@@ -21,6 +22,7 @@ export const kit: Kit = {
   checkUnclaimed,
   reportDamage,
   inspectFiles,
+  kindOf,
   hashOne,
   answerOrder,
 }
