@@ -35,9 +35,14 @@ export interface KilledInstalls {
   readonly left: readonly string[]
 }
 
+/** Fetches uv and the wheels, so that the time of the campaigns goes into writing. */
+export async function warmUp(dataDir: string): Promise<void> {
+  await ensureAndCheck(dataDir, aPayload('warm'), { unusable: 0, silent: 0, files: 0 })
+}
+
 /**
  * Kills `ensure` at random moments of every phase that writes (in turns it alone, its uv living on, and the whole group), then asks again and
- * has an independent program look at every file. Tools and download cache are warm: the time goes into writing.
+ * has an independent program look at every file.
  */
 export async function killInstalls(dataDir: string, share: 'whole' | 'tenth'): Promise<KilledInstalls> {
   const rounds = campaignRounds(200, share)
@@ -59,7 +64,6 @@ interface Attack {
 async function killIn(dataDir: string, attack: Attack): Promise<KilledInstalls> {
   const harm: Harm = { unusable: 0, silent: 0, files: 0 }
   const payloadOf = (round: number) => aPayload(`${attack.name} ${round}`)
-  await ensureAndCheck(dataDir, aPayload('warm'), { unusable: 0, silent: 0, files: 0 })
   const report = await runKillCampaign({
     ...attack,
     seed: 20261121,

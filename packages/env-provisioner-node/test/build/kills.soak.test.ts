@@ -1,15 +1,29 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { killByHand } from '../kill-by-hand.ts'
-import { killAround, killInstalls } from '../kill-installs.ts'
+import { killAround, killInstalls, warmUp } from '../kill-installs.ts'
 import { storeFolder } from '../real-store.ts'
 
+let store: Awaited<ReturnType<typeof storeFolder>>
+beforeAll(async () => {
+  store = await storeFolder()
+  await warmUp(store.dataDir)
+})
+afterAll(() => store.remove())
+
 it('leaves no unusable and no silently damaged environment after 200 kills in the middle of installations', async () => {
-  const { dataDir, remove } = await storeFolder()
-  await using _folder = { [Symbol.asyncDispose]: remove }
-  const { report, harm, left } = await killInstalls(dataDir, 'whole')
+  const { report, harm, left } = await killInstalls(store.dataDir, 'whole')
   expect(report).toMatchObject({ rounds: 200, failures: [] })
   expect([harm.unusable, harm.silent, left]).toEqual([0, 0, []])
   expect(report.hitRate).toBeGreaterThanOrEqual(0.9)
-  expect(await killAround(dataDir, 'whole')).toMatchObject({ report: { rounds: 20, failures: [] }, left: [] })
-  expect((await killByHand(dataDir, 'whole')).report.hitRate).toBeGreaterThanOrEqual(0.8)
+})
+
+it('leaves nothing behind after twenty kills before anything is written or right after publication', async () => {
+  const { report, left } = await killAround(store.dataDir, 'whole')
+  expect([report.rounds, report.failures, left]).toEqual([20, [], []])
+})
+
+it('prints what 200 kills do to uv by hand in the same harness', async () => {
+  const { report } = await killByHand(store.dataDir, 'whole')
+  expect(report).toMatchObject({ rounds: 200, failures: [] })
+  expect(report.hitRate).toBeGreaterThanOrEqual(0.8)
 })
