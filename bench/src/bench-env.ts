@@ -21,9 +21,10 @@ import { scratchFolder } from './frame/scratch-folder.ts'
 import { writeReport } from './frame/write-report.ts'
 
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
-const USAGE = `pnpm bench:env [--quick] [--torch] [--only ROW]… [--out DIR] [--check]
+const USAGE = `pnpm bench:env [--quick] [--torch] [--kills] [--only ROW]… [--out DIR] [--check]
   --quick  few rounds, no pip, nothing written unless --out names a folder
   --torch  torch==2.13.0 is installed as well
+  --kills  the kill campaign with 200 rounds instead of 20
   --only   warm, cli, install, disk, verify, damage, stalls, kills, processes or keys; repeatable
   --check  exit 1 when a goal is missed`
 
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     torch: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
+    kills: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
@@ -49,10 +51,15 @@ function rowsOf(stage: Stage, pipMs: number | null): Readonly<Record<string, () 
     verify: () => fullVerification(stage, few(7, 2)),
     damage: () => injectedDamage(stage, few(100, 5)),
     stalls: () => eventLoop(stage, few(5, 2)),
-    kills: () => kills(),
+    kills: () => kills(stage, killShare()),
     processes: () => contention(stage, few(64, 8)),
     keys: () => keys(few(50, 10)),
   }
+}
+
+function killShare(): 'whole' | 'tenth' | 'none' {
+  if (options.kills) return 'whole'
+  return options.quick ? 'none' : 'tenth'
 }
 
 async function run(): Promise<Report> {
