@@ -1,5 +1,6 @@
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { canonicalDigest } from '@plinth/contracts'
 import { withFileErrors } from '@plinth/durable'
 import type { PathProbe } from '@plinth/env-core'
@@ -31,12 +32,27 @@ interface KnownDigests {
   readonly threads: Pick<FileThreads, 'digest'>
 }
 
+/** What installers read in a folder of wheels, and in an index. */
+const READ_BY_INSTALLERS = /\.(whl|zip|tar\.gz|tgz|html?|json)$/i
+
+/** Installers look into a folder of wheels and, in an index, into the folders of its projects: never deeper, so that `/` is no long read. */
 async function folderDigest(known: KnownDigests, folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
+  const entries = await readdir(folder, { withFileTypes: true })
+  const paths = entries.filter(isRead).map(({ name }) => join(folder, name))
+  for (const project of entries.filter((entry) => entry.isDirectory())) {
+    const inside = await readdir(join(folder, project.name), { withFileTypes: true }).catch(() => [])
+    paths.push(...inside.filter(isRead).map(({ name }) => join(folder, project.name, name)))
+  }
   const files: [string, string][] = []
-  for (const path of paths.sort()) files.push([path.slice(folder.length), await knownDigest(known, path)])
+  for (const path of paths.sort()) {
+    if ((await stat(path).catch(() => null))?.isFile())
+      files.push([relative(folder, path), await knownDigest(known, path)])
+  }
   return `sha256:${canonicalDigest(files)}`
+}
+
+function isRead({ name }: Dirent): boolean {
+  return READ_BY_INSTALLERS.test(name)
 }
 
 async function knownDigest({ byState, threads }: KnownDigests, path: string): Promise<string> {
