@@ -145,3 +145,18 @@ it('keeps a password out of what it tells wherever a tool repeats it', () => {
   })
   expect(failure.message).toBe('uv exited with 2 while resolving: error: no access with **** or **** or ****')
 })
+
+it('tells a file that cannot be installed from a version that nobody has', () => {
+  const printed = {
+    uv: 'error: No solution found when resolving dependencies\n  cause: Because alpha==1.0 has an invalid package format and you require alpha==1.0, we can conclude that your requirements are unsatisfiable.',
+    pip: "ERROR: Wheel 'alpha' located at /scratch/alpha-1.0-py3-none-any.whl is invalid.",
+  }
+  for (const [tool, stderr] of Object.entries(printed)) {
+    const { code, details } = installerFailure({
+      tool,
+      doing: 'resolving',
+      result: commandResult({ exitCode: 1, stderr }),
+    })
+    expect([code, details.packages]).toEqual(['invalid_wheel', ['alpha']])
+  }
+})
