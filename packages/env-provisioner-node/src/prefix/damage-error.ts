@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<DamageCode, string>> = {
   folder_replaced: 'is a link to elsewhere',
 }
 
+const OTHER_SOURCE = 'Such a distribution cannot be kept in an environment; choose another version or source.'
+const AGAIN = 'Run ensure again with network access: what is damaged in the download cache is downloaded anew.'
 /**
  * The error for damaged files: code and message are those of the first. `details`: `name` of the first, `distributions` (names), `files`
  * ({ name, code, distribution }, at most fifty) and `count`.
@@ -26,15 +28,12 @@ export function damageError(damages: readonly FileDamage[]): CodedError {
   const [first] = damages
   if (!first) throw new Error('there is damage')
   const { code, name } = first
-  const hint = 'Such a distribution cannot be kept in an environment; choose another version or source.'
   return new CodedError(code, describeDamage(damages), {
-    ...(code === 'file_outside_environment' ? { hint } : {}),
+    hint: code === 'record_missing' || code === 'file_outside_environment' ? OTHER_SOURCE : AGAIN,
     details: {
       name,
       distributions: damagedDistributions(damages),
-      files: damages
-        .slice(0, LISTED)
-        .map((each) => ({ name: each.name, code: each.code, distribution: each.distribution })),
+      files: damages.slice(0, LISTED).map(({ name, code, distribution }) => ({ name, code, distribution })),
       count: damages.length,
     },
   })
@@ -50,6 +49,6 @@ export function describeDamage([first, ...others]: readonly FileDamage[]): strin
 }
 
 /** Names of the distributions with a damaged file, sorted. */
-export function damagedDistributions(damages: readonly FileDamage[]): string[] {
+function damagedDistributions(damages: readonly FileDamage[]): string[] {
   return [...new Set(damages.map(({ distribution }) => distribution))].filter((name) => name !== '').sort()
 }
