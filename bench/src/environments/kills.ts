@@ -14,15 +14,21 @@ export async function kills({ folder }: Stage, share: 'whole' | 'tenth' | 'none'
   const dataDir = join(folder, 'killed', 'data')
   const ours = await killInstalls(dataDir, share)
   const byHand = await killByHand(dataDir, share)
-  const facts = [`ours: ${hits(ours)}`, `uv: ${hits(byHand)}`, await whatSoakSays()]
   const common = {
     against: 'uv by hand, in the same harness',
     unit: '',
     goal: { value: 'maximum', atMost: 0 },
   } as const
-  const row = (name: string, of: 'unusable' | 'silent') =>
-    figureOf({ ...common, work: `${WORK}: ${name}`, result: { ours: [ours.harm[of]], peer: [byHand.harm[of]] }, facts })
-  return [row('unusable environments', 'unusable'), row('damaged without a word', 'silent')]
+  const row = (name: string, of: 'unusable' | 'silent') => ({
+    ...common,
+    work: `${ours.report.rounds} × ${WORK}: ${name}`,
+    result: { ours: [ours.harm[of]], peer: [byHand.harm[of]] },
+  })
+  const facts = [`ours: ${hits(ours)}`, `uv: ${hits(byHand)}`, await whatSoakSays()]
+  return [
+    figureOf({ ...row('unusable environments', 'unusable'), facts }),
+    figureOf(row('damaged without a word', 'silent')),
+  ]
 }
 
 function hits({ report: { rounds, killed, killedWriting } }: Pick<KilledInstalls, 'report'>): string {
