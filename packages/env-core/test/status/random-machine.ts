@@ -101,7 +101,7 @@ function faultyProvisioner(
         return { state: 'lacking', lacking: [{ name: 'numpy', code: 'not_found', message: 'no index has numpy' }] }
       }
       const result = await provisioner.provision(wanted, call)
-      if (has('provision reports late')) setTimeout(() => report(onProgress), 0)
+      if (has('provision reports late')) setImmediate(() => report(onProgress))
       return result
     },
     recordUse: async () => plan('use'),

@@ -110,7 +110,7 @@ async function play(
     fail(round.map(({ fault }) => fault))
     all.push(...(await Promise.all(round.map((step) => playOne(service, step)))))
     // What is reported after the end comes in the next turn.
-    await new Promise((resolve) => setTimeout(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
   }
   return all
 }

@@ -4,7 +4,7 @@ import { onlyIndex } from '@plinth/pyenv-backends/testing'
 import { expect, it } from 'vitest'
 import { indexesForPlan } from '../../src/build/indexes-for-plan.ts'
 
-const HOST = { ...onlyIndex('https://host.example/simple'), findLinks: ['/opt/wheels'], trustedHosts: ['old.example'] }
+const HOST = { ...onlyIndex('https://host.example/simple'), findLinks: ['/host/wheels'], trustedHosts: ['old.example'] }
 
 it('tells the installer to trust the host of an unencrypted index, and no other', async () => {
   const plan = await planWith({ index_url: 'http://index.lan:3141/root/', extra_index_urls: ['https://a.example'] })
@@ -21,7 +21,7 @@ it('names a folder of wheels by a URL, so that spaces and commas in it separate 
   const plan = await planWith({ wheel_source_path: '/my wheels, all ü' })
   expect(await indexesForPlan(plan, async () => HOST)).toEqual({
     ...HOST,
-    findLinks: ['/opt/wheels', 'file:///my%20wheels%2C%20all%20%C3%BC'],
+    findLinks: ['/host/wheels', 'file:///my%20wheels%2C%20all%20%C3%BC'],
   })
 })
 
