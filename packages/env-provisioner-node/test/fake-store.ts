@@ -1,3 +1,4 @@
+import { chmod, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { aBinding, aRequirement, requirementsOf } from '@plinth/env-core/testing'
 import { onTestFinished } from 'vitest'
@@ -20,10 +21,19 @@ export async function aStore(
   return { ...host, dataDir }
 }
 
-/** The prefix of the one environment of {@link REQUEST}, installed if need be. */
+/** The prefix of the one environment of {@link REQUEST}, installed if need be; its directories can be written, so that it can be damaged. */
 export async function prefixIn(host: FakeHost): Promise<string> {
   const { python_executable } = await host.environments.ensureReady(REQUEST)
-  return join(python_executable, '..', '..')
+  const prefix = join(python_executable, '..', '..')
+  await openDirectories(prefix)
+  return prefix
+}
+
+/** Gives back the right to write that publishing took from the directories. */
+export async function openDirectories(prefix: string): Promise<void> {
+  const entries = await readdir(prefix, { recursive: true, withFileTypes: true })
+  const directories = entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
+  await Promise.all(directories.map((directory) => chmod(directory, 0o755)))
 }
 
 /** The code of what a promise rejects with. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { canonicalJson, sha256Hex } from '@plinth/contracts'
+import { removeTree } from '@plinth/durable'
 import { aBinding, aRequirement, requirementsOf } from '@plinth/env-core/testing'
 import type { InstalledDistribution } from '@plinth/pyenv-backends'
 import { prefixLayout } from '@plinth/pyenv-backends'
@@ -51,7 +52,7 @@ it('answers failed when a distribution has no RECORD', async () => {
 it('answers failed when somebody damages an environment as soon as it is published', async () => {
   const host = await aStore({
     at: async (point) => {
-      if (point === 'published') await rm(host.backend.installs[0] ?? '', { recursive: true })
+      if (point === 'published') await removeTree(host.backend.installs[0] ?? '')
     },
   })
   const { state, status } = await host.environments.ensure(REQUEST)

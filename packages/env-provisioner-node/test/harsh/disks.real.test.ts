@@ -23,7 +23,7 @@ it('fails with disk_full when the installer itself does not fit, and installs on
       await machine.ask('open', { dataDir, programs })
       const failed = await machine.ask('ensure', SMALL)
       const left = await machine.ask('leftovers', dataDir)
-      await machine.ask('mount', ['-o', 'remount,size=300m', disk])
+      await machine.ask('mount', [...RESIZE, 'remount,size=300m', disk])
       return [failed.state, failed.code, namesRoom(failed), left, (await machine.ask('ensure', SMALL)).state]
     }),
   )
@@ -46,7 +46,7 @@ it.each([
         await machine.ask('open', { dataDir, programs })
         const failed = await machine.ask('ensure', LARGE)
         const left = await machine.ask('leftovers', dataDir)
-        await machine.ask('mount', ['-o', `remount,${large}`, join(dataDir, place)])
+        await machine.ask('mount', [...RESIZE, `remount,${large}`, join(dataDir, place)])
         const again = await machine.ask('ensure', LARGE)
         return [failed.state, failed.code, namesRoom(failed), left, again.state, again.message]
       }),
@@ -81,11 +81,11 @@ it('runs what is ready on a full and on a read-only disk, and fails what is not 
       const onFull = await use(machine)
       await machine.ask('clear', disk)
       await machine.ask('close')
-      const at = { point: 'resolved', command: 'mount', args: ['-o', 'remount,ro', disk] } as const
+      const at = { point: 'resolved', command: 'mount', args: ['-o', 'remount,bind,ro', disk] } as const
       await machine.ask('open', { dataDir, programs, at })
       const failed = await machine.ask('ensure', small('other', PINS))
       const onReadOnly = await use(machine)
-      await machine.ask('mount', ['-o', 'remount,rw', disk])
+      await machine.ask('mount', ['-o', 'remount,bind,rw', disk])
       const again = await machine.ask('ensure', small('other', PINS))
       await machine.ask('close')
       return [onFull, failed.state, failed.code, onReadOnly, again.state, await machine.ask('leftovers', dataDir)]
@@ -107,6 +107,8 @@ it('rebuilds offline from its own cache what lies in a data directory that was m
   expect([await use(machine), await machine.ask('verify', 'full')]).toEqual([USED, 'ready'])
 })
 
+/** What the disk has else stays as it is; in a user namespace it could not be given again. */
+const RESIZE = ['--options-mode', 'ignore', '--options-source', 'disable', '-o']
 const FULL_THEN_READY = ['failed', 'disk_full', true, [], 'ready']
 const USED = ['reused', 'ready', 0, 'Usage']
 

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { removeTree } from '@plinth/durable'
 import { expect, it } from 'vitest'
 import { aStore, REQUEST } from '../fake-store.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -27,7 +28,7 @@ it.each([
 it('says not_a_directory when a file lies where an environment is to be', async () => {
   const { environments } = await aStore()
   const { manifest_path } = await environments.ensureReady(REQUEST)
-  await rm(dirname(manifest_path), { recursive: true })
+  await removeTree(dirname(manifest_path))
   await writeFile(dirname(manifest_path), '')
   const { state, status } = await environments.ensure(REQUEST)
   expect([state, status.code, await environments.list()]).toEqual(['failed', 'not_a_directory', []])

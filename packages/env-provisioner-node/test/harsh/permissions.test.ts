@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { aStore, prefixIn } from '../fake-store.ts'
+import { aStore, REQUEST } from '../fake-store.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { aMachine, type Machine, refusal } from './machine.ts'
 import { small } from './payloads.ts'
@@ -9,7 +9,8 @@ import { small } from './payloads.ts'
 const SITE = join('lib', 'python3.11', 'site-packages')
 
 it('takes the right to write from every directory of site-packages', async () => {
-  const prefix = await prefixIn(await aStore())
+  const { python_executable } = await (await aStore()).environments.ensureReady(REQUEST)
+  const prefix = join(python_executable, '..', '..')
   const inside = await readdir(join(prefix, SITE), { recursive: true, withFileTypes: true })
   const directories = inside.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
   const modes = await Promise.all(
@@ -46,7 +47,7 @@ it('serves a store of somebody else that may only be read, and says so when some
   await environments.close()
   await openToEverybody(join(dataDir, '..'))
   const machine = await aMachine({ user: 'ordinary' })
-  if (process.getuid?.() !== 0) await chmod(dataDir, 0o555)
+  if (process.getuid?.() !== 0) await close(dataDir)
   await machine.ask('open', { dataDir, programs: 'fake' })
   expect(await machine.ask('ensure', small('theirs'))).toMatchObject({ state: 'ready', outcome: 'reused' })
   expect([await machine.ask('verify', 'full'), (await machine.ask('run', 'python', [])).exit]).toEqual(['ready', 0])
@@ -116,6 +117,13 @@ async function anOrdinaryUser(): Promise<{ machine: Machine; dataDir: string }> 
 async function prefixOf(machine: Machine): Promise<string> {
   const ref: { python_executable?: string } = Object(await machine.ask('ref'))
   return join(ref.python_executable ?? '', '..', '..')
+}
+
+/** Nobody but root can give a store to somebody else; a user without the right to write is in the same place. */
+async function close(dataDir: string): Promise<void> {
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true })
+  const directories = entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
+  await Promise.all([dataDir, ...directories].map((directory) => chmod(directory, 0o555)))
 }
 
 /** Temporary folders are their owner's alone. */

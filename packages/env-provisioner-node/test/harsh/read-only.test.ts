@@ -10,7 +10,7 @@ const NO_LEASE = /is used without a lease: its store cannot be written here$/
 
 it('serves what is ready in a read-only store, and fails a miss with read_only and what to do', async () => {
   const { machine, dataDir } = await aStoreOnDisk()
-  await machine.ask('mount', ['-o', 'remount,ro', join(dataDir, '..')])
+  await machine.ask('mount', ['-o', 'remount,bind,ro', join(dataDir, '..')])
   await machine.ask('open', { dataDir, programs: 'fake' })
   const served = [
     (await machine.ask('ensure', small('there'))).outcome,
@@ -31,9 +31,9 @@ it('serves what is ready in a read-only store, and fails a miss with read_only a
 
 it('installs into a store that was opened read-only once it can be written', async () => {
   const { machine, dataDir } = await aStoreOnDisk()
-  await machine.ask('mount', ['-o', 'remount,ro', join(dataDir, '..')])
+  await machine.ask('mount', ['-o', 'remount,bind,ro', join(dataDir, '..')])
   await machine.ask('open', { dataDir, programs: 'fake' })
-  await machine.ask('mount', ['-o', 'remount,rw', join(dataDir, '..')])
+  await machine.ask('mount', ['-o', 'remount,bind,rw', join(dataDir, '..')])
   expect(await machine.ask('ensure', small('later'))).toMatchObject({ state: 'ready', outcome: 'installed' })
 })
 
@@ -41,7 +41,7 @@ it('opens a read-only store in which a directory is missing, and lists nothing',
   const { machine, dataDir } = await aStoreOnDisk()
   await machine.ask('remove', join(dataDir, 'envs'))
   await machine.ask('remove', join(dataDir, 'locks'))
-  await machine.ask('mount', ['-o', 'remount,ro', join(dataDir, '..')])
+  await machine.ask('mount', ['-o', 'remount,bind,ro', join(dataDir, '..')])
   await machine.ask('open', { dataDir, programs: 'fake' })
   expect([await machine.ask('list'), await machine.ask('check', small('there'))]).toEqual([[], 'missing'])
   expect(await machine.ask('ensure', small('there'))).toMatchObject({ state: 'failed', code: 'read_only' })
@@ -49,14 +49,14 @@ it('opens a read-only store in which a directory is missing, and lists nothing',
 
 it('refuses to open what is not there on a read-only disk', async () => {
   const { machine, dataDir } = await aStoreOnDisk()
-  await machine.ask('mount', ['-o', 'remount,ro', join(dataDir, '..')])
+  await machine.ask('mount', ['-o', 'remount,bind,ro', join(dataDir, '..')])
   expect(await refusal(machine.ask('open', { dataDir: `${dataDir} other`, programs: 'fake' }))).toBe('read_only')
 })
 
 it('looks at every file once per opening of a read-only store after a reboot, since it cannot write that down', async () => {
   const { machine, dataDir } = await aStoreOnDisk()
   await reboot(machine)
-  await machine.ask('mount', ['-o', 'remount,ro', join(dataDir, '..')])
+  await machine.ask('mount', ['-o', 'remount,bind,ro', join(dataDir, '..')])
   await machine.ask('open', { dataDir, programs: 'fake' })
   await machine.ask('ensure', small('there'))
   await machine.ask('ensure', small('there'))
@@ -80,10 +80,10 @@ it('fails with read_only when the disk becomes read-only in the middle of a buil
   const disk = join(dataDir, '..')
   const seen: unknown[] = []
   for (const point of ['locked', 'resolved', 'installed', 'verified', 'published']) {
-    const at = { point, command: 'mount', args: ['-o', 'remount,ro', disk] } as const
+    const at = { point, command: 'mount', args: ['-o', 'remount,bind,ro', disk] } as const
     await machine.ask('open', { dataDir, programs: 'fake', at })
     const { state, code } = await machine.ask('ensure', small(point))
-    await machine.ask('mount', ['-o', 'remount,rw', disk])
+    await machine.ask('mount', ['-o', 'remount,bind,rw', disk])
     seen.push([point, state, code, (await machine.ask('ensure', small(point))).state])
     await machine.ask('close')
     seen.push(await machine.ask('leftovers', dataDir))
