@@ -3,7 +3,5 @@ import { projectAt } from '../../tools/vitest-project.ts'
 
 const studio = projectAt('studio')
 
-/** The real tests share one store, so that PyTorch is installed once. */
-export default defineProject((env) =>
-  mergeConfig(studio(env), env.mode === 'real' ? { test: { globalSetup: ['test/real-data.ts'] } } : {}),
-)
+/** The real tests share one data folder, so that PyTorch is fetched once; in the other tiers it stays empty. */
+export default defineProject((env) => mergeConfig(studio(env), { test: { globalSetup: ['./test/real-data.ts'] } }))
