@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import type { CommandResult } from '../process/command.ts'
@@ -46,7 +47,8 @@ export async function runInstaller(
     cwd: run.cwd,
     stdin: run.stdin,
     signal: call.signal,
-    marks: call.marks,
+    // With a mark of its own, a run that ends early takes those along that left its process group.
+    marks: { PLINTH_RUN: randomUUID(), ...call.marks },
     timeoutMs: call.timeoutMs ?? TIMEOUT_MS,
     maxOutputBytes: MAX_OUTPUT_BYTES,
     onStdoutLine: onLine,

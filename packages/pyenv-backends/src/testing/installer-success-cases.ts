@@ -105,6 +105,7 @@ const ROWS: readonly SuccessRow[] = [
 export const successCases: readonly InstallerConformanceCase[] = [
   ...ROWS.map((row) => ({ title: row.title, check: (subject: InstallerUnderTest) => installsAsTold(row, subject) })),
   { title: 'writes no file of a wheel outside of the environment', check: staysInside },
+  { title: 'asks everything through the proxy that the host names', check: usesProxy },
   { title: 'tells how far an installation has come, and ends at its total', check: tellsProgress },
 ]
 
@@ -169,4 +170,22 @@ async function tellsProgress(subject: InstallerUnderTest): Promise<void> {
   deepEqual(told.at(-1), { phase: 'installing', completed: 4, total: 4, unit: 'packages' })
   const named = names.filter((name) => told.some(({ message }) => message?.startsWith(`${name}-1.0-py3-none-any.whl`)))
   deepEqual(named, names)
+}
+
+async function usesProxy(subject: InstallerUnderTest): Promise<void> {
+  await using server = await startIndexServer()
+  server.publish(alpha)
+  const proxy = new URL(server.url).origin
+  const elsewhere = { indexUrl: 'http://index.invalid/simple', trustedHosts: ['index.invalid'], proxy }
+  const installer = subject.installerWith({ ...server.configuration, ...elsewhere })
+  const requirements = [{ requirement: 'alpha==1.0' }]
+  const { requirementsText } = await installer.resolve({ python: subject.python, requirements })
+  const prefix = await subject.makePrefix()
+  await installer.install({ prefix, requirementsText })
+  deepEqual(await subject.installedIn(prefix), ['alpha 1.0'])
+  ok(server.requests.length > 0)
+  deepEqual(
+    server.requests.filter((request) => !request.includes(' http://index.invalid/')),
+    [],
+  )
 }
