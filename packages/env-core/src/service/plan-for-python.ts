@@ -11,7 +11,7 @@ import type { PythonRuntime } from '../ports/python-runtime-locator.ts'
 import { applyConditions, type DroppedRequirement } from '../requirements/apply-conditions.ts'
 import type { CheckedBinding, SelectedRequirement } from '../requirements/check-bindings.ts'
 import { type InstallItem, joinRequirements, type OriginatedRequirement } from '../requirements/install-items.ts'
-import { withoutRepeatedQuestions } from '../requirements/missing-input.ts'
+import { missingInput, withoutRepeatedQuestions } from '../requirements/missing-input.ts'
 import { sortRequirements } from '../requirements/normalize-requirements.ts'
 import { examineOrigin, type OriginContext } from '../requirements/package-origin.ts'
 import type { Finding } from '../status/finding.ts'
@@ -65,7 +65,8 @@ export async function planForPython(
   const { applying, dropped, failures } = applyConditions(requirements, { markers: python.markers, platformKey })
   if (failures.length > 0) return { state: 'failed', failures, dropped }
   const { originated, missing } = await examineOrigins(applying, { paths, policy })
-  if (missing.length > 0) return { state: 'needs_user_input', missing, dropped }
+  const questions = [...missing, ...originated.flatMap((each) => sourceBuildQuestion(each, installer))]
+  if (questions.length > 0) return { state: 'needs_user_input', missing: questions, dropped }
   await giveWay(requirements.length)
   const joined = joinRequirements(originated)
   if (joined.failures.length > 0) return { state: 'failed', failures: joined.failures, dropped }
@@ -84,6 +85,17 @@ export async function planForPython(
     network: inputs.network,
   }
   return { state: 'planned', plan, applying, dropped }
+}
+
+/** A repository is built where it is installed, which runs code; installers do not ask, so it is asked here. Code: `source_builds_forbidden`. */
+function sourceBuildQuestion(
+  { requirement: { binding_id, checked }, origin }: OriginatedRequirement,
+  { source_builds }: InstallerInput,
+): MissingInputV1[] {
+  if (origin.source?.kind !== 'git' || source_builds === 'allow') return []
+  const message = `${checked.name} would be built from a repository, which runs code; this host installs wheels only`
+  const row = { code: 'source_builds_forbidden', field: 'package_source_override', message } as const
+  return [missingInput({ ...row, binding_id, requirement_name: checked.name })]
 }
 
 /** Reads where the requirements come from, and gathers every question about it. */

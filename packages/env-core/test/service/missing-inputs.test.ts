@@ -186,3 +186,21 @@ it('keys local wheels by their content: the same path with other content is anot
   ]
   expect([one === other, one === moved]).toEqual([false, true])
 })
+
+it('asks for a wheel instead of a repository, which runs code, unless the host builds from source', async () => {
+  const overrides = [
+    aPatch(
+      { package_source_override: `git+https://host.example/numpy@${'a'.repeat(40)}` },
+      { requirement_name: 'numpy' },
+    ),
+  ]
+  const request = { dependency_requirements: PAYLOAD, overrides }
+  const forbidden = await aService().service.ensure(request)
+  const installer = { name: 'uv', version: '0.1', source_builds: 'allow' } as const
+  const allowed = await aService({ installer }).service.ensure(request)
+  expect([
+    forbidden.state,
+    forbidden.status.missing_inputs.map(({ code, field }) => [code, field]),
+    allowed.state,
+  ]).toEqual(['needs_user_input', [['source_builds_forbidden', 'package_source_override']], 'ready'])
+})
