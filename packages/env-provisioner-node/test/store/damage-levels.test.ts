@@ -89,6 +89,15 @@ it('finds every damage at the level that is meant for it and not before, rebuild
   )
 })
 
+it('does not take what a program keeps in etc or share for damage', async () => {
+  const packages = { 'numpy==2.4.1': { files: { 'numpy/__init__.py': '', '../../../etc/tool/tool.conf': '' } } }
+  const host = await aStore({ packages })
+  const prefix = await prefixIn(host)
+  const { environment_key } = await host.environments.ensureReady(REQUEST)
+  await writeFile(join(prefix, 'etc', 'tool', 'more.conf'), 'x')
+  expect((await host.environments.verify(environment_key)).state).toBe('ready')
+})
+
 async function examine([what, _level, _code, harm]: Case) {
   const host = await aStore({ packages: PACKAGES })
   const prefix = await prefixIn(host)

@@ -30,7 +30,9 @@ export function* checkFolders(job: FileJob): Work<void> {
     kit.reportDamage(job, { code: 'folder_replaced', name: name || '.', distribution: '', digest: null }, folder)
   }
   if (task.known === null || (task.depth === 'full' && task.known.unclaimed !== null)) {
-    yield* kit.checkUnclaimed(job, folders)
+    // What can be imported or run. In etc and share programs keep what they like, and do so when they are used.
+    const code = [...folders].filter(([name]) => name === scripts || `${name}/`.startsWith(`${site}/`))
+    yield* kit.checkUnclaimed(job, new Map(code))
   }
   yield
   for (const name of task.known?.executables ?? []) {
