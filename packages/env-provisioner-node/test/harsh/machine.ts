@@ -101,6 +101,7 @@ function unwrap({ value, error }: CommandOutcome): unknown {
 }
 
 function gone(errors: string): CommandOutcome {
-  const message = `the machine ended: ${errors}; a mount namespace (unshare -m, or -Urm without root) is needed`
+  const needed = errors.includes('unshare') ? '; a mount namespace (unshare -m, or -Urm without root) is needed' : ''
+  const message = `the machine ended: ${errors}${needed}`
   return { error: { code: 'machine_gone', message, hint: '', details: null, stack: undefined } }
 }
