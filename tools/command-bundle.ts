@@ -48,6 +48,7 @@ export function commandBundle({ name, main, late, external = [] }: CommandBundle
       entry: Object.fromEntries(late.map((path) => [nameOf(path), path])),
       outDir,
       splitting: true,
+      clean: ['!main.js'],
       esbuildPlugins: plugins,
     },
   ]
