@@ -16,6 +16,7 @@ export default defineConfig([
     main: 'src/commands/main.ts',
     late: [
       'src/build/provision-environment.ts',
+      'src/commands/run-of-ref.ts',
       '../pyenv-backends/src/process/run-command.ts',
       '../../internal/cli/src/output/error-document.ts',
     ],

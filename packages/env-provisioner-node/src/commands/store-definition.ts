@@ -1,5 +1,4 @@
 import type { CliCommand } from '@plinth/cli'
-import { runCommandOfRef } from './run-command.ts'
 import { explain, list, show, verify } from './store-commands.ts'
 import type { OpenStore } from './store-of.ts'
 
@@ -27,7 +26,7 @@ export function storeCommands(open: OpenStore): readonly CliCommand[] {
         { command: 'plinth-env run --ref answer.json -- python -m worker', summary: 'with its own exit code' },
         { command: 'plinth-env run --ref answer.json -- python', summary: 'its interpreter, to type into' },
       ],
-      run: (context) => runCommandOfRef(context, open),
+      run: async (context) => (await import('./run-of-ref.ts')).runCommandOfRef(context, open),
     },
     {
       name: 'list',
