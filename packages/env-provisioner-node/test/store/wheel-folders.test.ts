@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createPathProbe } from '../../src/store/probe-paths.ts'
@@ -16,8 +17,10 @@ it('keys a folder by what installers read in it, and by nothing that lies deeper
   await writeFile(join(folder, 'notes.txt'), 'x')
   await writeFile(join(folder, 'project', 'deep', 'b-1.0-py3-none-any.whl'), 'b')
   await symlink(join(folder, 'nowhere'), join(folder, 'broken-1.0-py3-none-any.whl'))
-  execFileSync('mkfifo', [join(folder, 'pipe-1.0-py3-none-any.whl')])
+  const socket = createServer().listen(join(folder, 'c-1.0-py3-none-any.whl'))
+  await once(socket, 'listening')
   const same = await createPathProbe(THREADS).digestOf(folder)
+  socket.close()
   const slash = await createPathProbe(THREADS).digestOf(`${folder}/`)
   await writeFile(join(folder, 'project', 'index.html'), 'another page')
   const page = await createPathProbe(THREADS).digestOf(folder)
