@@ -16,6 +16,15 @@ export function parseRecord(text: string): RecordRow[] {
   const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n?|\n|$)/y
   const rows: RecordRow[] = []
   let fields: string[] = []
+  if (!text.includes('"')) {
+    // Nearly all RECORDs are like this, and a tenth of the time.
+    for (const line of text.split(/\r\n?|\n/)) {
+      const [path = '', hash = '', size = ''] = line.split(',')
+      const isSize = size !== '' && /^\d+$/.test(size)
+      if (path !== '') rows.push({ path: path.replaceAll('\\', '/'), hash, size: isSize ? Number(size) : null })
+    }
+    return rows
+  }
   while (field.lastIndex < text.length) {
     const [, quoted, plain = '', end] = field.exec(text) ?? []
     fields.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))

@@ -9,7 +9,7 @@ import { aPrefix } from './a-prefix.ts'
 
 it('takes a file that cannot be read for damage, and a host that cannot open more files for an error', async () => {
   const task = await aPrefix([{ name: 'numpy', version: '1.0' }])
-  const share = { index: 0, of: 1 }
+  const share = { index: 0, of: 1 } as const
   const inspect = (errno: string) => ending(kit.inspectFiles(kit, refusing('__init__.py', errno), { ...task, share }))
   const { damages } = inspect('EACCES')
   expect(damages.map(({ code, name }) => [code, name])).toEqual([

@@ -15,8 +15,8 @@ export interface FileTask {
   readonly known: KnownFiles | null
   /** `all` looks on after any number of damages. */
   readonly damages: 'all' | 'enough'
-  /** Several threads can share the files of a task: this one has those whose number modulo `of` is `index`. */
-  readonly share: { readonly index: number; readonly of: number }
+  /** Two threads can share the files of a task. */
+  readonly share: { readonly index: 0 | 1; readonly of: 1 | 2 }
 }
 
 /** What RECORDs leave open, by name of the file. Names are relative to the prefix, with `/`. Digests are `sha256:<hex>`. */

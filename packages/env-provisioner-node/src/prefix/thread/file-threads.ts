@@ -33,8 +33,9 @@ export function createFileThreads(makeThread: MakeThread = makeWorker): FileThre
   }
   return {
     inspect: async (task, signal) => {
-      const of = task.depth === 'full' ? Math.min(LIMIT, availableParallelism()) : 1
-      const shares = Array.from({ length: of }, async (_, index) => {
+      const of = task.depth === 'full' && availableParallelism() > 1 ? 2 : 1
+      const indexes = of === 2 ? ([0, 1] as const) : ([0] as const)
+      const shares = indexes.map(async (index) => {
         const order = { kind: 'inspect', task: { ...task, share: { index, of } } } as const
         const { findings, failure } = await answerOf(order, signal)
         return findings ?? refuse(task.prefix, failure)
@@ -71,5 +72,7 @@ function merged([first, ...others]: readonly FileFindings[]): FileFindings {
   }
   first.claimedTwice.sort()
   first.executables.sort()
+  // Which thread found it says nothing.
+  first.damages.sort((a, b) => (a.name < b.name ? -1 : 1))
   return first
 }
