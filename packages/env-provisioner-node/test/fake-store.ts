@@ -30,7 +30,7 @@ export async function prefixIn(host: FakeHost): Promise<string> {
 }
 
 /** Gives back the right to write that publishing took from the directories. */
-export async function openDirectories(prefix: string): Promise<void> {
+async function openDirectories(prefix: string): Promise<void> {
   const entries = await readdir(prefix, { recursive: true, withFileTypes: true })
   const directories = entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
   await Promise.all(directories.map((directory) => chmod(directory, 0o755)))

@@ -27,7 +27,7 @@ export interface MachineSettings {
 }
 
 /** What a machine answers when a command fails. */
-export class MachineError extends Error {
+class MachineError extends Error {
   readonly code: string
   readonly hint: string
   readonly details: unknown

@@ -152,8 +152,10 @@ function keyOf(value: unknown): string {
   return String(environment_key)
 }
 
+const MOUNT = 'mount'
+
 function mount(args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync('mount', [...args], { encoding: 'utf8' })
+  const { status, stderr, error } = spawnSync(MOUNT, [...args], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`mount ${args.join(' ')}: ${error ?? stderr}`)
 }
 
