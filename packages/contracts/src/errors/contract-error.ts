@@ -53,7 +53,7 @@ export class ContractVersionError extends ContractError {
     const found = withoutValue(finding.found)
     super(finding.contract, errors, {
       code: 'unsupported_contract_version',
-      message: `${finding.contract}: expected version ${expected}, found ${found === undefined ? 'no version' : JSON.stringify(found)}`,
+      message: `${finding.contract}: expected version ${expected}, found ${found === undefined ? 'no version' : JSON.stringify(found)}${placeOf(errors)}`,
       hint: 'Write the document in a version that this package reads, or use a package that reads the one it has.',
       details: { expected: finding.expected, ...(found === undefined ? {} : { found }) },
     })
@@ -72,8 +72,17 @@ function withoutValue(found: unknown): string | number | undefined {
 
 const KINDS = ['a string', 'a boolean'] as const
 
+function placeOf(errors: readonly ContractFinding[]): string {
+  const gate = errors.find(({ code }) => code === 'unsupported_version')
+  return gate?.path ? ` in ${gate.path.slice(1)}` : ''
+}
+
+/** As many as a person mends in one go; `errors` has all. */
+const SHOWN = 8
+
 function summary(errors: readonly ContractFinding[]): string {
-  const [first, ...rest] = errors
-  if (!first) return 'does not fit'
-  return rest.length === 0 ? first.message : `${first.message} (and ${rest.length} more)`
+  if (errors.length === 0) return 'does not fit'
+  const shown = errors.slice(0, SHOWN).map(({ message }) => message)
+  const rest = errors.length - shown.length
+  return `${shown.join('; ')}${rest === 0 ? '' : ` (and ${rest} more)`}`
 }
