@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf, withFileErrors } from '../files/file-error.ts'
+import { makeDirectory } from '../files/make-directory.ts'
 import { syncDirectory } from '../files/sync-directory.ts'
 import { newToken } from '../files/temporary.ts'
 import { writeFileDurably } from '../files/write-file-durably.ts'
@@ -61,7 +62,7 @@ export interface JournalPlace {
 export async function openJournal(directory: string, options: JournalOptions = {}): Promise<Journal> {
   const { processes = createProcessTable(), at = async () => {} } = options
   const place = { directory, processes, at }
-  await withFileErrors({ doing: 'create', path: directory }, () => mkdir(directory, { recursive: true }))
+  await makeDirectory(directory)
   return {
     begin: (intent) => begin(place, intent),
     recover: (handler) => recoverEntries(place, handler),

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
-import { withFileErrors } from '../files/file-error.ts'
+import { makeDirectory } from '../files/make-directory.ts'
 import { publishDurably } from '../files/publish-by-link.ts'
 import { readJson } from '../files/read-json.ts'
 import { writeJsonDurably } from '../files/write-file-durably.ts'
@@ -50,7 +49,7 @@ export async function openLayout(root: string, ours: Layout, options: LayoutOpti
   const found = await readLayout(path)
   if (found) return admit(root, { ours, found, access, created: false })
   if (access === 'read') throw missing(root)
-  await withFileErrors({ doing: 'create', path: root }, () => mkdir(root, { recursive: true }))
+  await makeDirectory(root)
   const result = await publishDurably(path, `${JSON.stringify(ours, null, 2)}\n`, { processes })
   const agreed = await readLayout(path)
   return admit(root, { ours, found: agreed ?? ours, access, created: result === 'published' })

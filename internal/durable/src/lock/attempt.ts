@@ -1,6 +1,7 @@
 import { mkdir, readdir, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errnoOf } from '../files/file-error.ts'
+import { makeDirectory } from '../files/make-directory.ts'
 import { newToken } from '../files/temporary.ts'
 import type { AtPoint } from '../gate.ts'
 import { markOf, writeMark } from '../process/identity.ts'
@@ -70,7 +71,7 @@ export async function readQueue(queue: string): Promise<string[]> {
 /** Writes the ticket, again if somebody has removed it. */
 export async function writeTicket({ path, queue, ticket, holder }: Attempt): Promise<void> {
   for (;;) {
-    await mkdir(dirname(path), { recursive: true })
+    await makeDirectory(dirname(path))
     try {
       await makeQueue(queue)
       return await writeFile(join(queue, ticket), writeHolder(holder), { flag: 'wx' })
