@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCodedError, type PackerDiagnostic, type PackWorkspaceResult } from '@plinth/contracts'
-import { syncDirectory, temporaryPath, withFileErrors, writeTemporary } from '@plinth/durable'
+import { makeDirectory, syncDirectory, temporaryPath, writeTemporary } from '@plinth/durable'
 import type { OperationEvents } from '@plinth/packer-api'
 import { writePack } from '../archive/write-pack.ts'
 import { counted } from '../counted.ts'
@@ -63,7 +62,7 @@ async function packSnapshot(project: Project, snapshot: Snapshot, events: Operat
 
 async function writeAndPublish(project: Project, snapshot: Snapshot, events: OperationEvents) {
   const { places } = project
-  await withFileErrors({ doing: 'create', path: places.build }, () => mkdir(places.build, { recursive: true }))
+  await makeDirectory(places.build)
   await syncDirectory(places.root)
   const temporaries: string[] = []
   try {

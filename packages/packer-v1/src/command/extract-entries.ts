@@ -1,7 +1,7 @@
-import { access, mkdir, stat } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type AssetTableEntryV1, CodedError } from '@plinth/contracts'
-import { publishDurably, withFileErrors, writeFileDurably } from '@plinth/durable'
+import { makeDirectory, publishDurably, writeFileDurably } from '@plinth/durable'
 import type { AssetPack } from '../archive/open-asset-pack.ts'
 
 /** What is extracted, and to where. */
@@ -58,7 +58,7 @@ interface Target {
 
 async function extractEntry(pack: AssetPack, entry: AssetTableEntryV1, { path, existing }: Target): Promise<void> {
   const { asset_id, artifact } = entry
-  await withFileErrors({ doing: 'create', path: dirname(path) }, () => mkdir(dirname(path), { recursive: true }))
+  await makeDirectory(dirname(path))
   if (existing === 'refuse' && (await isThere(path))) throw fileExists(path)
   // The digest is checked when the stream ends, and only then does the file get its name.
   const chunks = pack.stream({ asset_id, artifact })

@@ -1,6 +1,6 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import type { InitWorkspaceRequest, InitWorkspaceResult } from '@plinth/contracts'
-import { openLayout, publishDurably, syncDirectory, withFileErrors } from '@plinth/durable'
+import { makeDirectory, openLayout, publishDurably, syncDirectory, withFileErrors } from '@plinth/durable'
 import { PACKER_LAYOUT } from '../workspace/layout.ts'
 import type { Project } from '../workspace/project.ts'
 import { currentSnapshot } from '../workspace/read-workspace.ts'
@@ -11,7 +11,7 @@ import { type Call, respond } from './operation.ts'
 /** See PackerWorkspaceService.initWorkspace. */
 export async function initWorkspace({ project, events }: Call<InitWorkspaceRequest>): Promise<InitWorkspaceResult> {
   const { places, lane } = project
-  await withFileErrors({ doing: 'create', path: places.packer }, () => mkdir(places.packer, { recursive: true }))
+  await makeDirectory(places.packer)
   const created = await lane.take('init', () => createWorkspace(project))
   await currentSnapshot(project)
   const summary = created
@@ -26,7 +26,7 @@ async function createWorkspace({ places, processes }: Project): Promise<boolean>
   await openLayout(places.packer, PACKER_LAYOUT, { processes })
   const directories = [places.assets, places.cache, places.journal, places.quarantine]
   await withFileErrors({ doing: 'create', path: places.root }, async () => {
-    for (const directory of directories) await mkdir(directory, { recursive: true })
+    for (const directory of directories) await makeDirectory(directory)
     await syncDirectory(places.root)
   })
   if (await isThere(places.registry)) return false
