@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectory } from '@plinth/durable'
 import { uvIndexVariables } from '../indexes/uv-index-variables.ts'
 import { childEnvironment } from '../process/child-environment.ts'
 import type { DownloadPolicy } from './installer.ts'
@@ -35,6 +35,6 @@ export async function uvPolicyOptions(
 
 /** uv works where no project lies around, and refuses to work inside its own cache. */
 export async function uvWorkFolder({ cacheDir }: InstallerTools): Promise<string> {
-  await mkdir(cacheDir, { recursive: true })
+  await makeDirectory(cacheDir)
   return cacheDir
 }

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { CodedError, comparePythonVersions } from '@plinth/contracts'
-import { acquireLock } from '@plinth/durable'
+import { acquireLock, makeDirectory } from '@plinth/durable'
 import type { PythonBackend } from '../backend/python-backend.ts'
 import type { InstallerCall } from '../installers/installer.ts'
 import type { PythonLocator } from '../python/python-locator.ts'
@@ -52,7 +51,7 @@ export async function initVenv(
   // Everything that can be refused is looked at before the first file is written.
   const isThere = (await findEnvironment(ports, prefix, pythonVersion)) !== null
   const chosen = isThere ? null : await choosePython(ports, pythonVersion, call)
-  await mkdir(join(root, '.pyve'), { recursive: true })
+  await makeDirectory(join(root, '.pyve'))
   await using _lock = await acquireLock(join(root, '.pyve', 'lock'), call.signal ? { signal: call.signal } : {})
   await removeUnfinished(root)
   const found = await findEnvironment(ports, prefix, pythonVersion)

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileDurably } from '@plinth/durable'
+import { makeDirectory, writeFileDurably } from '@plinth/durable'
 
 /** `.pyve/unfinished`: which directory an environment is being made in. It is there only meanwhile, or after a kill. */
 const NOTE = ['.pyve', 'unfinished'] as const
@@ -12,7 +12,7 @@ export async function withUnfinishedNote<Made>(
   make: () => Promise<Made>,
 ): Promise<Made> {
   const note = join(root, ...NOTE)
-  await mkdir(join(root, directory), { recursive: true })
+  await makeDirectory(join(root, directory))
   await writeFileDurably(note, `${await directoryIdentity(join(root, directory))} ${directory}`)
   try {
     return await make()

@@ -1,6 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { writeFileDurably } from '@plinth/durable'
+import { makeDirectory, writeFileDurably } from '@plinth/durable'
 import { Document, parseDocument, Scalar } from 'yaml'
 import { CONFIG_PATH } from './find-project.ts'
 import { parsePyveConfig } from './read-pyve-config.ts'
@@ -25,7 +25,7 @@ export async function writePyveConfig(root: string, change: PyveConfigChange): P
   document.set('backend', change.backend)
   document.setIn(['venv', 'directory'], change.venvDirectory)
   if (change.pythonVersion !== undefined) document.setIn(['python', 'version'], quoted(change.pythonVersion))
-  await mkdir(dirname(path), { recursive: true })
+  await makeDirectory(dirname(path))
   await writeFileDurably(path, document.toString())
   return before === null ? 'created' : 'changed'
 }

@@ -1,8 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { release, version } from 'node:os'
 import { join } from 'node:path'
 import { canonicalJson, sha256Hex } from '@plinth/contracts'
-import { writeFileDurably } from '@plinth/durable'
+import { makeDirectory, writeFileDurably } from '@plinth/durable'
 import type { FileIdentity } from './file-identity.ts'
 
 /** What a program was asked, and which one exactly. */
@@ -29,7 +29,7 @@ export async function readCachedAnswer(cacheDir: string, question: ProbeQuestion
 /** Keeps an answer. A cache that cannot be written costs time, nothing else. */
 export async function writeCachedAnswer(cacheDir: string, { printed, ...question }: ProbeAnswer): Promise<void> {
   try {
-    await mkdir(cacheDir, { recursive: true })
+    await makeDirectory(cacheDir)
     await writeFileDurably(cacheFile(cacheDir, question), `${stamp(question)}\n${printed}`)
   } catch {}
 }
