@@ -1,9 +1,10 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { acquireLock, errnoOf, newToken, publishByLink, withFileErrors } from '@plinth/durable'
 import { readManifestFile } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory, manifestPath } from '../store/store-paths.ts'
+import { makeDirectory } from '../store/store-root.ts'
 
 /** A damaged environment as it was seen: `content` is the digest of its manifest file. */
 export interface SeenDamage {
@@ -27,7 +28,7 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
     await tools.at('quarantining')
     await using _lock = await acquireLock(claim, { processes: tools.processes, purpose: `move ${key} aside` })
     if ((await contentOf(manifest)) !== content) return
-    await mkdir(place, { recursive: true })
+    await makeDirectory(place)
     if (!(await moved(manifest, taken))) return
     if ((await contentOf(taken)) !== content) {
       await publishByLink(taken, manifest)

@@ -61,7 +61,13 @@ const TABLE: readonly (readonly [string, string, string, string])[] = [
   ],
   ['overrides set --model m --overrides @/folder', '2 usage_error', '@/folder cannot be read', 'Give a file in it'],
   ['overrides clear --model m --field index', '2 usage_error', "argument 'index' is invalid", 'overrides clear --help'],
-  ['--data @/card list', '1 not_a_directory', '@/card cannot be made: a file is in the way', 'choose another data'],
+  [
+    '--data @/card list',
+    '1 not_a_directory',
+    '@/card cannot be made: a file is in the way',
+    'choose another directory',
+  ],
+  ['--data /proc/nothing list', '1 io_error', 'cannot create /proc/nothing', 'Choose a directory on a file system'],
   ['--data @/newer list', '1 layout_too_new', '@/newer has layout 9', 'Update the program that opens it.'],
 ]
 
