@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { ContractError, type ContractFinding, ContractVersionError } from '../errors/contract-error.ts'
 import { copyJson } from '../json/copy-json.ts'
-import { type Field, type JsonSchema, type UnknownFields, zodOf } from './field.ts'
+import { type Field, type JsonSchema, UNFIT, type UnknownFields, zodOf } from './field.ts'
 import { faultsAsFindings, findingsOf, tooManyIssues, versionFindingOf } from './findings.ts'
 import { type DocumentOf, type GateFinding, type PartOptions, part, type Rule, type Shape } from './part.ts'
 import { exactly } from './values.ts'
@@ -71,13 +71,21 @@ export function contractOf<T>(
   const safeParse = (input: unknown, options: ParseOptions = {}): ParseResult<T> => {
     const { copy, faults } = copyJson(input)
     if (faults.length > 0) return failed(new ContractError(name, faultsAsFindings(faults)))
-    const parsed = run(zodOf(value, options.unknownFields ?? unknown_fields), copy)
+    const unknownFields = options.unknownFields ?? unknown_fields
+    const read = value.read(copy, unknownFields)
+    if (read !== UNFIT) return { success: true, data: read }
+    const parsed = run(zodOf(value, unknownFields), copy)
     if (parsed.issues) return failed(errorOf(name, parsed.issues))
     // The field's zod schema produces exactly T.
     return { success: true, data: parsed.data as T }
   }
+  const { build, read } = value
   return {
-    ...value,
+    get json() {
+      return value.json
+    },
+    build,
+    read,
     name,
     status,
     unknown_fields,

@@ -1,5 +1,14 @@
 import * as z from 'zod/mini'
-import { type Field, type FieldType, field, type JsonSchema, type OptionalField, zodOf } from './field.ts'
+import {
+  type Field,
+  type FieldType,
+  field,
+  type JsonSchema,
+  type OptionalField,
+  UNFIT,
+  type UnknownFields,
+  zodOf,
+} from './field.ts'
 
 /** The fields of an object by name. */
 export type Shape = { readonly [name: string]: Field<unknown> }
@@ -40,12 +49,52 @@ export interface GateFinding {
 
 /** An object inside a contract. */
 export function part<const S extends Shape>(shape: S, options: PartOptions<DocumentOf<S>> = {}): Field<DocumentOf<S>> {
-  return field(objectSchema(shape), (unknown) => {
-    const members = Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, zodOf(member, unknown)]))
-    const object = unknown === 'keep' ? z.looseObject(members) : z.strictObject(members)
-    const checked = (options.rules ?? []).reduce<z.ZodMiniType>((schema, rule) => withRule(schema, rule), object)
-    return z.pipe(prepared(shape, options.gate), checked)
+  return field({
+    json: () => objectSchema(shape),
+    zod: (unknown) => {
+      const members = Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, zodOf(member, unknown)]))
+      const object = unknown === 'keep' ? z.looseObject(members) : z.strictObject(members)
+      const checked = (options.rules ?? []).reduce<z.ZodMiniType>((schema, rule) => withRule(schema, rule), object)
+      return z.pipe(prepared(shape, options.gate), checked)
+    },
+    read: (copy, unknown) => {
+      if (!isObject(copy) || options.gate?.(copy) !== undefined || Object.hasOwn(copy, '__proto__')) return UNFIT
+      const members = readMembers(shape, copy, unknown)
+      if (members === UNFIT) return UNFIT
+      // Every field of the shape has read its member.
+      const document = members as DocumentOf<S>
+      return (options.rules ?? []).every((rule) => isEmpty(rule(document))) ? document : UNFIT
+    },
   })
+}
+
+/** In zod's order: the fields of the shape, then those that it does not know. */
+function readMembers(
+  shape: Shape,
+  copy: Readonly<Record<string, unknown>>,
+  unknown: UnknownFields,
+): Record<string, unknown> | typeof UNFIT {
+  const members: Record<string, unknown> = {}
+  for (const name of Object.keys(shape)) {
+    const field = shape[name]
+    const given = copy[name]
+    const member = given === null && field?.presence !== undefined ? undefined : given
+    if (member === undefined && field?.presence === 'optional') continue
+    const found = field?.read(member, unknown)
+    if (found === UNFIT) return UNFIT
+    members[name] = found
+  }
+  for (const name of Object.keys(copy)) {
+    if (Object.hasOwn(shape, name)) continue
+    if (unknown === 'refuse') return UNFIT
+    members[name] = copy[name]
+  }
+  return members
+}
+
+function isEmpty(findings: Iterable<RuleFinding>): boolean {
+  for (const _ of findings) return false
+  return true
 }
 
 function objectSchema(shape: Shape): JsonSchema {
@@ -63,7 +112,7 @@ function prepared(shape: Shape, gate: PartOptions<never>['gate']): z.ZodMiniType
     const finding = gate?.(value) ?? (Object.hasOwn(value, '__proto__') ? RESERVED : undefined)
     if (finding) {
       context.issues.push(issueOf(finding, value))
-      return z.NEVER
+      return undefined
     }
     const entries = Object.entries(value)
     const given = entries.filter(([name, member]) => member !== null || !mayBeNull.has(name))
@@ -90,7 +139,8 @@ function issueOf({ code, path, message, params }: GateFinding, input: unknown): 
   return { code: 'custom', path: [...path], message, params: { ...params, code }, input }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Neither a list nor null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
