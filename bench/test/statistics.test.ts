@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest'
 import { interleave } from '../src/frame/interleave.ts'
-import { compareRounds, summarize } from '../src/frame/statistics.ts'
+import { compareRounds, percentile, summarize } from '../src/frame/statistics.ts'
 
 it('summarises rounds by their smallest, middle and largest value, whatever their order', () => {
   expect(summarize([5, 1, 10])).toEqual({ minimum: 1, median: 5, maximum: 10, rounds: 3 })
   expect(summarize([4, 1, 2, 3])).toEqual({ minimum: 1, median: 2.5, maximum: 4, rounds: 4 })
   expect(summarize([7])).toEqual({ minimum: 7, median: 7, maximum: 7, rounds: 1 })
   expect(() => summarize([])).toThrow('nothing was measured')
+})
+
+it('gives the value that so many percent of the values do not exceed', () => {
+  const values = Array.from({ length: 200 }, (_, index) => 200 - index)
+  expect([99, 50, 100, 0].map((percent) => percentile(values, percent))).toEqual([198, 100, 200, 1])
+  expect(() => percentile([], 99)).toThrow('nothing was measured')
 })
 
 it('compares each round with the same round of the peer, so that a slow moment hits both', () => {

@@ -29,6 +29,14 @@ export function summarize(values: readonly number[]): Summary {
   return { minimum, median: (lower + upper) / 2, maximum, rounds: sorted.length }
 }
 
+/** The value that so many percent of the values do not exceed. There is at least one value. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]
+  if (value === undefined) throw new Error('nothing was measured')
+  return value
+}
+
 /** Compares round with round: what slowed a machine down for a moment slowed both. Rounds without a counterpart are an error. */
 export function compareRounds(ours: readonly number[], peer: readonly number[], as: Comparison): Summary {
   if (ours.length !== peer.length) throw new Error(`${ours.length} rounds cannot be set against ${peer.length}`)

@@ -1,0 +1,89 @@
+import { loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Figure } from './frame/figure.ts'
+import { describeMachine } from './frame/machine.ts'
+import { missedGoals, type Report, reportAsMarkdown } from './frame/report.ts'
+import { scratchFolder } from './frame/scratch-folder.ts'
+import { writeReport } from './frame/write-report.ts'
+import { descriptor } from './models/descriptor.ts'
+import { noChange } from './models/no-change.ts'
+import { pages } from './models/pages.ts'
+import { registration } from './models/registration.ts'
+import { reindex } from './models/reindex.ts'
+import { search } from './models/search.ts'
+import { createStage, type Stage } from './models/stage.ts'
+import { stalls } from './models/stalls.ts'
+import { startup } from './models/startup.ts'
+
+const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
+const USAGE = `pnpm bench:models [--quick] [--only ROW]… [--cache DIR] [--out DIR] [--check]
+  --quick  few rounds and smaller libraries, nothing written unless --out names a folder
+  --only   reindex, startup, search, pages, registration, nochange, descriptor or stalls; repeatable
+  --cache  keeps the written libraries in a folder for the next run; by default they are removed
+  --check  exit 1 when a goal is missed`
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    cache: { type: 'string' },
+    out: { type: 'string' },
+  },
+})
+
+const SIZES = options.quick
+  ? { small: 200, middle: 2000, large: 20_000, bundles: 300 }
+  : { small: 1000, middle: 10_000, large: 100_000, bundles: 3000 }
+
+function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Figure[]>>> {
+  const few = (whole: number, quick: number) => (options.quick ? quick : whole)
+  return {
+    reindex: () => reindex(stage, few(3, 2)),
+    startup: () => startup(stage, few(7, 3)),
+    search: () => search(stage, few(5, 2)),
+    pages: () => pages(stage, few(5, 2)),
+    registration: () => registration(stage, few(30, 5)),
+    nochange: () => noChange(stage, few(5, 2)),
+    descriptor: () => descriptor(stage, few(10, 3)),
+    stalls: () => stalls(stage, few(3, 1)),
+  }
+}
+
+async function run(): Promise<Report> {
+  const [started_at, started, load] = [new Date().toISOString(), performance.now(), loadavg()]
+  await using folder = await scratchFolder()
+  const stage = createStage(folder.path, SIZES, options.cache)
+  const figures: Figure[] = []
+  for (const [name, measure] of Object.entries(rowsOf(stage))) {
+    if (options.only.length > 0 && !options.only.includes(name)) continue
+    const began = performance.now()
+    process.stderr.write(`${name} …`)
+    figures.push(...(await measure()))
+    process.stderr.write(` ${Math.round((performance.now() - began) / 1000)} s\n`)
+  }
+  return {
+    title: 'Model library',
+    command: ['pnpm bench:models', ...process.argv.slice(2)].join(' '),
+    started_at,
+    took_s: (performance.now() - started) / 1000,
+    machine: await describeMachine(folder.path, await stage.versions(), load),
+    figures,
+  }
+}
+
+async function main(): Promise<void> {
+  if (options.help) return console.log(USAGE)
+  const report = await run()
+  console.log(reportAsMarkdown(report))
+  const isWhole = !options.quick && options.only.length === 0
+  const out = options.out ?? (isWhole ? RESULTS : undefined)
+  if (out !== undefined) await writeReport(report, { folder: out, name: 'models' })
+  const missed = missedGoals(report)
+  if (missed !== '') console.error(`Missed goals:\n${missed}`)
+  if (missed !== '' && options.check) process.exitCode = 1
+}
+
+await main()

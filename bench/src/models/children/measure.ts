@@ -1,0 +1,57 @@
+import { lstatSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { openModelLibrary } from '@plinth/model-library'
+import { longestStall } from '../../frame/stall.ts'
+import type { Operation, Taken, Task } from '../in-a-process.ts'
+
+/** Long enough to have looked at every external asset. */
+const TO_THE_END_MS = 600_000
+
+const OPERATIONS: Readonly<Record<Operation, (place: string) => Promise<() => Promise<void>>>> = {
+  /** Opening, with a look at every external asset. */
+  open: async (root) => async () => {
+    await using _library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
+  },
+  reindex: async (root) => {
+    const library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
+    return async () => {
+      await library.reindex()
+      await library.close()
+    }
+  },
+  /** Opening a library that has no index any more. */
+  rebuild: async (root) => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(root, '.plinth', `index.db${suffix}`), { force: true })
+    return async () => {
+      await using _library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
+    }
+  },
+  /** A file with a list of paths; each is looked at. */
+  stat: async (list) => {
+    const paths = readFileSync(list, 'utf8').split('\n')
+    return async () => {
+      for (const path of paths) statSync(path)
+    }
+  },
+  walk: async (top) => async () => walk(top),
+}
+
+function walk(directory: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name)
+    lstatSync(path)
+    if (entry.isDirectory()) walk(path)
+  }
+}
+
+const { operation, place, watched }: Task = JSON.parse(process.argv[2] ?? '')
+const work = await OPERATIONS[operation](place)
+const started = performance.now()
+const stalled = watched ? await longestStall(work) : await work().then(() => null)
+const taken: Taken = {
+  ms: performance.now() - started,
+  resident_mb: process.resourceUsage().maxRSS / 1000,
+  stall_ms: stalled?.stallMs ?? null,
+  busy_ms: stalled?.busyMs ?? null,
+}
+console.log(JSON.stringify(taken))
