@@ -60,11 +60,12 @@ it('opens a library that the prior system wrote, and leaves its files as they ar
   await using library = await place.library()
   await library.reindex()
   expect(await library.getModel('llm/llama/llama_2_7b')).toMatchObject({
-    official_name: 'Llama 2 7B',
+    official_name: 'Mine',
     tags: ['chat'],
     some_new_field: 1,
   })
   expect(await readFile(join(directory, 'metadata.json'), 'utf8')).toBe(metadata)
+  expect(await readFile(join(directory, 'overrides.json'), 'utf8')).toBe('{"official_name":"Mine"}')
   expect((await library.listModels()).models).toMatchObject([
     { model_id: 'llm/llama/llama_2_7b', storage_kind: 'library_owned', size_bytes: 7, primary_file: 'llama.gguf' },
   ])

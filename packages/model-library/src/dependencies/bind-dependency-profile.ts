@@ -37,7 +37,7 @@ export async function bindDependencyProfile(
 ): Promise<BindDependencyProfileResult> {
   parseModelId(request.model_id)
   await using _lock = await ports.lock('bind a dependency profile', signal)
-  const { metadata, document } = await requireModel(ports, request.model_id)
+  const { metadata } = await requireModel(ports, request.model_id)
   const binding = await bindingOf(ports, request)
   const bindings = await readBindings(ports, request.model_id, metadata)
   const index = bindings.findIndex(({ binding_id }) => binding_id === binding.binding_id)
@@ -46,10 +46,7 @@ export async function bindDependencyProfile(
   const next = index < 0 ? [...bindings, binding] : bindings.with(index, binding)
   signal?.throwIfAborted()
   await writeBindings(ports, request.model_id, next) // commit point: the metadata only repeats what this file says
-  await writeModel(ports, request.model_id, {
-    document,
-    patch: { dependency_bindings: next.map((each) => ({ ...each })) },
-  })
+  await writeModel(ports, request.model_id, { dependency_bindings: next.map((each) => ({ ...each })) })
   return { status: 'bound', model_id: request.model_id, binding }
 }
 

@@ -1,61 +1,43 @@
-import { readFile } from 'node:fs/promises'
-import { type ContractFinding, isCodedError, ModelMetadataV1 } from '@plinth/contracts'
-import { errnoOf, type ProcessTable, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { dirname, join } from 'node:path'
+import { CodedError, type ContractFinding, type ModelMetadataV1 } from '@plinth/contracts'
+import { OVERLAY_FILE } from '../prior/review-overlay.ts'
+import { type ParsedMetadata, parseMetadata } from './parse-metadata.ts'
+import { readMetadataText } from './read-metadata-text.ts'
 
-/** A metadata file that was read: `document` as it lies there, unknown fields and nulls included, and the same parsed. */
+/** A metadata file that was read: `document` as it lies there, unknown fields and nulls included, and `metadata` as people reviewed it. */
 export interface MetadataDocument {
   readonly document: Readonly<Record<string, unknown>>
   readonly metadata: ModelMetadataV1
 }
 
-/** What lies at the path of a metadata file. `unreadable`: it is no model metadata; `reason` says why. */
-export type MetadataRead =
-  | ({ readonly state: 'found' } & MetadataDocument)
-  | { readonly state: 'missing' }
-  | { readonly state: 'unreadable'; readonly reason: string; readonly errors: readonly ContractFinding[] }
+/**
+ * What lies at the path of a metadata file. `unreadable`: no metadata that this version understands; `reason` says why. `damaged` is no JSON
+ * object and may be restored from its backup; `refused` may be a newer system's or anybody's, and is never overwritten.
+ */
+export type MetadataRead = ParsedMetadata | { readonly state: 'missing' }
 
-/** Changes to a metadata document; a field that is undefined is removed. */
+/** Changes to a metadata file; a field that is undefined is removed. */
 export type MetadataPatch = { readonly [Field in keyof ModelMetadataV1]?: ModelMetadataV1[Field] | undefined }
 
-/** Reads a metadata file. Whatever lies there is an answer; only the file system's refusals are thrown. */
+/** Reads a metadata file and the review beside it. Whatever lies there is an answer. */
 export async function readMetadata(path: string): Promise<MetadataRead> {
-  const text = await withFileErrors({ doing: 'read', path }, () =>
-    readFile(path, 'utf8').catch((error) => {
-      if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(error) ?? '')) return undefined
-      throw error
-    }),
-  )
-  return text === undefined ? { state: 'missing' } : parseMetadata(text)
+  const [read, overlay] = await Promise.all([
+    readMetadataText(path),
+    readMetadataText(join(dirname(path), OVERLAY_FILE)),
+  ])
+  if (read.state === 'missing') return read
+  if (read.state === 'unreadable') return { ...read, errors: [] }
+  return parseMetadata(read.text, overlay.state === 'text' ? overlay.text : undefined)
 }
 
-/** Reads the text of a metadata file. */
-function parseMetadata(text: string): MetadataRead {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-    const metadata = ModelMetadataV1.parse(value)
-    return { state: 'found', document: Object.fromEntries(Object.entries(Object(value))), metadata }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { state: 'unreadable', reason, errors: findingsOf(error) }
-  }
-}
-
-/** Replaces a metadata file durably and keeps the old one as `.bak`; everything that the patch does not name stays as it is. */
-export async function writeMetadata(
+/** The error for a metadata file that cannot be read. */
+export function metadataUnreadable(
   path: string,
-  {
-    document,
-    patch,
-    processes,
-  }: { document: MetadataDocument['document']; patch: MetadataPatch; processes: ProcessTable },
-): Promise<MetadataDocument> {
-  const next = Object.fromEntries(Object.entries({ ...document, ...patch }).filter(([, value]) => value !== undefined))
-  const metadata = ModelMetadataV1.parse(next)
-  await writeJsonDurably(path, next, { backup: true, processes })
-  return { document: next, metadata }
-}
-
-function findingsOf(error: unknown): readonly ContractFinding[] {
-  if (!isCodedError(error) || !('errors' in error) || !Array.isArray(error.errors)) return []
-  return error.errors
+  fault: { readonly reason: string; readonly errors?: readonly ContractFinding[]; readonly model_id?: string },
+): CodedError {
+  const { reason, errors = [], model_id } = fault
+  return new CodedError('metadata_unreadable', `${path} cannot be read: ${reason}`, {
+    hint: `Repair it, or restore ${path}.bak.`,
+    details: { path, ...(model_id === undefined ? {} : { model_id }), errors },
+  })
 }

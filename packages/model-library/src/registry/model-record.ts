@@ -5,22 +5,23 @@ import { indexedModel } from '../index/model-row.ts'
 import { writeModels } from '../index/write-models.ts'
 import type { LibraryPorts } from '../library-ports.ts'
 import { metadataFile } from './library-place.ts'
-import { type MetadataDocument, type MetadataPatch, readMetadata, writeMetadata } from './metadata-document.ts'
+import { type MetadataDocument, type MetadataPatch, metadataUnreadable, readMetadata } from './metadata-document.ts'
+import { requireNoLinks } from './registry-directory.ts'
 import { stampOf } from './walk-registry.ts'
+import { writeMetadata } from './write-metadata.ts'
 
 /**
  * The metadata of a registered model; undefined when there is none.
- * @throws CodedError `invalid_model_id`; `metadata_unreadable` when its file is damaged, `details.errors` says how.
+ * @throws CodedError `invalid_model_id`; `metadata_unreadable` when its file is damaged or not for this version, `details.errors` says how;
+ * `registry_link` when a directory on the way to it is a link.
  */
 export async function readModel({ place }: LibraryPorts, modelId: string): Promise<MetadataDocument | undefined> {
   const path = metadataFile(place, modelId)
+  await requireNoLinks(place, modelId)
   const read = await readMetadata(path)
   if (read.state === 'missing') return undefined
   if (read.state === 'found') return read
-  throw new CodedError('metadata_unreadable', `${path} cannot be read: ${read.reason}`, {
-    hint: `Repair it, or restore ${path}.bak.`,
-    details: { path, model_id: modelId, errors: read.errors },
-  })
+  throw metadataUnreadable(path, { ...read, model_id: modelId })
 }
 
 /** As {@link readModel}. @throws CodedError also `model_not_found`. */
@@ -38,16 +39,16 @@ export function modelNotFound(modelId: string): CodedError {
   })
 }
 
-/** Changes a model's metadata file and its index row. Call it while the library's write lock is held. */
+/** Changes fields of a model's metadata file, and its index row. Call it while the library's write lock is held. */
 export async function writeModel(
   { place, index, processes }: LibraryPorts,
   modelId: string,
-  { document, patch }: { readonly document: MetadataDocument['document']; readonly patch: MetadataPatch },
+  patch: MetadataPatch,
 ): Promise<MetadataDocument> {
   const path = metadataFile(place, modelId)
   // What a killed process left beside it.
   await sweepTemporaries(dirname(path), processes)
-  const written = await writeMetadata(path, { document, patch, processes })
+  const written = await writeMetadata(path, { patch, processes })
   const stamp = (await stampOf(path)) ?? ''
   await writeModels(index.write, { put: [indexedModel({ modelId, stamp, ...written })] })
   return written

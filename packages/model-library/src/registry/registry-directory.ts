@@ -56,17 +56,21 @@ export async function removeEmptyUpwards(directory: string, top: string): Promis
   }
 }
 
-/** A link in the place of a registry directory leads to what is not the library's. */
-async function requireNoLinks({ root }: LibraryPlace, modelId: string): Promise<void> {
+/** A link in the place of a registry directory leads to what is not the library's. @throws CodedError `registry_link` */
+export async function requireNoLinks({ root }: LibraryPlace, modelId: string): Promise<void> {
   const { modelType, family, name } = parseModelId(modelId)
   for (const path of [join(root, modelType), join(root, modelType, family), join(root, modelType, family, name)]) {
     const found = await withFileErrors({ doing: 'read', path }, () => lstat(path).catch(ignoreMissing))
-    if (!found?.isSymbolicLink()) continue
-    throw new CodedError('registry_link', `${path} is a link, so nothing behind it is changed`, {
-      hint: 'Replace the link by a directory, or remove it by hand.',
-      details: { path, model_id: modelId },
-    })
+    if (found?.isSymbolicLink()) throw registryLink(path)
   }
+}
+
+/** The error for a link where the registry has a directory or a file of its own. */
+export function registryLink(path: string): CodedError {
+  return new CodedError('registry_link', `${path} is a link, so nothing behind it is used or changed`, {
+    hint: 'Replace the link by what it leads to, or remove it by hand.',
+    details: { path },
+  })
 }
 
 function isOwn(name: string): boolean {

@@ -1,17 +1,28 @@
-import { withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { isCodedError } from '@plinth/contracts'
+import { writeFileDurably } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
 import { readMetadata } from './metadata-document.ts'
+import { parseMetadata } from './parse-metadata.ts'
+import { readMetadataText } from './read-metadata-text.ts'
 
 /**
- * Brings a damaged or lost metadata file back from its `.bak`. `kept`: the backup is no better, so both stay for a person to look at.
+ * Brings a damaged or lost metadata file back from its `.bak`, to the byte. `kept`: what is there is no damage but another version's or
+ * somebody's, or the backup is no better, or it cannot be written; then everything stays for a person to look at.
  * Call it while the library's write lock is held.
  */
 export async function restoreMetadata(
   { processes }: Pick<LibraryPorts, 'processes'>,
   path: string,
 ): Promise<'restored' | 'kept'> {
-  const backup = await readMetadata(`${path}.bak`)
-  if (backup.state !== 'found') return 'kept'
-  await withFileErrors({ doing: 'restore', path }, () => writeJsonDurably(path, backup.document, { processes }))
-  return 'restored'
+  const there = await readMetadata(path)
+  if (there.state === 'found' || (there.state === 'unreadable' && there.kind === 'refused')) return 'kept'
+  const backup = await readMetadataText(`${path}.bak`)
+  if (backup.state !== 'text' || parseMetadata(backup.text).state !== 'found') return 'kept'
+  try {
+    await writeFileDurably(path, backup.text, { processes })
+    return 'restored'
+  } catch (error) {
+    if (isCodedError(error)) return 'kept'
+    throw error
+  }
 }

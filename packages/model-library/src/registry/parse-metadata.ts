@@ -1,0 +1,108 @@
+import { type ContractFinding, ContractVersionError, ModelMetadataV1 } from '@plinth/contracts'
+import { reviewed } from '../prior/review-overlay.ts'
+
+/** What the text of a metadata file means. `damaged`: it is no JSON object. `refused`: it is one that this version must not touch. */
+export type ParsedMetadata =
+  | {
+      readonly state: 'found'
+      /** Every field, unknown ones and nulls included, as far as JavaScript can hold it. */
+      readonly document: Readonly<Record<string, unknown>>
+      /** The same as the contract has it, with a person's review over it. */
+      readonly metadata: ModelMetadataV1
+    }
+  | {
+      readonly state: 'unreadable'
+      readonly kind: 'damaged' | 'refused'
+      readonly reason: string
+      readonly errors: readonly ContractFinding[]
+    }
+
+/**
+ * Reads the text of a metadata file. A field that holds what the contract does not know (another system's, a newer one's) is left out of
+ * `metadata` and harms no other; only a field that says who owns the files, or in which version they are written, must be understood.
+ * `overlay` is the text of a review, if there is one; one that is damaged says nothing.
+ */
+export function parseMetadata(text: string, overlay?: string): ParsedMetadata {
+  const value = jsonOf(text)
+  if ('reason' in value) return unreadable('damaged', value.reason)
+  const document = documentOf(value.entries)
+  const review = overlay === undefined ? undefined : jsonOf(overlay)
+  const view = asContract(reviewed(document, review && 'entries' in review ? documentOf(review.entries) : undefined))
+  const first = ModelMetadataV1.safeParse(view)
+  if (first.success) return { state: 'found', document, metadata: first.data }
+  const fields = new Set(first.errors.map(({ path }) => path.split('/')[1] ?? ''))
+  if (first.error instanceof ContractVersionError || MUST_BE_UNDERSTOOD.some((field) => fields.has(field)))
+    return unreadable('refused', first.error.message, first.errors)
+  const second = ModelMetadataV1.safeParse(without(view, fields))
+  if (second.success) return { state: 'found', document, metadata: second.data }
+  return unreadable('refused', second.error.message, second.errors)
+}
+
+/** Taken for another value, somebody's files could be taken for the library's. */
+const MUST_BE_UNDERSTOOD = ['storage_kind'] as const
+
+/** Deeper members are the host's stack's business; none of ours nests that far. */
+const MAX_DEPTH = 100
+
+type JsonObject = { readonly entries: readonly (readonly [string, unknown])[] } | { readonly reason: string }
+
+function jsonOf(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { entries: Object.entries(value) }
+    return { reason: 'it is JSON, but no object' }
+  } catch (error) {
+    return { reason: text.trim() === '' ? 'it is empty' : error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function documentOf(entries: readonly (readonly [string, unknown])[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(entries.flatMap(([name, member]) => readable(name, member)))
+}
+
+/** A member as every later step can hold it: numbers beyond a double are null, lone surrogates are replaced. */
+function readable(name: string, value: unknown): [string, unknown][] {
+  if (name === '__proto__' || !name.isWellFormed()) return []
+  const held = holdable(value, 0)
+  return held === undefined ? [] : [[name, held]]
+}
+
+function holdable(value: unknown, depth: number): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === MAX_DEPTH) return null
+  if (Array.isArray(value)) return value.map((each) => holdable(each, depth + 1))
+  const entries = Object.entries(value).filter(([name]) => name !== '__proto__')
+  return Object.fromEntries(entries.map(([name, each]) => [name.toWellFormed(), holdable(each, depth + 1)]))
+}
+
+/** Forms of the prior system that the contract has otherwise. */
+function asContract(document: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { base_model, model_card_artifact, license_artifact } = document
+  return {
+    ...document,
+    ...(typeof base_model === 'string' ? { base_model: [base_model] } : {}),
+    ...pathOf('model_card_artifact', model_card_artifact),
+    ...pathOf('license_artifact', license_artifact),
+  }
+}
+
+/** The prior system files an artifact with where it came from and its digest; the contract has the file's name alone. */
+function pathOf(field: string, artifact: unknown): Readonly<Record<string, unknown>> {
+  if (typeof artifact !== 'object' || artifact === null || Array.isArray(artifact)) return {}
+  const path = 'path' in artifact && typeof artifact.path === 'string' ? artifact.path : null
+  return { [field]: path }
+}
+
+function without(document: Readonly<Record<string, unknown>>, fields: ReadonlySet<string>) {
+  return Object.fromEntries(Object.entries(document).filter(([name]) => !fields.has(name)))
+}
+
+function unreadable(
+  kind: 'damaged' | 'refused',
+  reason: string,
+  errors: readonly ContractFinding[] = [],
+): ParsedMetadata {
+  return { state: 'unreadable', kind, reason, errors }
+}
