@@ -6,7 +6,10 @@ export interface Layer {
   readonly libraries: readonly string[]
   /** `anywhere`: no Node module, no Node global. `node`: both are fine. */
   readonly runs: 'anywhere' | 'node'
-  /** Whether it may start processes. Environments are started by pyenv-backends alone; durable asks the system about a process and kills its own. */
+  /**
+   * Whether it may start processes. Environments are started by pyenv-backends alone; durable asks the system about a process and kills its
+   * own; model-library starts a Node of its own where a call into a drive may never return.
+   */
   readonly starts: 'processes' | 'nothing'
 }
 
@@ -44,7 +47,7 @@ export const LAYERS: ReadonlyMap<string, Layer> = new Map([
   ],
   [
     'packages/model-library',
-    { uses: [...contracts, ...bundled], libraries: ['kysely', 'better-sqlite3'], runs: 'node', starts: 'nothing' },
+    { uses: [...contracts, ...bundled], libraries: ['kysely', 'better-sqlite3'], runs: 'node', starts: 'processes' },
   ],
   ['packages/packer-api', { uses: contracts, libraries: [], runs: 'anywhere', starts: 'nothing' }],
   [

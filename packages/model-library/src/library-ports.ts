@@ -1,4 +1,5 @@
 import type { HeldLock, Journal, ProcessTable } from '@plinth/durable'
+import type { SourceLooker } from './external/look/source-looker.ts'
 import type { ModelIndex } from './index/open-index.ts'
 import type { LibraryPlace } from './registry/library-place.ts'
 
@@ -13,6 +14,8 @@ export interface LibraryPorts {
   readonly index: ModelIndex
   readonly journal: Journal
   readonly processes: ProcessTable
+  /** The one way to users' directories. */
+  readonly sources: SourceLooker
   readonly logger: ModelLibraryLogger
   readonly now: () => Date
   /** Waits for the one write lock of this library among all processes. */

@@ -17,6 +17,7 @@ import { type DeleteModelResult, deleteModel } from './external/delete-model.ts'
 import { getModel } from './external/get-model.ts'
 import { importExternalDiffusersDirectory } from './external/import-external-diffusers-directory.ts'
 import type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
+import { type RelocateOptions, relocate } from './external/relocate.ts'
 import { revalidate } from './external/revalidate.ts'
 import { findModels, type ListModelsRequest, type SearchModelsRequest } from './index/find-models.ts'
 import { indexError } from './index/open-index.ts'
@@ -46,6 +47,8 @@ export interface ModelLibrary extends AsyncDisposable {
   ) => Promise<ModelExecutionDescriptorV1>
   /** Looks at a model's files and writes down what changed. */
   readonly revalidate: (modelId: string, call?: CallOptions) => Promise<ModelImportResultV1>
+  /** Says where an external model's directory lies by now; another bundle there is refused unless asked for. */
+  readonly relocate: (modelId: string, path: string, options?: RelocateOptions) => Promise<ModelImportResultV1>
   /** Takes an external model out of the library; its files stay as they are. */
   readonly deleteModel: (modelId: string, call?: CallOptions) => Promise<DeleteModelResult>
   /** Makes the index anew from the files, and looks at every external asset. */
@@ -81,6 +84,7 @@ export function modelLibrary(ports: LibraryPorts, operations: RunningOperations)
     resolveModelExecutionDescriptor: (modelId, options) =>
       run(() => resolveModelExecutionDescriptor(ports, modelId, options)),
     revalidate: (modelId, call) => run(() => revalidate(ports, modelId, call)),
+    relocate: (modelId, path, options) => run(() => relocate(ports, { model_id: modelId, source_path: path }, options)),
     deleteModel: (modelId, call) => run(() => deleteModel(ports, modelId, call)),
     reindex: (call) => run(() => reindex(ports, call)),
     registerDependencyProfile: (profile) => run(() => registerDependencyProfile(ports, profile)),

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { acquireLock, createProcessTable, openLayout, type ProcessTable, withFileErrors } from '@plinth/durable'
+import { createSourceLooker } from './external/look/create-source-looker.ts'
+import type { SourceLooker } from './external/look/source-looker.ts'
 import { refreshExternalAssets } from './external/refresh-external-assets.ts'
 import { openIndex } from './index/open-index.ts'
 import { requireSupportedNode } from './index/require-supported-node.ts'
@@ -18,8 +20,10 @@ export interface ModelLibrarySettings {
   readonly root: string
   /** Where the index lies. Default: in the root. A root on a network file system needs a local directory here. */
   readonly indexDir?: string
-  /** How long opening waits for a look at every external asset; what is not done by then goes on in the background. Default 2,000 ms. */
+  /** How long opening waits for a look at every external asset; what is not done by then goes on in the background. Default 500 ms. */
   readonly refreshWaitMs?: number
+  /** How users' directories are looked at. Default: by a process of its own for each volume. */
+  readonly sources?: SourceLooker
   /** Default: none. */
   readonly logger?: ModelLibraryLogger
   /** Default: the system's clock. */
@@ -38,31 +42,31 @@ export async function openModelLibrary(settings: ModelLibrarySettings): Promise<
   await withFileErrors({ doing: 'create', path: place.root }, () => mkdir(place.ownDirectory, { recursive: true }))
   await openLayout(place.ownDirectory, LAYOUT, { processes })
   const ports = await openPorts(place, processes, settings)
-  const operations = createRunningOperations()
+  const operations = createRunningOperations(ports.sources.close)
   await refreshForAWhile(ports, operations, settings.refreshWaitMs ?? REFRESH_WAIT_MS)
   return modelLibrary(ports, operations)
 }
 
 const LAYOUT = { kind: 'plinth-model-library', layout: 1, min_reader: 1, min_writer: 1 }
-const REFRESH_WAIT_MS = 2000
+const REFRESH_WAIT_MS = 500
 const SILENT: ModelLibraryLogger = { warn: () => {} }
 
 async function openPorts(
   place: LibraryPlace,
   processes: ProcessTable,
-  { logger = SILENT, now = () => new Date() }: ModelLibrarySettings,
+  { logger = SILENT, now = () => new Date(), sources = createSourceLooker({ logger }) }: ModelLibrarySettings,
 ): Promise<LibraryPorts> {
   const lock = (purpose: string, signal?: AbortSignal) =>
     acquireLock(place.lockFile, { purpose, processes, ...(signal ? { signal } : {}) })
   await using _lock = await lock('open the library')
   const journal = await openLibraryJournal({ place, processes })
   const { index, prepared } = await openIndex(place.indexFile, async (index) => {
-    const ports = { place, index, journal, processes, logger, now, lock }
+    const ports = { place, index, journal, processes, sources, logger, now, lock }
     await settleJournal(ports)
     return syncIndex(ports, 'changed')
   })
   for (const each of prepared.unreadable) logger.warn('a metadata file cannot be read', { ...each })
-  return { place, index, journal, processes, logger, now, lock }
+  return { place, index, journal, processes, sources, logger, now, lock }
 }
 
 /** The rest goes on until closing; a drive that does not answer keeps nobody from the library. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { CodedError } from '@plinth/contracts'
 
 /** Counts what runs on an open library, so that closing it can wait and refuse what comes after. */
@@ -6,12 +7,12 @@ export interface RunningOperations {
   readonly closing: AbortSignal
   /** Runs an operation. @throws CodedError `library_closed` */
   readonly run: <T>(operation: () => Promise<T>) => Promise<T>
-  /** Refuses new operations and waits for those that run. */
+  /** Refuses new operations and waits for those that run; what still waits for a drive after a moment fails as `library_closed`. */
   readonly end: () => Promise<void>
 }
 
-/** Operations of one open library. */
-export function createRunningOperations(): RunningOperations {
+/** Operations of one open library. `giveUp` ends what waits for a drive. */
+export function createRunningOperations(giveUp: (reason: CodedError) => void): RunningOperations {
   const controller = new AbortController()
   const running = new Set<Promise<unknown>>()
   return {
@@ -28,10 +29,17 @@ export function createRunningOperations(): RunningOperations {
     },
     end: async () => {
       controller.abort(closed())
-      await Promise.allSettled(running)
+      const waited = new AbortController()
+      const ended = Promise.allSettled(running)
+      await Promise.race([ended, pause(PATIENCE_MS, undefined, { signal: waited.signal }).catch(() => {})])
+      waited.abort()
+      giveUp(closed())
+      await ended
     },
   }
 }
+
+const PATIENCE_MS = 500
 
 function closed(): CodedError {
   return new CodedError('library_closed', 'the library was closed', { hint: 'Open it again.' })

@@ -49,6 +49,7 @@ it('registers an external directory with its first validation result', async () 
     task_type_primary: 'text-to-image',
     recommended_backend: 'diffusers',
     runtime_engine_hints: ['diffusers', 'pytorch'],
+    source_identity: expect.objectContaining({ pipeline_class: 'StableDiffusionPipeline' }),
     dependency_bindings: [
       { binding_id: 'light', profile_id: 'light', profile_version: 1, backend_key: 'light', source: 'built_in' },
       {

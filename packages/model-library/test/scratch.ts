@@ -20,7 +20,7 @@ export async function scratch(): Promise<Scratch> {
   return {
     path,
     bundle: (name, pipeline) => writeDiffusersBundle(join(path, name), pipeline),
-    library: () => openModelLibrary({ root: join(path, 'library'), now: () => new Date(NOW) }),
+    library: () => openModelLibrary({ root: join(path, 'library'), now: () => new Date(NOW), refreshWaitMs: 30_000 }),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   }
 }

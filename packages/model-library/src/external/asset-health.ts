@@ -14,8 +14,12 @@ export function healthPatch(metadata: ModelMetadataV1, validation: DiffusersVali
     validation_errors: [...validation_errors],
     pipeline_class: known,
     task_type_primary: taskTypeOf(known) ?? metadata.task_type_primary,
-    requires_unsafe_format: validation.requires_unsafe_format || undefined,
-    requires_custom_code: validation_errors.some(({ code }) => code === 'custom_code') || undefined,
+    ...(validation.is_reachable
+      ? {
+          requires_unsafe_format: validation.requires_unsafe_format || undefined,
+          requires_custom_code: validation_errors.some(({ code }) => code === 'custom_code') || undefined,
+        }
+      : {}),
   }
 }
 

@@ -1,8 +1,8 @@
-import { CodedError } from '@plinth/contracts'
 import { removeTraces } from '../library-journal.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { parseModelId } from '../registry/model-id.ts'
 import { requireModel } from '../registry/model-record.ts'
+import { notExternal } from './not-external.ts'
 
 /** What was removed, in words for the operator as well. */
 export interface DeleteModelResult {
@@ -42,15 +42,4 @@ export async function deleteModel(
     kept,
     summary: `${modelId} was taken out of the library; the files at ${source_path ?? 'its source'} were not touched.`,
   }
-}
-
-function notExternal(modelId: string): CodedError {
-  return new CodedError(
-    'not_external',
-    `the files of ${modelId} belong to the library, so unregistering would delete them`,
-    {
-      hint: 'Only external references can be taken out of a library.',
-      details: { model_id: modelId },
-    },
-  )
 }

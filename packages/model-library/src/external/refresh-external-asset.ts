@@ -1,9 +1,11 @@
+import { isCodedError, type ModelMetadataV1 } from '@plinth/contracts'
 import { readFiledBindings } from '../dependencies/bindings.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
 import { readModel, writeModel } from '../registry/model-record.ts'
-import { validateDiffusersDirectory } from '../validation/validate-diffusers-directory.ts'
 import { changes, healthPatch } from './asset-health.ts'
+import type { SourceIdentity } from './look/source-look.ts'
+import { healthOf, readIdentity } from './source-identity.ts'
 
 /** A model whose health was just looked at. `changed`: what was written down about it was no longer true. */
 export interface RefreshedModel extends MetadataDocument {
@@ -12,47 +14,61 @@ export interface RefreshedModel extends MetadataDocument {
 
 /**
  * Looks at an external asset and writes down what changed, metadata and index row together. A model that the library owns comes back as it is.
- * undefined: there is no such model.
+ * What cannot be written down (a read-only library, a full disk) is still told. undefined: there is no such model.
  */
 export async function refreshModel(
   ports: LibraryPorts,
   modelId: string,
   { signal }: CallOptions = {},
 ): Promise<RefreshedModel | undefined> {
-  const seen = await readModel(ports, modelId)
-  if (!seen) return undefined
-  if (!changes(seen.metadata, await currentPatch(ports, modelId, seen))) return { ...seen, changed: false }
-  await using _lock = await ports.lock('refresh a model', signal)
-  const current = await readModel(ports, modelId)
-  return current && writeHealth(ports, modelId, current)
+  for (let look = 1; ; look += 1) {
+    const seen = await readModel(ports, modelId)
+    if (!seen) return undefined
+    const found = await currentState(ports, { modelId, seen, signal })
+    const changed = changes(seen.metadata, found.patch)
+    if (!changed && !found.isNewIdentity) return { ...seen, changed }
+    const written = await write(ports, { modelId, seen, found, isLast: look === MAX_LOOKS, signal })
+    if (written !== 'changed_meanwhile') return written && { ...written, changed }
+  }
 }
 
-/** As {@link refreshModel}, for a caller that holds the write lock and has read the metadata. */
-export async function writeHealth(
-  ports: LibraryPorts,
-  modelId: string,
-  current: MetadataDocument,
-): Promise<RefreshedModel> {
-  const patch = await currentPatch(ports, modelId, current)
-  if (!changes(current.metadata, patch)) return { ...current, changed: false }
-  const at = ports.now().toISOString()
-  const written = await writeModel(ports, modelId, {
-    document: current.document,
-    patch: { ...patch, updated_date: at, ...(patch.validation_state === 'valid' ? { last_valid_at: at } : {}) },
-  })
-  return { ...written, changed: true }
+/** No look is made while the write lock is held, so what was seen may be old by then; after so many times it is written nevertheless. */
+const MAX_LOOKS = 5
+
+interface Seen {
+  readonly modelId: string
+  readonly seen: MetadataDocument
+  readonly signal: AbortSignal | undefined
 }
 
-/** What the metadata of a model should say now: health for an external diffusers directory, and its bindings as their file has them. */
-async function currentPatch(
-  ports: LibraryPorts,
-  modelId: string,
-  { metadata }: MetadataDocument,
-): Promise<MetadataPatch> {
+interface FoundState {
+  /** What the metadata should say. */
+  readonly patch: MetadataPatch
+  readonly identity: SourceIdentity | undefined
+  readonly isNewIdentity: boolean
+}
+
+/** Health of an external diffusers directory, and a model's bindings as their file has them. */
+async function currentState(ports: LibraryPorts, { modelId, seen, signal }: Seen): Promise<FoundState> {
+  const bindings = await bindingsPatch(ports, modelId)
+  const { metadata, document } = seen
   const path = metadata.source_path ?? metadata.entry_path
-  const isExternal = metadata.storage_kind === 'external_reference' && metadata.bundle_format === 'diffusers_directory'
-  const health = isExternal && path !== undefined ? healthPatch(metadata, await validateDiffusersDirectory(path)) : {}
-  return { ...health, ...(await bindingsPatch(ports, modelId)) }
+  if (!isExternalBundle(metadata) || path === undefined)
+    return { patch: bindings, identity: undefined, isNewIdentity: false }
+  const recorded = readIdentity(document.source_identity)
+  const answer = await ports.sources.look({ path, entryPath: metadata.entry_path, recorded }, signal)
+  const validation = healthOf(answer, recorded)
+  // Damaged weights are not what it is known by, unless nothing is known.
+  const identity = validation.validation_state === 'valid' || !recorded ? answer.identity : undefined
+  return {
+    patch: { ...healthPatch(metadata, validation), ...bindings },
+    identity,
+    isNewIdentity: identity !== undefined && JSON.stringify(identity) !== JSON.stringify(recorded),
+  }
+}
+
+function isExternalBundle({ storage_kind, bundle_format }: ModelMetadataV1): boolean {
+  return storage_kind === 'external_reference' && bundle_format === 'diffusers_directory'
 }
 
 /** A damaged file of bindings is no reason to hide a model; resolving its requirements names it. */
@@ -60,3 +76,30 @@ async function bindingsPatch(ports: LibraryPorts, modelId: string): Promise<Meta
   const filed = await readFiledBindings(ports, modelId).catch(() => undefined)
   return filed === undefined ? {} : { dependency_bindings: filed.map((binding) => ({ ...binding })) }
 }
+
+async function write(
+  ports: LibraryPorts,
+  { modelId, seen, found, isLast, signal }: Seen & { readonly found: FoundState; readonly isLast: boolean },
+): Promise<MetadataDocument | 'changed_meanwhile' | undefined> {
+  const at = ports.now().toISOString()
+  const dates = { updated_date: at, ...(found.patch.validation_state === 'valid' ? { last_valid_at: at } : {}) }
+  const patch = {
+    ...found.patch,
+    ...(changes(seen.metadata, found.patch) ? dates : {}),
+    ...(found.isNewIdentity ? { source_identity: found.identity } : {}),
+  }
+  try {
+    await using _lock = await ports.lock('refresh a model', signal)
+    const current = await readModel(ports, modelId)
+    if (!current) return undefined
+    if (!isLast && JSON.stringify(current.document) !== JSON.stringify(seen.document)) return 'changed_meanwhile'
+    return await writeModel(ports, modelId, patch)
+  } catch (error) {
+    if (!isCodedError(error) || !UNWRITABLE.includes(error.code)) throw error
+    ports.logger.warn('the health of a model could not be written down', { model_id: modelId, reason: error.message })
+    const metadata = Object.entries({ ...seen.metadata, ...found.patch }).filter(([, value]) => value !== undefined)
+    return { document: seen.document, metadata: Object.fromEntries(metadata) }
+  }
+}
+
+const UNWRITABLE = ['read_only', 'permission_denied', 'disk_full']

@@ -1,4 +1,5 @@
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { readModel } from '../registry/model-record.ts'
 import { refreshModel } from './refresh-external-asset.ts'
 
 /** What a look at every external asset found. */
@@ -8,7 +9,10 @@ export interface RefreshReport {
   readonly changed: readonly string[]
 }
 
-/** Looks at every external asset of the library, a few at a time; one that cannot be looked at is logged and holds up no other. */
+/**
+ * Looks at every external asset of the library, a few at a time on each volume, so that no drive waits for another; one that cannot be looked
+ * at is logged and holds up no other.
+ */
 export async function refreshExternalAssets(ports: LibraryPorts, { signal }: CallOptions = {}): Promise<RefreshReport> {
   const rows = await ports.index.read
     .selectFrom('models')
@@ -16,19 +20,37 @@ export async function refreshExternalAssets(ports: LibraryPorts, { signal }: Cal
     .where('storage_kind', '=', 'external_reference')
     .orderBy('model_id')
     .execute()
-  const waiting = rows.map(({ model_id }) => model_id)
+  const volumes = await byVolume(
+    ports,
+    rows.map(({ model_id }) => model_id),
+  )
   const changed: string[] = []
-  const worker = async () => {
+  const work = async (waiting: string[]) => {
     for (let id = waiting.shift(); id !== undefined && !signal?.aborted; id = waiting.shift()) {
       if (await wasChanged(ports, id, signal)) changed.push(id)
     }
   }
-  await Promise.all(Array.from({ length: PARALLEL }, worker))
+  await Promise.all(volumes.flatMap((waiting) => Array.from({ length: PARALLEL }, () => work(waiting))))
   signal?.throwIfAborted()
   return { looked_at: rows.length, changed: changed.sort() }
 }
 
-const PARALLEL = 8
+/** Per volume. */
+const PARALLEL = 4
+
+/** The ids of models, together where their directories share a volume. */
+async function byVolume(ports: LibraryPorts, ids: readonly string[]): Promise<readonly string[][]> {
+  const volumes = new Map<string, string[]>()
+  for (const id of ids) {
+    // What cannot be read is told by the look at it.
+    const model = await readModel(ports, id).catch(() => undefined)
+    const volume = await ports.sources.volumeOf(model?.metadata.entry_path ?? model?.metadata.source_path ?? '/')
+    const known = volumes.get(volume)
+    if (known) known.push(id)
+    else volumes.set(volume, [id])
+  }
+  return [...volumes.values()]
+}
 
 async function wasChanged(ports: LibraryPorts, modelId: string, signal: AbortSignal | undefined): Promise<boolean> {
   try {

@@ -1,6 +1,7 @@
 import type { ModelImportResultV1 } from '@plinth/contracts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { modelNotFound } from '../registry/model-record.ts'
+import { importResult } from './import-result.ts'
 import { refreshModel } from './refresh-external-asset.ts'
 
 /**
@@ -14,12 +15,5 @@ export async function revalidate(
 ): Promise<ModelImportResultV1> {
   const model = await refreshModel(ports, modelId, call)
   if (!model) throw modelNotFound(modelId)
-  const { validation_state, validation_errors = [] } = model.metadata
-  return {
-    contract_version: 1,
-    model_id: modelId,
-    status: model.changed ? 'revalidated' : 'unchanged',
-    ...(validation_state === undefined ? {} : { validation_state }),
-    errors: [...validation_errors],
-  }
+  return importResult(modelId, model.changed ? 'revalidated' : 'unchanged', model.metadata)
 }

@@ -1,0 +1,67 @@
+import { realpath, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type DiffusersValidation, validateDiffusersDirectory } from '../../validation/validate-diffusers-directory.ts'
+import { sampleWeights } from './sample-weights.ts'
+import type { SourceAnswer, SourceIdentity, SourceQuestion, Volume } from './source-look.ts'
+import { volumeOf } from './volume-of.ts'
+
+/** Looks at a directory of the user's: the only code that touches one. It may wait for a drive for ever, so it runs in a process that can be killed. */
+export async function lookAtSource(question: SourceQuestion): Promise<SourceAnswer> {
+  const { path, entryPath, other, library } = question
+  const validation = await validateDiffusersDirectory(path)
+  const entry = validation.is_reachable ? validation.entry_path : (entryPath ?? validation.entry_path)
+  const volume = await volumeOf(entry)
+  const identity = validation.is_reachable ? await identify(validation, volume, question.recorded) : undefined
+  return {
+    validation,
+    ...(volume ? { volume } : {}),
+    ...(identity ? { identity } : {}),
+    isOther: other !== undefined && (await areOne(path, other)),
+    relation: library !== undefined && validation.is_reachable ? await relationOf(entry, library) : 'apart',
+  }
+}
+
+async function identify(
+  validation: DiffusersValidation,
+  volume: Volume | undefined,
+  recorded: SourceIdentity | undefined,
+): Promise<SourceIdentity | undefined> {
+  const present = validation.components.filter(({ state }) => state === 'present')
+  const names = present.map(({ name }) => name).filter((name) => !/[/\\]/.test(name) && !name.startsWith('.'))
+  const weights = await sampleWeights(validation.entry_path, names, recorded?.weights ?? []).catch(() => undefined)
+  if (!weights) return undefined
+  return {
+    ...(volume ? { volume } : {}),
+    ...(validation.pipeline_class === undefined ? {} : { pipeline_class: validation.pipeline_class }),
+    components: present.map(({ name, library, class_name }) => `${name} ${library} ${class_name}`).sort(),
+    weights,
+  }
+}
+
+async function areOne(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([path, other].map(nodeOf))
+  return one !== undefined && one === two
+}
+
+/** By device and inode, so that bind mounts and names in another case are seen through. */
+async function relationOf(entry: string, library: string): Promise<SourceAnswer['relation']> {
+  const root = await realpath(library).catch(() => library)
+  const [bundleNodes, rootNodes] = await Promise.all([nodesUpwards(entry), nodesUpwards(root)])
+  if (rootNodes.includes(bundleNodes[0] ?? '')) return 'holds_library'
+  return bundleNodes.includes(rootNodes[0] ?? '') ? 'inside_library' : 'apart'
+}
+
+async function nodesUpwards(path: string): Promise<string[]> {
+  const nodes: string[] = []
+  for (let each = path; ; each = dirname(each)) {
+    nodes.push((await nodeOf(each)) ?? each)
+    if (dirname(each) === each) return nodes
+  }
+}
+
+async function nodeOf(path: string): Promise<string | undefined> {
+  return stat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${dev}:${ino}`,
+    () => undefined,
+  )
+}
