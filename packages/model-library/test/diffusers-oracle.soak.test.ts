@@ -55,7 +55,7 @@ async function oraclePython(directory: string): Promise<string> {
 
 async function askDiffusers(python: string, bundles: readonly object[]): Promise<ReadonlyMap<string, boolean>> {
   const asked = run(python, [join(ORACLE, 'load_bundles.py')], { env: OFFLINE, maxBuffer: 1 << 26 })
-  asked.child.stdin?.end(JSON.stringify(bundles))
+  asked.child.stdin?.end(bundles.map((bundle) => `${JSON.stringify(bundle)}\n`).join(''))
   const { stdout } = await asked
   const answers: { name: string; loads: boolean }[] = stdout
     .trim()

@@ -1,4 +1,4 @@
-import type { EntryKind } from './component-directory.ts'
+import type { EntryKind } from './list-directory.ts'
 
 /** The files that weights are looked for in, by what reads them. */
 export interface WeightNames {
@@ -10,9 +10,15 @@ export interface WeightNames {
   readonly prefers: 'index' | 'single'
 }
 
-/** The one file that a loader opens. `single`: the weights; `index`: the list of their shards. */
+/** A file that a loader looks for. `single`: the weights; `index`: the list of their shards. */
+export interface WeightCandidate {
+  readonly state: 'single' | 'index'
+  readonly file: string
+}
+
+/** The one file that a loader opens. */
 export type WeightChoice =
-  | { readonly state: 'single' | 'index'; readonly file: string }
+  | WeightCandidate
   /** `variants`: weights that only a variant would load. */
   | { readonly state: 'none'; readonly variants: readonly string[] }
 
@@ -29,13 +35,14 @@ export function chooseWeights(
   variant: string | undefined,
 ): WeightChoice {
   const isFile = (name: string) => entries.get(name) === 'file'
-  const found = candidates(names, variant).find(({ file }) => isFile(file))
+  const found = weightCandidates(names, variant).find(({ file }) => isFile(file))
   if (found) return found
   const stem = new RegExp(`^(${names.safetensors}|${names.pickle})\\.[^.]+\\.(safetensors|bin)$`)
   return { state: 'none', variants: [...entries.keys()].filter((name) => stem.test(name) && isFile(name)) }
 }
 
-function candidates(names: WeightNames, variant: string | undefined) {
+/** What a loader looks for, in its order. */
+export function weightCandidates(names: WeightNames, variant: string | undefined): readonly WeightCandidate[] {
   const plain = (file: string) =>
     variant === undefined ? file : file.replace(/\.(safetensors|bin)$/, `.${variant}.$1`)
   const safetensors = `${names.safetensors}.safetensors`

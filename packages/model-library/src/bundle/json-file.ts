@@ -1,5 +1,6 @@
-import { open, stat } from 'node:fs/promises'
-import { errnoOf } from '@plinth/durable'
+import { setImmediate } from 'node:timers/promises'
+import { PYTHON_JSON, parseJsonInSteps } from './parse-json.ts'
+import { readRegularFile } from './regular-file.ts'
 
 /** A JSON file as it was found; whatever lies there is an answer. */
 export type JsonFile =
@@ -14,63 +15,80 @@ export type JsonFile =
 /** The states of a {@link JsonFile} that holds no JSON value. */
 export type JsonFileFault = Exclude<JsonFile, { readonly state: 'json' }>
 
-/** Reads a JSON file of at most `maxBytes`. A byte order mark is not JSON: Python's reader, which decides, refuses it. */
+/**
+ * Reads a JSON file of at most `maxBytes`. JSON is what Python's reader, which decides, takes for it: a byte order mark is refused, NaN is not.
+ * A large file is read in steps that let other work go on.
+ */
 export async function readJsonFile(path: string, maxBytes: number): Promise<JsonFile> {
-  try {
-    // Before opening: opening a pipe would wait for its other end.
-    const found = await stat(path)
-    if (!found.isFile()) return { state: 'not_a_file' }
-    if (found.size > maxBytes) return { state: 'too_large', size: found.size }
-    return parseJsonFile(await readAtMost(path, maxBytes))
-  } catch (error) {
-    const errno = errnoOf(error)
-    if (errno === undefined) throw error
-    return errno === 'ENOENT' || errno === 'ENOTDIR' ? { state: 'absent' } : { state: 'unreachable', errno }
-  }
+  const read = await readRegularFile<JsonFile>(path, async (file) => {
+    if (file.size > maxBytes) return { state: 'too_large', size: file.size }
+    return parseJsonFile(await file.read(0, file.size))
+  })
+  return read.state === 'read' ? read.value : read
 }
 
 /** The value in a JSON file when it is an object. */
 export function jsonObjectOf(file: JsonFile): Readonly<Record<string, unknown>> | undefined {
-  if (file.state !== 'json' || typeof file.value !== 'object' || file.value === null) return undefined
-  return Array.isArray(file.value) ? undefined : Object.fromEntries(Object.entries(file.value))
+  return file.state === 'json' && isJsonObject(file.value) ? file.value : undefined
 }
 
-async function readAtMost(path: string, maxBytes: number): Promise<Buffer> {
-  const handle = await open(path, 'r')
-  try {
-    const { size } = await handle.stat()
-    const buffer = Buffer.alloc(Math.min(size, maxBytes))
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
-  }
+/** True for a value that JSON writes with braces. */
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function parseJsonFile(bytes: Buffer): JsonFile {
+async function parseJsonFile(bytes: Buffer): Promise<JsonFile> {
   const size = bytes.length
-  let text: string
+  const text = await decode(bytes)
+  if (text === undefined) return { state: 'not_utf8' }
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return { state: 'not_utf8' }
-  }
-  try {
-    return { state: 'json', value: parseAsPython(text), size }
+    return { state: 'json', value: await parse(text), size }
   } catch (error) {
     return { state: 'not_json', reason: error instanceof Error ? error.message : String(error), size }
   }
 }
 
-/** Python's reader also knows NaN and the infinities; their value matters to no rule. */
-function parseAsPython(text: string): unknown {
+async function decode(bytes: Buffer): Promise<string | undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const pieces: string[] = []
+  try {
+    for (let start = 0; start < bytes.length; start += DECODED_AT_ONCE) {
+      if (start > 0) await setImmediate()
+      pieces.push(decoder.decode(bytes.subarray(start, start + DECODED_AT_ONCE), { stream: true }))
+    }
+    return pieces.join('') + decoder.decode()
+  } catch {
+    return undefined
+  }
+}
+
+/** JSON.parse is faster, and for a text that is short, flat and has no long numbers it says what Python says, but for NaN. */
+async function parse(text: string): Promise<unknown> {
+  if (text.length > PARSED_AT_ONCE || mayBeDeep(text) || LONG_NUMBER.test(text))
+    return parseJsonInSteps(text, PYTHON_JSON)
   try {
     return JSON.parse(text)
   } catch (error) {
-    const withoutThem = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs, (token) =>
-      token.startsWith('"') ? token : 'null',
-    )
-    if (withoutThem === text) throw error
-    return JSON.parse(withoutThem)
+    if (!/NaN|Infinity/.test(text)) throw error
+    return parseJsonInSteps(text, PYTHON_JSON)
   }
 }
+
+function mayBeDeep(text: string): boolean {
+  if (text.length < 2 * PYTHON_JSON.depth) return false
+  let opened = 0
+  for (let at = text.search(/[[{]/); at >= 0 && opened <= PYTHON_JSON.depth; opened += 1) at = nextOpening(text, at + 1)
+  return opened > PYTHON_JSON.depth
+}
+
+function nextOpening(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0x5b || code === 0x7b) return at
+  }
+  return -1
+}
+
+const DECODED_AT_ONCE = 1 << 20
+const PARSED_AT_ONCE = 1 << 18
+const LONG_NUMBER = new RegExp(`\\d{${PYTHON_JSON.digits + 1}}`)

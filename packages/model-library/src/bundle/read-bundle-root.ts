@@ -1,7 +1,8 @@
-import { realpath, stat } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '@plinth/durable'
 import { type JsonFile, readJsonFile } from './json-file.ts'
+import { type Listing, listDirectory } from './list-directory.ts'
 
 /** What was found at the path of a bundle. `unreachable`: the system refused to look, which says nothing about the bundle. */
 export type RootAccess =
@@ -15,6 +16,7 @@ export interface BundleRoot {
   /** Canonical, or as given where it cannot be resolved. */
   readonly path: string
   readonly access: RootAccess
+  readonly listing: Listing
   readonly modelIndex: JsonFile
 }
 
@@ -22,19 +24,16 @@ export interface BundleRoot {
 export async function readBundleRoot(path: string): Promise<BundleRoot> {
   try {
     const canonical = await realpath(path)
-    if (!(await stat(canonical)).isDirectory()) return withoutIndex(path, { state: 'not_a_directory' })
+    const listing = await listDirectory(canonical)
     const modelIndex = await readJsonFile(join(canonical, 'model_index.json'), MAX_MODEL_INDEX_BYTES)
-    return { path: canonical, access: { state: 'directory' }, modelIndex }
+    return { path: canonical, access: { state: 'directory' }, listing, modelIndex }
   } catch (error) {
-    return withoutIndex(path, accessOf(error))
+    const listing: Listing = { path, entries: new Map(), links: new Set(), isWhole: true }
+    return { path, access: accessOf(error), listing, modelIndex: { state: 'absent' } }
   }
 }
 
 const MAX_MODEL_INDEX_BYTES = 1 << 20
-
-function withoutIndex(path: string, access: RootAccess): BundleRoot {
-  return { path, access, modelIndex: { state: 'absent' } }
-}
 
 function accessOf(error: unknown): RootAccess {
   const errno = errnoOf(error)

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import type { PipelineSignature } from '../diffusers/pipelines.ts'
 import { type EntryRead, readEntry } from './component-entry.ts'
+import { withCertain } from './list-directory.ts'
 import type { BundleRoot } from './read-bundle-root.ts'
 import { type BundleComponent, readComponent } from './read-component.ts'
 
@@ -32,11 +32,9 @@ export async function readBundle({ root, signature, index, variant }: BundleSour
   const expected = [...signature.required, ...signature.optional].filter((name) => Object.hasOwn(index, name)).sort()
   const entries = expected.map((name) => readEntry(name, index[name]))
   const present = entries.filter((entry) => entry.state === 'present')
-  const [components, names] = await Promise.all([
-    Promise.all(
-      present.map(({ name, library, className }) => readComponent(root.path, { name, library, className }, variant)),
-    ),
-    readdir(root.path).catch(() => []),
-  ])
-  return { path: root.path, signature, index, entries, components, names: names.sort(), variant }
+  const components = await Promise.all(
+    present.map(({ name, library, className }) => readComponent(root.listing, { name, library, className }, variant)),
+  )
+  const { entries: found } = await withCertain(root.listing, ['None.py'])
+  return { path: root.path, signature, index, entries, components, names: [...found.keys()], variant }
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { type ComponentClass, componentClass } from '../diffusers/component-classes.ts'
-import { chooseWeights, WEIGHT_NAMES, type WeightChoice } from './choose-weights.ts'
+import { chooseWeights, WEIGHT_NAMES, type WeightChoice, weightCandidates } from './choose-weights.ts'
 import { type ComponentDirectory, readComponentDirectory } from './component-directory.ts'
 import type { ComponentEntry } from './component-entry.ts'
 import { type JsonFile, jsonObjectOf, readJsonFile } from './json-file.ts'
+import { type Listing, withCertain } from './list-directory.ts'
+import { type TokenizerFault, tokenizerFault } from './tokenizer-json.ts'
 import { readWeightFile, type WeightFile } from './weight-file.ts'
 
 /** One component of a bundle as it was read. */
@@ -13,6 +15,8 @@ export interface BundleComponent extends ComponentEntry {
   readonly directory: ComponentDirectory
   /** The JSON files that its kind may have, by name. */
   readonly json: ReadonlyMap<string, JsonFile>
+  /** Of tokenizers whose tokenizer.json is JSON, when there is something wrong with it. */
+  readonly tokenizerFault?: TokenizerFault
   /** Of models only. */
   readonly weights?: ComponentWeights
 }
@@ -26,19 +30,25 @@ export interface ComponentWeights {
 
 /** Reads what decides about one component: names, small JSON files, heads of weights. */
 export async function readComponent(
-  root: string,
+  root: Listing,
   entry: ComponentEntry,
   variant: string | undefined,
 ): Promise<BundleComponent> {
   const loads = componentClass(entry.library, entry.className)
-  const directory = await readComponentDirectory(root, entry.name)
-  if (!loads || directory.state === 'outside' || directory.state === 'unreachable')
-    return { ...entry, loads, directory, json: new Map() }
+  const listed = await readComponentDirectory(root, entry.name)
+  if (!loads || listed.state === 'outside' || listed.state === 'unreachable')
+    return { ...entry, loads, directory: listed, json: new Map() }
+  const directory = { ...listed, ...(await withCertain(listed, namesThatMatter(entry, loads, variant))) }
   const { path, entries } = directory
   const json = await readJsonFiles(
     path,
     (JSON_FILES[loads.kind] ?? []).filter((name) => entries.has(name)),
   )
+  const tokenizer = json.get('tokenizer.json')
+  if (tokenizer?.state === 'json') {
+    const fault = await tokenizerFault(tokenizer.value)
+    return { ...entry, loads, directory, json, ...(fault ? { tokenizerFault: fault } : {}) }
+  }
   if (loads.kind !== 'diffusers_model' && loads.kind !== 'transformers_model')
     return { ...entry, loads, directory, json }
   // A variant counts for the components that have it; the others load their plain weights.
@@ -46,12 +56,10 @@ export async function readComponent(
   const choice = chooseWeights(entries, WEIGHT_NAMES[loads.kind], own)
   const index = choice.state === 'index' ? await readJsonFiles(path, [choice.file]) : new Map<string, JsonFile>()
   const names = weightFilesOf(choice, index)
-  // Nothing but a file is opened: opening a pipe would wait for its other end.
-  const files = await readWeightFiles(
-    path,
-    names.filter((name) => entries.get(name) === 'file'),
-  )
-  return { ...entry, loads, directory, json: new Map([...json, ...index]), weights: { choice, files } }
+  const whole = { ...directory, ...(await withCertain(directory, names)) }
+  const there = names.filter((name) => whole.entries.get(name) === 'file')
+  const weights = { choice, files: await readWeightFiles(path, there) }
+  return { ...entry, loads, directory: whole, json: new Map([...json, ...index]), weights }
 }
 
 /** Whether a directory with these names has files of a variant, as diffusers tells: by the part after the first dot. */
@@ -83,9 +91,21 @@ const JSON_FILES: Readonly<Partial<Record<ComponentClass['kind'], readonly strin
   processor: ['preprocessor_config.json', 'processor_config.json'],
 }
 
+/** What decides about a component, whatever else lies beside it. */
+function namesThatMatter(
+  { library }: ComponentEntry,
+  { kind, vocabulary }: ComponentClass,
+  variant: string | undefined,
+): readonly string[] {
+  const isModel = kind === 'diffusers_model' || kind === 'transformers_model'
+  const weights = isModel ? [undefined, variant].flatMap((each) => weightCandidates(WEIGHT_NAMES[kind], each)) : []
+  return [`${library}.py`, ...(JSON_FILES[kind] ?? []), ...vocabulary, ...weights.map(({ file }) => file)]
+}
+
 const MAX_JSON_BYTES = 64 * 1024 * 1024
 const MAX_SHARDS = 2048
-const PARALLEL = 16
+/** As many as the threads that read files. */
+const PARALLEL = 4
 
 async function readJsonFiles(directory: string, names: readonly string[]): Promise<ReadonlyMap<string, JsonFile>> {
   const read = names.map(async (name) => [name, await readJsonFile(join(directory, name), MAX_JSON_BYTES)] as const)

@@ -30,7 +30,7 @@ export const BUNDLE_DAMAGES: readonly BundleDamage[] = [
     code: 'weights_empty',
     apply: (bundle) => truncate(join(bundle, UNET), 0),
   },
-  { name: 'zeroed file', state: 'degraded', code: 'weights_damaged', apply: (bundle) => zero(join(bundle, UNET)) },
+  { name: 'zeroed file', state: 'degraded', code: 'weights_zeroed', apply: (bundle) => zero(join(bundle, UNET)) },
   {
     name: 'LFS pointer',
     state: 'degraded',

@@ -91,7 +91,10 @@ function componentFiles(
   if (className.endsWith('Scheduler')) return [['scheduler_config.json', json({ _class_name: className })]]
   if (className.includes('Tokenizer')) {
     return [
-      ['tokenizer.json', json({ version: '1.0', model: { type: 'BPE', vocab: { a: 0, b: 1 }, merges: [] } })],
+      [
+        'tokenizer.json',
+        json({ version: '1.0', added_tokens: [], model: { type: 'BPE', vocab: { a: 0, b: 1 }, merges: [] } }),
+      ],
       ['tokenizer_config.json', json({ model_max_length: 77, tokenizer_class: className })],
     ]
   }

@@ -17,6 +17,7 @@ export const COMPONENT_RULES: readonly Rule<BundleComponent>[] = [
 export const CONFIGURATION_RULES: readonly Rule<BundleComponent>[] = [
   { name: 'the configuration is a JSON object', verdict: 'degraded', check: configuration },
   { name: 'the configuration says what it is', verdict: 'degraded', check: namesItself },
+  { name: 'the class in the configuration is a name', verdict: 'degraded', check: classIsAName },
   { name: 'a quantised model has its package', verdict: 'degraded', check: quantization },
   { name: 'code of the configuration is not loaded', verdict: 'degraded', check: mappedCode },
 ]
@@ -93,6 +94,16 @@ function* namesItself({ name, loads, json }: BundleComponent): Iterable<Finding>
   const field = loads?.kind === 'transformers_model' ? 'model_type' : '_class_name'
   if (config && !Object.hasOwn(config, field))
     yield warningAt(`${name}/config.json`, 'config_incomplete', `The configuration has no ${field}.`)
+}
+
+/** diffusers reads the class of its own configurations, and fails where that is neither a name nor a list. */
+function* classIsAName({ name, loads, json }: BundleComponent): Iterable<Finding> {
+  const file = { diffusers_model: 'config.json', scheduler: 'scheduler_config.json' }[String(loads?.kind)]
+  const config = file === undefined ? undefined : objectIn(json, file)
+  if (file === undefined || !config || !Object.hasOwn(config, '_class_name')) return
+  const written = config._class_name
+  if (typeof written !== 'string' && !Array.isArray(written))
+    yield errorAt(`${name}/${file}`, 'config_class_invalid', 'The _class_name of the configuration is not a name.')
 }
 
 function* quantization({ name, json }: BundleComponent): Iterable<Finding> {

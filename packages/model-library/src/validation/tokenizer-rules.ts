@@ -1,5 +1,6 @@
 import { type JsonFile, jsonObjectOf } from '../bundle/json-file.ts'
 import type { BundleComponent } from '../bundle/read-component.ts'
+import type { TokenizerFault } from '../bundle/tokenizer-json.ts'
 import { jsonFault } from './component-rules.ts'
 import { errorAt, type Finding, type Rule } from './finding.ts'
 
@@ -12,11 +13,11 @@ export const TOKENIZER_RULES: readonly Rule<BundleComponent>[] = [
   { name: 'side files of a tokenizer are JSON', verdict: 'degraded', check: sideFiles },
 ]
 
-function* vocabulary({ name, loads, directory, json }: BundleComponent): Iterable<Finding> {
+function* vocabulary({ name, loads, directory, json, tokenizerFault }: BundleComponent): Iterable<Finding> {
   if (loads?.kind !== 'tokenizer' || (directory.state !== 'own' && directory.state !== 'root')) return
   const whole = json.get('tokenizer.json')
   if (whole && directory.entries.get('tokenizer.json') === 'file') {
-    const fault = wholeFault(`${name}/tokenizer.json`, whole)
+    const fault = wholeFault(`${name}/tokenizer.json`, whole, tokenizerFault)
     if (fault) yield fault
     return
   }
@@ -38,16 +39,11 @@ function* sideFiles({ name, loads, json }: BundleComponent): Iterable<Finding> {
   }
 }
 
-function wholeFault(path: string, file: JsonFile): Finding | undefined {
-  const fault = jsonFault(path, file)
-  if (fault) return fault
-  const model = jsonObjectOf(file)?.model
-  if (typeof model !== 'object' || model === null)
-    return errorAt(path, 'tokenizer_damaged', 'The file describes no tokenizer.')
-  const words = 'vocab' in model ? model.vocab : undefined
-  if (typeof words === 'object' && words !== null && Object.keys(words).length === 0)
-    return errorAt(path, 'tokenizer_empty', 'The vocabulary is empty.')
-  return undefined
+function wholeFault(path: string, file: JsonFile, found: TokenizerFault | undefined): Finding | undefined {
+  if (file.state !== 'json') return jsonFault(path, file)
+  if (!found) return undefined
+  const code = found.kind === 'empty' ? 'tokenizer_empty' : 'tokenizer_damaged'
+  return errorAt(path, code, `This is no tokenizer that can be read: ${found.reason}.`)
 }
 
 function* vocabularyFaults(name: string, json: BundleComponent['json']): Iterable<Finding> {

@@ -103,6 +103,7 @@ function isSafetensors(file: WeightFile): file is WeightFile & { readonly state:
 const FILE_FAULTS: Readonly<Partial<Record<WeightFile['state'], readonly [code: string, message: string]>>> = {
   absent: ['weights_missing', 'The file is not there.'],
   empty: ['weights_empty', 'The file has no bytes.'],
+  zeroed: ['weights_zeroed', 'The file begins with nothing but zeros.'],
   lfs_pointer: ['lfs_pointer', 'This is a pointer of Git LFS; the weights themselves were never fetched.'],
   not_weights: ['weights_damaged', 'This is no file of weights.'],
   header_too_large: ['weights_damaged', 'The header claims a size that no header has.'],

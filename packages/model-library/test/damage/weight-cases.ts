@@ -35,7 +35,7 @@ export const WEIGHT_CASES: readonly BundleCase[] = [
     SD.breaks(
       `w-zeroed-${name}`,
       withBytes(file, (bytes) => Buffer.alloc(bytes.length)),
-      ['weights_damaged'],
+      ['weights_zeroed'],
     ),
     SD.breaks(`w-header-huge-${name}`, withBytes(file, hugeHeader), ['weights_damaged']),
     SD.breaks(

@@ -1,24 +1,31 @@
-"""Reads a JSON list of {name, path, variant} on standard input and prints, one JSON line each, whether diffusers loads it."""
+"""Reads {name, path, variant}, one JSON line each, on standard input and answers each with a JSON line: whether diffusers loads it."""
 
-import contextlib
 import json
 import os
 import sys
 import warnings
 
+answers = os.fdopen(os.dup(1), "w")
+nowhere = os.open(os.devnull, os.O_WRONLY)
+os.dup2(nowhere, 1)
+os.dup2(nowhere, 2)
+
 warnings.filterwarnings("ignore")
 import diffusers
+import torch
 import transformers
 
+torch.set_num_threads(1)
 diffusers.logging.set_verbosity_error()
 diffusers.logging.disable_progress_bar()
 transformers.logging.set_verbosity_error()
-for bundle in json.load(sys.stdin):
+transformers.utils.logging.disable_progress_bar()
+for line in sys.stdin:
+    bundle = json.loads(line)
     options = {"variant": bundle["variant"]} if bundle.get("variant") else {}
     answer = {"name": bundle["name"], "loads": True}
     try:
-        with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere), contextlib.redirect_stdout(nowhere):
-            diffusers.DiffusionPipeline.from_pretrained(bundle["path"], local_files_only=True, **options)
+        diffusers.DiffusionPipeline.from_pretrained(bundle["path"], local_files_only=True, **options)
     except BaseException as error:
         answer = {"name": bundle["name"], "loads": False, "error": f"{type(error).__name__}: {error}"[:300]}
-    print(json.dumps(answer), flush=True)
+    print(json.dumps(answer), file=answers, flush=True)
