@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { writeAtOnce } from './write-at-once.ts'
 
 /** What a command line runs in. Tests give their own. */
 export interface CliHost {
@@ -8,6 +9,8 @@ export interface CliHost {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: OutputStream
   readonly stderr: OutputStream
+  /** Writes before a stream is opened, and gives the number of bytes that it took. Without it all goes through the streams. */
+  readonly writeAtOnce?: (descriptor: 1 | 2, bytes: Uint8Array) => number
   /** Calls the listener when the process is asked to end; gives the way to stop that. */
   readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void
   /** Ends the process although the command goes on: what a second signal asks for. Without it the command is waited for. */
@@ -34,6 +37,7 @@ export function processHost(): CliHost {
     get stderr() {
       return process.stderr
     },
+    writeAtOnce,
     onSignal: onProcessSignal,
     endAtOnce: (exitCode) => process.exit(exitCode),
   }

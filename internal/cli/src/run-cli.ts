@@ -1,11 +1,11 @@
-import { CommanderError } from 'commander'
 import { createEnding, type Ending } from './ending.ts'
 import type { CliHost } from './host.ts'
 import { describeError, errorDocument, UsageError } from './output/describe-error.ts'
 import { createOutput, type Output } from './output/output.ts'
-import { buildProgram } from './program/build-program.ts'
 import { createContext } from './program/create-context.ts'
 import type { CliDefinition, CliLabels, CliResult } from './program/definition.ts'
+import type { ParsedLine } from './program/parsed-line.ts'
+import { readPlainLine } from './program/read-plain-line.ts'
 
 /**
  * Runs a command line once and gives its exit code; nothing is left open, and the process goes on. Data goes to standard output, the rest
@@ -41,23 +41,24 @@ interface Answer {
   readonly result: CliResult
 }
 
-async function perform({ definition, host, ending, output }: Run): Promise<Answer> {
-  let answered: Answer | undefined
-  const program = buildProgram(definition, {
-    output,
-    columns: () => host.stdout.columns ?? 100,
-    words: host.argv,
-    invoke: async ({ run }, command) => {
-      const context = createContext({ command, host, output, ending, labels: labelsOf(definition) })
-      try {
-        answered = { json: context.json, result: (await run?.(context)) ?? {} }
-      } finally {
-        context.progress.done()
-      }
-    },
-  })
-  await program.parseAsync([...host.argv], { from: 'user' })
-  return answered ?? { json: false, result: {} }
+async function perform(run: Run): Promise<Answer> {
+  const { definition, host, ending, output } = run
+  const line = await readLine(run)
+  if (line.state === 'told') return { json: false, result: { exitCode: line.exitCode } }
+  if (line.state === 'wrong') throw new UsageError(line.message, line.hint)
+  const context = createContext({ values: line.values, host, output, ending, labels: labelsOf(definition) })
+  try {
+    return { json: context.json, result: (await line.command.run?.(context)) ?? {} }
+  } finally {
+    context.progress.done()
+  }
+}
+
+async function readLine({ definition, host, output }: Run): Promise<ParsedLine> {
+  const plain = readPlainLine(definition, host.argv)
+  if (plain) return { state: 'command', ...plain }
+  const { parseLine } = await import('./program/parse-line.ts')
+  return parseLine(definition, { output, columns: () => host.stdout.columns ?? 100, words: host.argv })
 }
 
 async function answer({ output }: Run, { json, result }: Answer): Promise<number> {
@@ -68,8 +69,6 @@ async function answer({ output }: Run, { json, result }: Answer): Promise<number
 }
 
 async function fail({ definition, host, ending, output }: Run, error: unknown): Promise<number> {
-  // Help and version have been printed.
-  if (error instanceof CommanderError) return error.exitCode
   const ended = ending.exitCode()
   if (ended !== undefined && output.isClosed()) return ended
   const document = await errorDocument(ended === undefined ? error : ending.signal.reason)

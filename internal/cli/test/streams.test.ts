@@ -72,6 +72,25 @@ it('does not fail when nobody reads the answer of a command that is done', async
   expect([await runCli(sampleCli(), { ...host, argv: ['echo', 'a'] }), stderr()]).toEqual([0, ''])
 })
 
+it('writes at once as much as it can, and leaves the rest to the stream in order', async () => {
+  const [taken, streamed]: [string[], string[]] = [[], []]
+  const stdout = new PassThrough().setEncoding('utf8').on('data', (chunk: string) => streamed.push(chunk))
+  const { host } = hostWithBrokenPipe()
+  const writeAtOnce = (_: 1 | 2, bytes: Uint8Array) => {
+    const part = bytes.subarray(0, 3)
+    taken.push(new TextDecoder().decode(part))
+    return part.length
+  }
+  const definition = cliThat(async ({ print }) => {
+    print('abc')
+    print('déf')
+    return { text: 'end' }
+  })
+
+  expect(await runCli(definition, { ...host, stdout, writeAtOnce })).toBe(0)
+  expect([taken, streamed.join('')]).toEqual([['abc', 'dé'], 'fend\n'])
+})
+
 it('shows notes, warnings and progress on standard error, progress as plain lines without a terminal', async () => {
   const definition = cliThat(async ({ note, warn, progress }) => {
     note('looking')

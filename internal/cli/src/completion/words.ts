@@ -1,5 +1,5 @@
-import { globalOptions } from '../program/build-program.ts'
 import type { CliCommand, CliDefinition, CliOption } from '../program/definition.ts'
+import { globalOptions } from '../program/global-options.ts'
 
 /** What may follow at one place of a command line. */
 export interface CompletionPlace {

@@ -13,11 +13,8 @@ export interface Output {
 
 /** Writes to the host's streams. A reader that goes away is no error: the rest is dropped, and `onClosed` is called once. */
 export function createOutput(host: CliHost, onClosed: () => void): Output {
-  const out = createWriter(() => host.stdout, onClosed)
-  const err = createWriter(
-    () => host.stderr,
-    () => {},
-  )
+  const out = createWriter({ host, descriptor: 1, onClosed })
+  const err = createWriter({ host, descriptor: 2, onClosed: () => {} })
   return {
     out: out.write,
     err: err.write,
@@ -32,22 +29,39 @@ export function createOutput(host: CliHost, onClosed: () => void): Output {
   }
 }
 
-function createWriter(open: () => OutputStream, onClosed: () => void) {
+interface WriterParts {
+  readonly host: CliHost
+  readonly descriptor: 1 | 2
+  readonly onClosed: () => void
+}
+
+function createWriter({ host, descriptor, onClosed }: WriterParts) {
   let stream: OutputStream | undefined
   let closed = false
   let pending: Promise<void> = Promise.resolve()
-  const onError = (error: Error) => {
-    if (!('code' in error && error.code === 'EPIPE')) throw error
+  const onError = (error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
     if (!closed) onClosed()
     closed = true
+  }
+  const atOnce = (text: string): string | Uint8Array => {
+    if (stream || !host.writeAtOnce) return text
+    const bytes = new TextEncoder().encode(text)
+    return bytes.subarray(host.writeAtOnce(descriptor, bytes))
   }
   return {
     write: (text: string) => {
       if (closed || text === '') return
-      const target = stream ?? open().on('error', onError)
-      stream = target
-      const written = new Promise<void>((resolve) => target.write(text, () => resolve()))
-      pending = pending.then(() => written)
+      try {
+        const rest = atOnce(text)
+        if (rest.length === 0) return
+        stream ??= (descriptor === 1 ? host.stdout : host.stderr).on('error', onError)
+        const target = stream
+        const written = new Promise<void>((resolve) => target.write(rest, () => resolve()))
+        pending = pending.then(() => written)
+      } catch (error) {
+        onError(error)
+      }
     },
     flush: () => pending,
     isClosed: () => closed,

@@ -3,10 +3,11 @@ import { completionCommand } from '../completion/completion-command.ts'
 import { UsageError } from '../output/describe-error.ts'
 import type { Output } from '../output/output.ts'
 import type { CliArgument, CliCommand, CliDefinition, CliOption } from './definition.ts'
+import { globalOptions } from './global-options.ts'
 import { helpText } from './help-text.ts'
 
 /** Called when a command line names this command. */
-export type Invoke = (definition: CliCommand, command: Command) => Promise<void>
+export type Invoke = (definition: CliCommand, command: Command) => void
 
 /** What a program is built for. */
 export interface ProgramSurroundings {
@@ -29,14 +30,6 @@ export function buildProgram(definition: CliDefinition, surroundings: ProgramSur
     addCommand(program, command, { definition, surroundings })
   }
   return program
-}
-
-/** Options that every program has. */
-const JSON_OPTION: CliOption = { flags: '--json', summary: 'print the result as one JSON document' }
-
-/** The options that every command of a program takes. */
-export function globalOptions({ options = [] }: CliDefinition): readonly CliOption[] {
-  return [...options, JSON_OPTION]
 }
 
 interface Construction {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import type { Command } from 'commander'
 import type { Ending } from '../ending.ts'
 import type { CliHost } from '../host.ts'
 import { UsageError } from '../output/describe-error.ts'
@@ -9,11 +8,11 @@ import { createProgress } from '../progress/progress.ts'
 import { ask } from './ask.ts'
 import type { CliContext } from './context.ts'
 import type { CliLabels } from './definition.ts'
-import { readValues } from './read-values.ts'
+import type { LineValues } from './parsed-line.ts'
 
 /** What a context is made of. */
 export interface ContextParts {
-  readonly command: Command
+  readonly values: LineValues
   readonly host: CliHost
   readonly output: Output
   readonly ending: Pick<Ending, 'signal' | 'handOver'>
@@ -21,9 +20,8 @@ export interface ContextParts {
 }
 
 /** The context of one command. */
-export function createContext({ command, host, output, ending, labels }: ContextParts): CliContext {
+export function createContext({ values, host, output, ending, labels }: ContextParts): CliContext {
   const { signal, handOver } = ending
-  const values = readValues(command)
   const terminal = {
     get stdin() {
       return host.stdin.isTTY ?? false
@@ -42,6 +40,7 @@ export function createContext({ command, host, output, ending, labels }: Context
   }
   return {
     ...values,
+    number: (name) => readNumber(name, values.text(name)),
     json: values.flag('json'),
     signal,
     takeSignals: handOver,
@@ -69,4 +68,11 @@ export function createContext({ command, host, output, ending, labels }: Context
 async function readAll(stream: Readable): Promise<string> {
   const { text } = await import('node:stream/consumers')
   return text(stream)
+}
+
+function readNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`--${name} takes a number, not "${text}"`)
+  return value
 }

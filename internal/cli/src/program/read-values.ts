@@ -1,12 +1,8 @@
 import type { Command, Option } from 'commander'
-import { UsageError } from '../output/describe-error.ts'
-import type { CliContext } from './context.ts'
-
-/** The part of a context that reads the command line. */
-export type CommandValues = Pick<CliContext, 'text' | 'texts' | 'flag' | 'number' | 'argument' | 'rest'>
+import type { LineValues } from './parsed-line.ts'
 
 /** Reads the values that the user gave to a command, from wherever on the line they stood. */
-export function readValues(command: Command): CommandValues {
+export function readValues(command: Command): LineValues {
   const text = (name: string) => {
     const value = givenValue(command, name)
     return typeof value === 'string' ? value : undefined
@@ -15,7 +11,6 @@ export function readValues(command: Command): CommandValues {
     text,
     texts: (name) => listOf(givenValue(command, name)),
     flag: (name) => givenValue(command, name) === !name.startsWith('no-'),
-    number: (name) => readNumber(name, text(name)),
     argument: (name) => {
       const value = argumentOf(command, name)
       return typeof value === 'string' ? value : undefined
@@ -51,11 +46,4 @@ function argumentOf(command: Command, name: string): unknown {
 
 function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : []
-}
-
-function readNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`--${name} takes a number, not "${text}"`)
-  return value
 }
