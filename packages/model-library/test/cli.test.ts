@@ -98,7 +98,7 @@ it('ends with 3 for what is not executable, 1 for what failed, and 2 for a wrong
     [['validate', source], 3, undefined],
     [['import-external', join(place.path, 'absent'), '--family', 'x', '--name', 'y'], 1, undefined],
     [['show', 'diffusion/tiny/absent'], 1, 'model_not_found'],
-    [['show', '..'], 1, 'invalid_model_id'],
+    [['show', '..'], 2, 'invalid_model_id'],
     [['bind', MODEL_ID, 'nobody'], 1, 'unknown_profile'],
     [['list', '--health', 'fine'], 2, 'usage_error'],
     [['list', '--limit', 'x'], 2, 'usage_error'],
@@ -121,23 +121,9 @@ it('validates a directory without a library, and needs one for everything else',
   const listed = await tryCli(modelsDefinition, { argv: ['list'] })
   expect([validated.exitCode, validated.stdout]).toEqual([
     3,
-    'degraded: StableDiffusionPipeline\n  error config_missing (vae/config.json): There is no config.json.\n',
+    'degraded: it would not load now (StableDiffusionPipeline)\n  error config_missing (vae/config.json): There is no config.json.\n',
   ])
   expect([listed.exitCode, listed.stdout, listed.stderr.split('\n')[0]]).toEqual([2, '', 'error: which library?'])
-})
-
-it('shows models to people one line each, and how to go on', async () => {
-  await using place = await scratch()
-  for (const name of ['one', 'two'])
-    await run(place, ['import-external', await place.bundle(name), '--family', 'Tiny', '--name', name])
-  const { stdout } = await run(place, ['list', '--limit', '1'])
-  const [row, count, more] = stdout.split('\n')
-  expect([row, count]).toEqual(['diffusion/tiny/one\tone\tvalid\texternal_reference\tdiffusers_directory', '1 of 2'])
-  const rest = await run(place, ['list', '--after', more?.split(' ').at(-1) ?? ''])
-  expect(rest.stdout.split('\n').slice(0, 2)).toEqual([
-    'diffusion/tiny/two\ttwo\tvalid\texternal_reference\tdiffusers_directory',
-    '1 of 2',
-  ])
 })
 
 it('knows the version of its package', async () => {

@@ -1,5 +1,7 @@
 import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
 import { checkProfile } from '../dependencies/dependency-profile.ts'
+import { nextStep } from './command-line.ts'
+import { readDocument } from './read-document.ts'
 import { required, withLibrary } from './with-library.ts'
 
 /** Commands about what models need to run. */
@@ -13,6 +15,10 @@ export const dependencyCommands: readonly CliCommand[] = [
         summary: 'register a profile under its id and version, for good',
         arguments: [{ name: 'FILE', summary: 'a JSON document, or - for standard input' }],
         run: addProfile,
+        examples: [
+          { command: 'plinth-models --library ~/models profile add mine.json', summary: 'a file' },
+          { command: 'plinth-models --library ~/models profile add - < mine.json', summary: 'standard input' },
+        ],
       },
     ],
   },
@@ -29,13 +35,15 @@ export const dependencyCommands: readonly CliCommand[] = [
       { flags: '--platforms <KEYS>', summary: 'only for these platforms, split at commas', defaultText: 'any' },
     ],
     run: bind,
+    examples: [
+      { command: 'plinth-models --library ~/models bind diffusion/sd/turbo mine@2', summary: 'version 2 of mine' },
+    ],
   },
 ]
 
 async function addProfile(context: CliContext): Promise<CliResult> {
-  const file = required(context, 'FILE')
-  const profile = checkProfile(parse(await context.readInput(file), file, context))
-  const result = await withLibrary(context, (library) => library.registerDependencyProfile(profile))
+  const profile = checkProfile(await readDocument(context, required(context, 'FILE')))
+  const result = await withLibrary(context, (library) => library.registerDependencyProfile(profile), 'make')
   return {
     document: result,
     text: `${result.status} ${result.profile_id}@${result.profile_version} ${result.profile_hash}`,
@@ -43,14 +51,13 @@ async function addProfile(context: CliContext): Promise<CliResult> {
 }
 
 async function bind(context: CliContext): Promise<CliResult> {
-  const [profile_id = '', version] = required(context, 'PROFILE').split('@')
+  const profile = profileOf(context)
   const [binding, backend, platforms] = ['binding', 'backend', 'platforms'].map((option) => context.text(option))
   const result = await withLibrary(context, (library) =>
     library.bindDependencyProfile(
       {
         model_id: required(context, 'ID'),
-        profile_id,
-        ...(version === undefined ? {} : { profile_version: Number(version) }),
+        ...profile,
         ...(binding === undefined ? {} : { binding_id: binding }),
         ...(backend === undefined ? {} : { backend_key: backend }),
         ...(platforms === undefined ? {} : { platform_selector: platforms }),
@@ -58,17 +65,23 @@ async function bind(context: CliContext): Promise<CliResult> {
       { signal: context.signal },
     ),
   )
-  const { binding_id, profile_version } = result.binding
+  const { status, model_id } = result
+  const { binding_id, profile_id, profile_version } = result.binding
   return {
     document: result,
-    text: `${result.status} ${result.model_id} to ${profile_id}@${profile_version} as ${binding_id}`,
+    text: [
+      `${status} ${model_id} to ${profile_id}@${profile_version} as ${binding_id}`,
+      '',
+      ...nextStep(context, 'What it needs now:', ['describe', model_id]),
+    ],
   }
 }
 
-function parse(text: string, file: string, context: CliContext): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return context.refuse(`${file} is not JSON`)
-  }
+/** `mine@2`, or `mine` for its newest version. */
+function profileOf(context: CliContext): { readonly profile_id: string; readonly profile_version?: number } {
+  const text = required(context, 'PROFILE')
+  const [, profile_id, version] = /^([^@]+)(?:@([1-9][0-9]{0,8}))?$/.exec(text) ?? []
+  if (profile_id === undefined)
+    return context.refuse(`${text} is no profile`, 'Give ID or ID@VERSION, a version being a whole number from 1.')
+  return version === undefined ? { profile_id } : { profile_id, profile_version: Number(version) }
 }

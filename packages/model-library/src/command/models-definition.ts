@@ -1,7 +1,9 @@
 import type { CliDefinition } from '@plinth/cli'
-import { isCodedError } from '@plinth/contracts'
 import packageManifest from '../../package.json' with { type: 'json' }
 import { dependencyCommands } from './dependency-commands.ts'
+import { exitCodeOf } from './exit-codes.ts'
+import { healthCommands } from './health-commands.ts'
+import { listCommands } from './list-commands.ts'
 import { registryCommands } from './registry-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
@@ -10,8 +12,8 @@ export const modelsDefinition: CliDefinition = {
   name: 'plinth-models',
   version: packageManifest.version,
   summary: 'Keep models where they lie: register, check, find and describe them.',
-  options: [{ flags: '--library <DIR>', summary: 'the library; made if it is not there' }],
-  commands: [...registryCommands, ...viewCommands, ...dependencyCommands],
+  options: [{ flags: '--library <DIR>', summary: 'the library; the first import makes it' }],
+  commands: [...registryCommands, ...listCommands, ...viewCommands, ...healthCommands, ...dependencyCommands],
   examples: [
     { command: 'plinth-models validate ./sd-turbo', summary: 'check a diffusers directory, without a library' },
     {
@@ -26,10 +28,8 @@ export const modelsDefinition: CliDefinition = {
   exitCodes: [
     { code: 0, meaning: 'done' },
     { code: 1, meaning: 'failed' },
-    { code: 2, meaning: 'wrong command line' },
-    { code: 3, meaning: 'the asset is not valid, or nothing can execute it' },
+    { code: 2, meaning: 'a wrong command line, or a document that is none of its kind' },
+    { code: 3, meaning: 'not valid, not executable, or rejected' },
   ],
-  exitCodeOf: (error) => (isCodedError(error) && NOT_EXECUTABLE.has(error.code) ? 3 : 1),
+  exitCodeOf,
 }
-
-const NOT_EXECUTABLE = new Set(['asset_not_executable', 'task_not_executable'])
