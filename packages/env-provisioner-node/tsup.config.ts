@@ -8,8 +8,9 @@ export default defineConfig([
     target: 'node22',
     platform: 'node',
     noExternal: ['@plinth/cli', '@plinth/durable'],
-    dts: true,
-    clean: ['!plinth-env.js', '!plinth-env/**'],
+    // What a port is made of comes from a package that is never published.
+    dts: { resolve: ['@plinth/durable'] },
+    clean: ['!plinth-env.cjs', '!plinth-env/**'],
   },
   ...commandBundle({
     name: 'plinth-env',
@@ -18,7 +19,6 @@ export default defineConfig([
       'src/build/provision-environment.ts',
       'src/commands/run-of-ref.ts',
       '../pyenv-backends/src/process/run-command.ts',
-      '../../internal/cli/src/output/error-document.ts',
     ],
   }),
 ])

@@ -50,16 +50,23 @@ async function lintTypes(contents: Contents): Promise<string[]> {
     .map((each) => `are-the-types-wrong: ${problemKindInfo[each.kind].title} (${JSON.stringify(each)})`)
 }
 
+/** An import of a private package, in code or in declarations. */
+const UNPUBLISHED = /(?:from|import\()\s*['"]@plinth\/(?:cli|durable)['"]/
+
 function lintContents(contents: Contents): string[] {
   const root = `/node_modules/${contents.packageName}`
   const manifest = contents.readFile(`${root}/package.json`)
   const protocol = manifest.match(/"(workspace|catalog|file|link):[^"]*"/)?.[0]
   const bundled = /"dependencies":[^}]*"(@plinth\/(?:cli|durable))"/.exec(manifest)?.[1]
+  const naming = contents
+    .listFiles()
+    .filter((file) => /\.(js|d\.ts)$/.test(file) && UNPUBLISHED.test(contents.readFile(file)))
   return [
     ...['README.md', 'LICENSE']
       .filter((file) => !contents.fileExists(`${root}/${file}`))
       .map((file) => `${file} is not in the tarball`),
     ...(protocol ? [`package.json still says ${protocol}, which npm cannot install`] : []),
     ...(bundled ? [`package.json depends on ${bundled}, which is never published: bundle it`] : []),
+    ...naming.map((file) => `${file.slice(root.length + 1)} imports a package that is never published: bundle it`),
   ]
 }

@@ -38,12 +38,14 @@ it('names what a consumer of a bad tarball would stumble over', async () => {
   const { problems } = await pack({
     'package.json': JSON.stringify({ ...GOOD, exports, dependencies }),
     'dist/index.js': 'module.exports = {}\n',
+    'dist/other.d.ts': "import type { Lock } from '@plinth/durable'\n",
   })
   expect(problems).toContainEqual(expect.stringMatching(/^publint: .*gone\.d\.ts.* does not exist/))
   expect(problems).toContainEqual(expect.stringMatching(/^are-the-types-wrong: /))
   expect(problems).toContain('README.md is not in the tarball')
   expect(problems).toContain('LICENSE is not in the tarball')
   expect(problems).toContain('package.json depends on @plinth/durable, which is never published: bundle it')
+  expect(problems).toContain('dist/other.d.ts imports a package that is never published: bundle it')
 })
 
 it('starts pnpm as the program or the script that it is', () => {

@@ -1,3 +1,4 @@
+export type { AtPoint, ProcessTable } from '@plinth/durable'
 export type { LogEntry, Logger } from './logger.ts'
 export {
   type Environments,
