@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { CodedError, type ModelMetadataV1 } from '@plinth/contracts'
+import { CodedError, isCodedError, type ModelMetadataV1 } from '@plinth/contracts'
 import { readJson, sweepTemporaries, withFileErrors, writeJsonDurably } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
 import type { LibraryPlace } from '../registry/library-place.ts'
@@ -18,6 +18,8 @@ export interface DeclaredBinding {
   readonly platform_selector?: string
   /** Who bound it. */
   readonly source?: string
+  /** Fields of another system or version; kept. */
+  readonly [other: string]: unknown
 }
 
 /** The file with a model's bindings. */
@@ -35,25 +37,39 @@ export async function readBindings(
   return (await readFiledBindings(ports, modelId)) ?? (metadata.dependency_bindings ?? []).flatMap(readBinding)
 }
 
-/** What a model's file of bindings says; undefined when there is none. @throws CodedError `bindings_damaged`, `not_json` */
+/** What a model's file of bindings says; undefined when there is none. @throws CodedError `bindings_damaged` */
 export async function readFiledBindings(
-  { place }: LibraryPorts,
+  { place }: Pick<LibraryPorts, 'place'>,
   modelId: string,
 ): Promise<readonly DeclaredBinding[] | undefined> {
   const path = bindingsFile(place, modelId)
-  const value = await readJson(path)
+  const value = await readJson(path).catch((error: unknown) => {
+    throw isCodedError(error) && error.code === 'not_json' ? damaged(path, modelId, error) : error
+  })
   if (value === undefined) return undefined
   const listed = typeof value === 'object' && value !== null && 'bindings' in value ? value.bindings : undefined
   if (Array.isArray(listed)) return listed.flatMap(readBinding)
-  throw new CodedError('bindings_damaged', `${path} does not list bindings`, {
-    hint: 'Restore it from its .bak, or delete it and bind the model again.',
-    details: { path, model_id: modelId },
-  })
+  throw damaged(path, modelId)
+}
+
+/**
+ * How metadata has to repeat filed bindings; undefined when it does. What another system says of a binding in metadata stays there, and a
+ * spelling of its own is no difference.
+ */
+export function bindingsProjection(
+  { dependency_bindings = [] }: ModelMetadataV1,
+  filed: readonly DeclaredBinding[],
+): readonly DeclaredBinding[] | undefined {
+  const declared = dependency_bindings.flatMap(readBinding)
+  const identity = (bindings: readonly DeclaredBinding[]) => JSON.stringify(bindings.map(identityOf))
+  if (identity(declared) === identity(filed)) return undefined
+  const said = new Map(declared.map((binding) => [binding.binding_id, binding]))
+  return filed.map((binding) => ({ ...extrasOf(said.get(binding.binding_id)), ...binding }))
 }
 
 /** Replaces a model's bindings. */
 export async function writeBindings(
-  { place, processes }: LibraryPorts,
+  { place, processes }: Pick<LibraryPorts, 'place' | 'processes'>,
   modelId: string,
   bindings: readonly DeclaredBinding[],
 ): Promise<void> {
@@ -64,13 +80,14 @@ export async function writeBindings(
   await writeJsonDurably(path, { model_id: modelId, bindings }, { backup: true, processes })
 }
 
-/** A binding as it lies in a file; what has no ids is left out. */
-function readBinding(value: unknown): DeclaredBinding[] {
+/** A binding as it lies in a file, with every other field it has; what names no profile is left out. */
+export function readBinding(value: unknown): DeclaredBinding[] {
   const fields = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
-  const { binding_id, profile_id, profile_version, backend_key, platform_selector, source } = fields
+  const { binding_id, profile_id, profile_version, backend_key, platform_selector, source, ...others } = fields
   if (typeof profile_id !== 'string' || profile_id.trim() === '') return []
   return [
     {
+      ...others,
       binding_id: typeof binding_id === 'string' && binding_id !== '' ? binding_id : profile_id,
       profile_id,
       profile_version: typeof profile_version === 'number' ? profile_version : 0,
@@ -79,4 +96,29 @@ function readBinding(value: unknown): DeclaredBinding[] {
       ...(typeof source === 'string' ? { source } : {}),
     },
   ]
+}
+
+function identityOf({ binding_id, profile_id, profile_version, backend_key, platform_selector }: DeclaredBinding) {
+  return [binding_id, profile_id, profile_version, backend_key ?? null, platform_selector ?? null]
+}
+
+function extrasOf(binding: DeclaredBinding | undefined): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(binding ?? {}).filter(([name]) => !OWN_FIELDS.has(name)))
+}
+
+const OWN_FIELDS = new Set([
+  'binding_id',
+  'profile_id',
+  'profile_version',
+  'backend_key',
+  'platform_selector',
+  'source',
+])
+
+function damaged(path: string, modelId: string, cause?: unknown): CodedError {
+  return new CodedError('bindings_damaged', `${path} does not list bindings`, {
+    hint: 'Restore it from its .bak, or delete it and bind the model again.',
+    details: { path, model_id: modelId },
+    cause,
+  })
 }

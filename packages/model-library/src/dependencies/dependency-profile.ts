@@ -28,7 +28,7 @@ export interface HashedProfile extends DependencyProfile {
 
 /**
  * Checks a profile and gives it its hash.
- * @throws CodedError `invalid_dependency_profile` (its form), `unpinned_dependency`, `invalid_dependency_pin`; `details.errors` has all.
+ * @throws CodedError `invalid_dependency_profile` (its form), `unpinned_dependency`, `invalid_dependency_pin`; `details.errors` has all, each with code and field.
  */
 export function checkProfile(value: unknown): HashedProfile {
   const profile = readProfile(value)
@@ -54,15 +54,14 @@ export function readProfile(value: unknown): HashedProfile {
     description,
     requirements,
   } = fields
+  const unknown = Object.keys(fields).filter((name) => !FIELDS.has(name))
   const errors = [
-    ...Object.keys(fields)
-      .filter((name) => !FIELDS.has(name))
-      .map((name) => `${name} is no field of a profile`),
-    ...(isProfileId(profile_id) ? [] : ['profile_id is not a name of lower case letters, digits, ".", "_" and "-"']),
-    ...(isProfileVersion(profile_version) ? [] : ['profile_version is not a whole number from 1']),
-    ...(isName(environment_kind) ? [] : ['environment_kind is not a name']),
-    ...(backend_key === undefined || isName(backend_key) ? [] : ['backend_key is not a name']),
-    ...(description === undefined || typeof description === 'string' ? [] : ['description is not a text']),
+    ...unknown.map((name) => fault(name, 'is no field of a profile')),
+    ...unless(isProfileId(profile_id), 'profile_id', 'is not a name of lower case letters, digits, ".", "_" and "-"'),
+    ...unless(isProfileVersion(profile_version), 'profile_version', 'is not a whole number from 1'),
+    ...unless(isName(environment_kind), 'environment_kind', 'is not a name'),
+    ...unless(backend_key === undefined || isName(backend_key), 'backend_key', 'is not a name'),
+    ...unless(description === undefined || typeof description === 'string', 'description', 'is not a text'),
     ...requirementErrors(requirements),
   ]
   if (errors.length > 0 || !isProfileId(profile_id) || !isProfileVersion(profile_version) || !isName(environment_kind))
@@ -107,16 +106,34 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)
 }
 
-function requirementErrors(requirements: unknown): string[] {
-  if (!Array.isArray(requirements)) return ['requirements is not a list']
+function requirementErrors(requirements: unknown): ProfileFault[] {
+  if (!Array.isArray(requirements)) return [fault('requirements', 'is not a list')]
   return requirements.flatMap((each: unknown, index) => {
     const parsed = DependencyRequirementV1.safeParse(each)
-    return parsed.success ? [] : parsed.errors.map(({ path, message }) => `requirements/${index}${path} ${message}`)
+    return parsed.success
+      ? []
+      : parsed.errors.map(({ path, message }) => fault(`requirements/${index}${path}`, message))
   })
 }
 
-function invalidProfile(errors: readonly string[]): CodedError {
-  return new CodedError('invalid_dependency_profile', `this is not a dependency profile: ${errors.join('; ')}`, {
+interface ProfileFault {
+  readonly code: 'invalid_dependency_profile'
+  /** E.g. `requirements/0/name`. */
+  readonly field: string
+  readonly message: string
+}
+
+function fault(field: string, message: string): ProfileFault {
+  return { code: 'invalid_dependency_profile', field, message }
+}
+
+function unless(holds: boolean, field: string, message: string): ProfileFault[] {
+  return holds ? [] : [fault(field, message)]
+}
+
+function invalidProfile(errors: readonly ProfileFault[]): CodedError {
+  const said = errors.map(({ field, message }) => `${field} ${message}`).join('; ')
+  return new CodedError('invalid_dependency_profile', `this is not a dependency profile: ${said}`, {
     hint: 'A profile has profile_id, profile_version and requirements, each with kind, name and exact_pin.',
     details: { errors },
   })

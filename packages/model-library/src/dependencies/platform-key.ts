@@ -9,9 +9,9 @@ export function platformKey(platform: string = process.platform, architecture: s
 export function selectsPlatform(selector: string | undefined, platform: string): boolean {
   const keys = (selector ?? '')
     .split(/[,|]/)
-    .map((key) => key.trim())
+    .map((key) => key.trim().toLowerCase())
     .filter((key) => key !== '')
-  return keys.length === 0 || keys.includes('*') || keys.includes(platform)
+  return keys.length === 0 || keys.includes('*') || keys.includes(platform.toLowerCase())
 }
 
 const SYSTEMS: Readonly<Record<string, string>> = { darwin: 'macos', win32: 'windows' }

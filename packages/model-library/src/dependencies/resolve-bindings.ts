@@ -58,7 +58,7 @@ function resolveBinding({ binding, profile, fault }: BoundProfile, target: Bindi
     return { ...base, ...unresolved(code, [bindingError(binding_id, { code, field: 'profile_id', message })]) }
   }
   const { environment_kind, profile_hash, requirements } = profile
-  const faults = pinFaults(profile, { backend: backend_key, modalities: target.modalities })
+  const faults = pinFaults(profile, { backend: backend_key ?? target.backend, modalities: target.modalities })
   const errors = faults.map((fault) => bindingError(binding_id, fault))
   const found = { ...base, profile_hash, environment_kind, requirements }
   if (errors.length > 0) return { ...found, ...unresolved('invalid_profile', errors), requirements }

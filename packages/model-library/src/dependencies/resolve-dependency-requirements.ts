@@ -45,7 +45,7 @@ export async function resolveDependencyRequirements(
     model_id: model.modelId,
     platform_key,
     ...(backend_key === undefined ? {} : { backend_key }),
-    validation_state: worstOf(bindings),
+    validation_state: stateOf(declared, bindings),
     validation_errors: topLevelErrors(declared, bindings),
     bindings: [...bindings],
     selected_binding_ids: [...selected_binding_ids],
@@ -75,7 +75,12 @@ function requireKnown(selected: readonly string[], bindings: readonly Dependency
   )
 }
 
-function worstOf(bindings: readonly DependencyBindingV1[]): DependencyRequirementsV1['validation_state'] {
+/** The worst of the bindings' states. Declared bindings of which none is for the target leave unknown what the model needs. */
+function stateOf(
+  declared: readonly DeclaredBinding[],
+  bindings: readonly DependencyBindingV1[],
+): DependencyRequirementsV1['validation_state'] {
+  if (declared.length > 0 && bindings.length === 0) return 'unknown_profile'
   return [...STATES].reverse().find((state) => bindings.some((each) => each.validation_state === state)) ?? 'resolved'
 }
 

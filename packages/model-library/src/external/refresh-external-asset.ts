@@ -1,5 +1,5 @@
 import { isCodedError, type ModelMetadataV1 } from '@plinth/contracts'
-import { readFiledBindings } from '../dependencies/bindings.ts'
+import { bindingsProjection, readFiledBindings } from '../dependencies/bindings.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
 import { readModel, writeModel } from '../registry/model-record.ts'
@@ -50,7 +50,7 @@ interface FoundState {
 
 /** Health of an external diffusers directory, and a model's bindings as their file has them. */
 async function currentState(ports: LibraryPorts, { modelId, seen, signal }: Seen): Promise<FoundState> {
-  const bindings = await bindingsPatch(ports, modelId)
+  const bindings = await bindingsPatch(ports, modelId, seen.metadata)
   const { metadata, document } = seen
   const path = metadata.source_path ?? metadata.entry_path
   if (!isExternalBundle(metadata) || path === undefined)
@@ -72,9 +72,10 @@ function isExternalBundle({ storage_kind, bundle_format }: ModelMetadataV1): boo
 }
 
 /** A damaged file of bindings is no reason to hide a model; resolving its requirements names it. */
-async function bindingsPatch(ports: LibraryPorts, modelId: string): Promise<MetadataPatch> {
+async function bindingsPatch(ports: LibraryPorts, modelId: string, metadata: ModelMetadataV1): Promise<MetadataPatch> {
   const filed = await readFiledBindings(ports, modelId).catch(() => undefined)
-  return filed === undefined ? {} : { dependency_bindings: filed.map((binding) => ({ ...binding })) }
+  const dependency_bindings = filed && bindingsProjection(metadata, filed)
+  return dependency_bindings === undefined ? {} : { dependency_bindings }
 }
 
 async function write(
@@ -102,4 +103,4 @@ async function write(
   }
 }
 
-const UNWRITABLE = ['read_only', 'permission_denied', 'disk_full']
+const UNWRITABLE = ['read_only', 'permission_denied', 'disk_full', 'registry_link', 'metadata_contended']
