@@ -24,6 +24,7 @@ export {
 export { type EnvironmentKey, environmentKey } from './identity/environment-key.ts'
 export { explainKeyChange, type KeyChange, type KeyInputsHolder } from './identity/explain-key-change.ts'
 export { requirementsFingerprint } from './identity/requirements-fingerprint.ts'
+export { deepFrozen } from './memory/deep-frozen.ts'
 export { compactPatches } from './overrides/compact-patches.ts'
 export {
   type MergedBinding,

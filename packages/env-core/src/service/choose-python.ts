@@ -1,49 +1,38 @@
-import { sha256Hex } from '@plinth/contracts'
-import type { EnvironmentInspection } from '../ports/environment-provisioner.ts'
+import type { InstallerInput } from '../identity/environment-identity.ts'
+import { deepFrozen } from '../memory/deep-frozen.ts'
 import type { PythonFindings, PythonRuntime } from '../ports/python-runtime-locator.ts'
 import { applyConditions, satisfiesPythonRequires } from '../requirements/apply-conditions.ts'
-import { giveWay } from './give-way.ts'
+import type { IncompleteDecision, PlannedDecision, RefusedDecision } from './decision.ts'
+import { giveWay, isLarge } from './give-way.ts'
+import type { DescribedPlan, GroundworkInOrder } from './lay-groundwork.ts'
 import type { Operation } from './operation.ts'
-import { examineOrigins, type PlanningInputs, type PythonPlan, planForPython } from './plan-for-python.ts'
+import { examineOrigins, type PlanningInputs, planForPython } from './plan-for-python.ts'
 import { pythonQuestions } from './python-questions.ts'
 
 /** A plan with what the store has under its key, or why there is no plan. */
-export type ChosenPlan =
-  | (Extract<PythonPlan, { state: 'planned' }> & { readonly inspection: EnvironmentInspection })
-  | Exclude<PythonPlan, { state: 'planned' }>
+export type ChosenPlan = Omit<PlannedDecision, 'bindings'> | IncompleteDecision | RefusedDecision
 
 /**
  * Chooses the Python and plans for it. Among the interpreters that satisfy, the one whose environment is ready comes first, so that a newly
  * installed Python flips no key; else the locator's order decides. The answer is remembered, so that asking again needs no search.
  */
-export async function choosePython(operation: Operation, inputs: PlanningInputs): Promise<ChosenPlan> {
+export async function choosePython(operation: Operation, groundwork: GroundworkInOrder): Promise<ChosenPlan> {
   const { pythons } = operation.ports
-  await giveWay(inputs.requirements.length)
-  const question = questionOf(inputs)
+  const { inputs, question } = groundwork
   await giveWay(inputs.requirements.length)
   const remembered = await pythons.recall(question)
   if (remembered && suits(remembered, inputs)) {
-    const plan = await planAndInspect(operation, inputs, remembered)
+    const plan = await planAndInspect(operation, groundwork, remembered)
     if (isReady(plan)) return plan
   }
   const { signal } = operation
   const found = await pythons.locate({ executable: inputs.pythonExecutable ?? undefined, signal })
   signal.throwIfAborted()
   const candidates = oneOfEachVersion(await suitable(found.runtimes, inputs))
-  if (candidates.length === 0) return askForPython(operation, inputs, found)
-  const plan = await firstReady(operation, inputs, candidates)
+  if (candidates.length === 0) return askForPython(operation, groundwork, found)
+  const plan = await firstReady(operation, groundwork, candidates)
   if (plan.state === 'planned') await pythons.remember(question, plan.plan.python)
   return plan
-}
-
-/** Everything that the choice depends on, besides the machine. */
-function questionOf({ requirements, pythonExecutable, platformKey, bindings }: PlanningInputs): string {
-  const checked = requirements.map(({ checked, merged }) => [
-    checked,
-    Object.values(merged.fields).map((each) => each.effective),
-  ])
-  // Plain JSON will do: all of it was put together here, in one order.
-  return sha256Hex(JSON.stringify([checked, pythonExecutable, platformKey, bindings.map((each) => each.env_id)]))
 }
 
 async function suitable(runtimes: readonly PythonRuntime[], inputs: PlanningInputs): Promise<PythonRuntime[]> {
@@ -70,12 +59,12 @@ function oneOfEachVersion(runtimes: readonly PythonRuntime[]): readonly PythonRu
 
 async function firstReady(
   operation: Operation,
-  inputs: PlanningInputs,
+  groundwork: GroundworkInOrder,
   candidates: readonly PythonRuntime[],
 ): Promise<ChosenPlan> {
   const plans: ChosenPlan[] = []
   for (const candidate of candidates) {
-    const plan = await planAndInspect(operation, inputs, candidate)
+    const plan = await planAndInspect(operation, groundwork, candidate)
     if (isReady(plan)) return plan
     plans.push(plan)
   }
@@ -85,16 +74,46 @@ async function firstReady(
 }
 
 async function planAndInspect(
-  { ports, signal }: Operation,
-  inputs: PlanningInputs,
+  operation: Operation,
+  groundwork: GroundworkInOrder,
   python: PythonRuntime,
 ): Promise<ChosenPlan> {
+  const { ports, signal } = operation
   const installer = await ports.provisioner.installer({ signal })
-  const plan = await planForPython(inputs, python, { paths: ports.paths, installer })
+  const { plan, described } =
+    groundwork.plans.recall([python, installer]) ?? (await describePlan(operation, groundwork, { python, installer }))
   signal.throwIfAborted()
-  if (plan.state !== 'planned') return plan
+  if (plan.state !== 'planned') return { ...plan, ...described }
   const inspection = await ports.provisioner.inspect(plan.plan.key, 'quick', { signal })
-  return { ...plan, inspection }
+  return { ...plan, ...described, inspection }
+}
+
+interface PlanFor {
+  readonly python: PythonRuntime
+  readonly installer: InstallerInput
+}
+
+/** Remembered is only what depends on nothing else: what lies at a path may be another thing next time. */
+async function describePlan(
+  { ports: { paths } }: Operation,
+  { inputs, describe, plans }: GroundworkInOrder,
+  { python, installer }: PlanFor,
+): Promise<DescribedPlan> {
+  let looks = 0
+  const counted =
+    <T>(look: (path: string) => Promise<T>) =>
+    (path: string) => {
+      looks += 1
+      return look(path)
+    }
+  const watched = { kindOf: counted(paths.kindOf), digestOf: counted(paths.digestOf) }
+  const plan = await planForPython(inputs, python, { paths: watched, installer })
+  await giveWay(inputs.requirements.length)
+  const made = { plan, described: describe(plan.dropped) }
+  if (looks > 0 || plan.state !== 'planned' || isLarge(inputs.requirements.length)) return made
+  deepFrozen([plan.plan, made.described])
+  plans.remember([python, installer], made)
+  return made
 }
 
 function isReady(plan: ChosenPlan): boolean {
@@ -104,7 +123,7 @@ function isReady(plan: ChosenPlan): boolean {
 /** Questions about origins are asked at the same time, for the requirements that apply whatever the Python is. */
 async function askForPython(
   { ports: { pythons, paths }, signal }: Operation,
-  inputs: PlanningInputs,
+  { inputs, describe }: GroundworkInOrder,
   found: PythonFindings,
 ): Promise<ChosenPlan> {
   const { requirements, platformKey, policy } = inputs
@@ -114,7 +133,7 @@ async function askForPython(
   return {
     state: 'needs_user_input',
     missing: [...pythonQuestions(inputs, { ...found, suggestions: await suggestions(others, inputs) }), ...missing],
-    dropped: [],
+    ...describe([]),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DependencyOverridePatchV1, EnvironmentRefV1 } from '@plinth/contracts'
 import type { IndexPolicy } from '../boundary/index-location.ts'
 import type { EnvironmentRequest } from '../boundary/parse-request.ts'
+import { createRequestMemory } from '../memory/request-memory.ts'
 import {
   type ClearOverridesRequest,
   clearOverrides,
@@ -76,7 +77,7 @@ export function createDependencyEnvironmentService(
   { onListenerError, ...policy }: ServiceSettings = {},
 ): DependencyEnvironmentService {
   const operations = createOperations(onListenerError)
-  const context = { ports, operations, policy }
+  const context = { ports, operations, policy, memory: createRequestMemory() }
   const { provisioner, overrides: store } = ports
   return {
     resolve: (request, call = {}) => resolveEnvironment(context, request, call),

@@ -6,7 +6,9 @@ import type { Finding } from '../status/finding.ts'
 /** What was decided about a request, before anything is installed. */
 export type Decision = PlannedDecision | IncompleteDecision | RefusedDecision
 
-interface DecisionBase {
+/** What every decision has. */
+export interface DecisionBase {
+  /** Shared with other decisions, and frozen then. */
   readonly resolved: ResolvedDependencyRequirementsV1
   readonly notices: readonly Finding[]
 }

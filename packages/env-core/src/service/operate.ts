@@ -1,6 +1,8 @@
 import { isCodedError } from '@plinth/contracts'
 import type { IndexPolicy } from '../boundary/index-location.ts'
 import { type CheckedRequest, parsingSteps } from '../boundary/parse-request.ts'
+import { plainCopy } from '../memory/plain-copy.ts'
+import { type KnownRequest, knownRequest, type RequestMemory } from '../memory/request-memory.ts'
 import type { EnvironmentCall } from '../ports/call.ts'
 import type { EnvironmentPorts } from '../ports/environment-ports.ts'
 import { failure } from '../status/finding.ts'
@@ -20,26 +22,38 @@ export interface ServiceContext {
   readonly operations: Operations
   /** Which indexes are accepted. */
   readonly policy: IndexPolicy
+  readonly memory: RequestMemory
 }
 
 /** Parses a request and runs an operation on it. However it ends, its last event says in which state. */
 export function operate<T>(
-  { ports, operations, policy }: ServiceContext,
+  { ports, operations, policy, memory }: ServiceContext,
   { request: value, call }: { readonly request: unknown; readonly call: EnvironmentCall },
   body: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   return operations.run(call, async ({ operation_id, signal, emit }) => {
-    const request = await parse(value, policy)
+    const { checked: request, groundworks } = memory.recall(value) ?? (await learn(value, { policy, memory }))
     signal.throwIfAborted()
     const { model_id } = request.requirements
     const tracker = createStatusTracker({ operation_id, model_id, mode: request.mode, clock: ports.clock, emit })
     try {
-      return await body({ ports, request, tracker, signal, policy })
+      return await body({ ports, request, tracker, signal, policy, groundworks })
     } catch (error) {
       endTracking(tracker, signal.aborted ? 'cancelled' : 'unexpected_error')
       throw error
     }
   })
+}
+
+/** What is remembered was parsed from a copy: the caller may change what it gave. */
+async function learn(
+  value: unknown,
+  { policy, memory }: Pick<ServiceContext, 'policy' | 'memory'>,
+): Promise<KnownRequest> {
+  const copy = plainCopy(value)
+  const known = knownRequest(await parse(copy ?? value, policy))
+  memory.remember(copy, known)
+  return known
 }
 
 async function parse(value: unknown, policy: IndexPolicy): Promise<CheckedRequest> {
