@@ -20,12 +20,10 @@ export async function gatherEvidence(
   layout: PrefixLayout,
   { records, ownDigests, faulty, claimedTwice, unclaimed, executables, bootId }: Findings,
 ): Promise<Evidence> {
-  const interpreter = await fileIdentity(pythonExecutable)
+  const interpreter = fileIdentity(pythonExecutable)
   if (!interpreter) throw new CodedError('interpreter_missing', `the interpreter of ${prefix} is gone`)
   const folders = [sitePackages, layout.scriptsDirectory(prefix)]
-  const entries = await Promise.all(
-    folders.map(async (folder): Promise<[string, string[]]> => [nameIn(prefix, folder), await listEntries(folder)]),
-  )
+  const entries = folders.map((folder): [string, string[]] => [nameIn(prefix, folder), listEntries(folder)])
   return {
     version: 1,
     boot_id: bootId,

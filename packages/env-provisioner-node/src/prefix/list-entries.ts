@@ -1,7 +1,11 @@
-import { readdir } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 
-/** The sorted names in a folder of a prefix. Byte code is no part of an environment. */
-export async function listEntries(folder: string): Promise<string[]> {
-  const names = await readdir(folder)
-  return names.filter((name) => name !== '__pycache__').sort()
+/** The sorted names in a folder of a prefix; none where there is no folder. Byte code is no part of an environment. */
+export function listEntries(folder: string): string[] {
+  try {
+    const names = readdirSync(folder)
+    return names.filter((name) => name !== '__pycache__').sort()
+  } catch {
+    return []
+  }
 }

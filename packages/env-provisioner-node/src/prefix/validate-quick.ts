@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PrefixLayout } from '@plinth/pyenv-backends'
@@ -15,8 +15,13 @@ export interface Damage {
   readonly message: string
 }
 
+/** No pyvenv.cfg is as large; what lies there instead is not read. */
+const CONFIGURATION_LIMIT = 65_536
+
 /**
- * Compares a prefix with what its manifest remembers: starts no process, reads next to nothing. The warm path.
+ * Compares a prefix with what its manifest remembers: starts no process, reads next to nothing. The warm path, so it is synchronous: a few
+ * calls (six, and one per RECORD, 128 at a time) take less than one round trip through the thread pool. On a network drive that hangs they
+ * hold the host until it answers, as its own files would.
  * Codes: `store_moved`, `evidence_missing`, `interpreter_changed`, `configuration_changed`, `entries_changed`, `record_changed`.
  */
 export async function validateQuick(
@@ -33,17 +38,16 @@ export async function validateQuick(
       message: `the environment was made at ${manifest.python.executable}, it lies at ${executable}`,
     }
   }
-  const results = await Promise.all([
-    checkInterpreter(executable, evidence),
-    checkConfiguration(prefix, evidence),
-    checkEntries(prefix, evidence),
-    checkRecords(prefix, evidence),
-  ])
-  return results.find((each) => each !== null) ?? null
+  return (
+    checkInterpreter(executable, evidence) ??
+    checkConfiguration(prefix, evidence) ??
+    checkEntries(prefix, evidence) ??
+    (await checkRecords(prefix, evidence))
+  )
 }
 
-async function checkInterpreter(executable: string, { interpreter }: Evidence): Promise<Damage | null> {
-  const found = await fileIdentity(executable)
+function checkInterpreter(executable: string, { interpreter }: Evidence): Damage | null {
+  const found = fileIdentity(executable)
   if (found && isSameFile(found, interpreter)) return null
   return {
     code: 'interpreter_changed',
@@ -51,29 +55,39 @@ async function checkInterpreter(executable: string, { interpreter }: Evidence): 
   }
 }
 
-async function checkConfiguration(prefix: string, { configuration }: Evidence): Promise<Damage | null> {
+function checkConfiguration(prefix: string, { configuration }: Evidence): Damage | null {
   const path = join(prefix, 'pyvenv.cfg')
-  const content = await readFile(path).catch(() => null)
+  const content = readConfiguration(path)
   if (content && fingerprintOf(content) === configuration) return null
   return { code: 'configuration_changed', message: `${path} ${content ? 'was changed' : 'is missing'}` }
 }
 
-async function checkEntries(prefix: string, { entries }: Evidence): Promise<Damage | null> {
+/** Not what would keep a reader waiting: a pipe, say. */
+function readConfiguration(path: string): Buffer | null {
+  try {
+    const found = statSync(path)
+    return found.isFile() && found.size <= CONFIGURATION_LIMIT ? readFileSync(path) : null
+  } catch {
+    return null
+  }
+}
+
+function checkEntries(prefix: string, { entries }: Evidence): Damage | null {
   for (const [folder, expected] of Object.entries(entries)) {
-    const found = await listEntries(join(prefix, folder)).catch((): string[] => [])
+    const found = listEntries(join(prefix, folder))
+    if (found.length === expected.length && found.every((name, index) => name === expected[index])) continue
     const wrong = [
       ...found.filter((name) => !expected.includes(name)).map((name) => `${name} was added`),
       ...expected.filter((name) => !found.includes(name)).map((name) => `${name} is missing`),
     ]
-    if (wrong.length > 0)
-      return { code: 'entries_changed', message: `${join(prefix, folder)}: ${wrong.slice(0, 5).join(', ')}` }
+    return { code: 'entries_changed', message: `${join(prefix, folder)}: ${wrong.slice(0, 5).join(', ')}` }
   }
   return null
 }
 
 async function checkRecords(prefix: string, { records }: Evidence): Promise<Damage | null> {
   const suspects = await inBatches(chunks(records, 128), { size: 1 }, async (chunk) =>
-    chunk.filter((each) => differs(join(prefix, each.name), each)),
+    chunk.filter((each) => differs(`${prefix}/${each.name}`, each)),
   )
   for (const record of suspects.flat()) {
     const path = join(prefix, record.name)

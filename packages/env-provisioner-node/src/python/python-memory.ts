@@ -3,11 +3,13 @@ import { release } from 'node:os'
 import { join } from 'node:path'
 import type { PythonMarkerEnvironment } from '@plinth/contracts'
 import { writeJsonDurably } from '@plinth/durable'
-import type { PythonRuntime } from '@plinth/env-core'
+import { deepFrozen, type PythonRuntime } from '@plinth/env-core'
 import { type FileIdentity, fileIdentity, isSameFile } from '../store/file-identity.ts'
+import type { FileMemory } from '../store/file-memory.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 
-interface Memory {
+/** Which interpreter served a question. */
+export interface PythonMemory {
   readonly version: 1
   /** Marker variables name the kernel. */
   readonly kernel: string
@@ -16,19 +18,24 @@ interface Memory {
 }
 
 /** The interpreter that served a question before, if its file and the kernel are the same; null otherwise. Two small reads, no process. */
-export async function recallPython(store: EnvironmentStore, question: string): Promise<PythonRuntime | null> {
-  const text = await readFile(memoryPath(store, question), 'utf8').catch(() => '')
-  const memory = parseMemory(text)
+export async function recallPython(
+  store: EnvironmentStore,
+  question: string,
+  kept: FileMemory<PythonMemory | null>,
+): Promise<PythonRuntime | null> {
+  const path = memoryPath(store, question)
+  const load = async () => parseMemory(await readFile(path, 'utf8').catch(() => ''))
+  const memory = await kept.read(path, { load, absent: null })
   if (!memory || memory.kernel !== release()) return null
-  const found = await fileIdentity(memory.runtime.executable)
+  const found = fileIdentity(memory.runtime.executable)
   return found && isSameFile(found, memory.identity) ? memory.runtime : null
 }
 
 /** Keeps the answer to a question. A failure costs a search next time, nothing else. */
 export async function rememberPython(store: EnvironmentStore, question: string, runtime: PythonRuntime): Promise<void> {
-  const identity = await fileIdentity(runtime.executable)
+  const identity = fileIdentity(runtime.executable)
   if (!identity) return
-  const memory: Memory = { version: 1, kernel: release(), identity, runtime }
+  const memory: PythonMemory = { version: 1, kernel: release(), identity, runtime }
   const { processes, logger } = store.tools
   await writeJsonDurably(memoryPath(store, question), memory, { processes }).catch((error: unknown) => {
     logger({ level: 'warning', message: 'the choice of a Python was not kept', details: { error: String(error) } })
@@ -39,18 +46,18 @@ function memoryPath({ paths }: EnvironmentStore, question: string): string {
   return join(paths.cache, `python-${question.slice(0, 32)}.json`)
 }
 
-function parseMemory(text: string): Memory | null {
+function parseMemory(text: string): PythonMemory | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isMemory(value) ? value : null
+    return isMemory(value) ? deepFrozen(value) : null
   } catch {
     return null
   }
 }
 
-function isMemory(value: unknown): value is Memory {
+function isMemory(value: unknown): value is PythonMemory {
   if (typeof value !== 'object' || value === null) return false
-  const { version, kernel, identity, runtime }: Partial<Record<keyof Memory, unknown>> = value
+  const { version, kernel, identity, runtime }: Partial<Record<keyof PythonMemory, unknown>> = value
   return version === 1 && typeof kernel === 'string' && isIdentity(identity) && isRuntime(runtime)
 }
 

@@ -6,7 +6,7 @@ import { describeDamage } from '../prefix/damage-error.ts'
 import { knownFiles, readEvidence } from '../prefix/evidence.ts'
 import { startInterpreter } from '../prefix/start-interpreter.ts'
 import { type Damage, validateQuick } from '../prefix/validate-quick.ts'
-import { readManifest, type SoundManifest } from './manifest-file.ts'
+import { readManifest, recallManifest, type SoundManifest } from './manifest-file.ts'
 import type { EnvironmentStore } from './open-store.ts'
 import { environmentDirectory, manifestPath } from './store-paths.ts'
 import { type FoundDamage, suspectSharing } from './suspect-sharing.ts'
@@ -31,7 +31,7 @@ export async function inspectEnvironment(
   { depth, signal }: InspectionCall,
 ): Promise<StoreInspection> {
   signal?.throwIfAborted()
-  const found = await readManifest(store, key)
+  const found = await (depth === 'quick' ? recallManifest : readManifest)(store, key)
   if (found.state === 'missing') return found
   if (found.state === 'damaged') return { ...found, token: null }
   const { manifest, content } = found

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { canonicalJson, EnvironmentManifestV1 } from '@plinth/contracts'
 import { errnoOf, fileError, publishDurably } from '@plinth/durable'
+import { deepFrozen } from '@plinth/env-core'
 import { fingerprintOf } from './digest.ts'
 import type { EnvironmentStore } from './open-store.ts'
 import { manifestPath } from './store-paths.ts'
@@ -14,7 +15,19 @@ export type FoundManifest =
   | { readonly state: 'missing' }
   | { readonly state: 'damaged'; readonly code: string; readonly message: string; readonly content: string }
 
-/** Reads the manifest under a key. Codes: `manifest_unreadable`, `manifest_invalid`, `manifest_digest_mismatch`, `manifest_misplaced`. */
+/** The manifest under a key as {@link readManifest} reads it, from memory while its file is the same: the warm path. */
+export function recallManifest(
+  store: Pick<EnvironmentStore, 'paths' | 'manifests'>,
+  key: string,
+): Promise<FoundManifest> {
+  const load = () => readManifest(store, key)
+  return store.manifests.read(manifestPath(store.paths, key), { load, absent: { state: 'missing' } })
+}
+
+/**
+ * Reads the manifest under a key; nobody can change what is given. Codes: `manifest_unreadable`, `manifest_invalid`,
+ * `manifest_digest_mismatch`, `manifest_misplaced`.
+ */
 export async function readManifest({ paths }: Pick<EnvironmentStore, 'paths'>, key: string): Promise<FoundManifest> {
   const path = manifestPath(paths, key)
   const file = await readManifestFile(path)
@@ -23,16 +36,17 @@ export async function readManifest({ paths }: Pick<EnvironmentStore, 'paths'>, k
   const damaged = (code: string, why: string) =>
     ({ state: 'damaged', code, message: `the manifest ${path} ${why}`, content }) as const
   if (bytes === null) return damaged('manifest_unreadable', 'cannot be read as a file')
-  const value = parseJson(bytes.toString('utf8'))
+  const text = bytes.toString('utf8')
+  const value = parseJson(text)
   if (value === undefined) return damaged('manifest_unreadable', 'is not JSON')
   const parsed = EnvironmentManifestV1.safeParse(value)
   if (!parsed.success) return damaged('manifest_invalid', `does not fit its contract: ${parsed.error.message}`)
   const { data } = parsed
-  if (data.manifest_digest !== manifestDigest(data)) return damaged('manifest_digest_mismatch', 'was changed')
+  if (!isOfDigest(text, data)) return damaged('manifest_digest_mismatch', 'was changed')
   if (data.environment_key !== key) return damaged('manifest_misplaced', `is that of ${data.environment_key}`)
   const { token } = data
   if (token === undefined || !/^[0-9a-f]{32}$/.test(token)) return damaged('manifest_invalid', 'names no prefix')
-  return { state: 'sound', manifest: { ...data, token }, content }
+  return { state: 'sound', manifest: deepFrozen({ ...data, token }), content }
 }
 
 /**
@@ -60,7 +74,14 @@ export async function publishManifest(
 ): Promise<'published' | 'exists'> {
   const whole = { ...manifest, manifest_digest: manifestDigest(manifest) }
   const path = manifestPath(paths, manifest.environment_key)
-  return publishDurably(path, `${JSON.stringify(whole)}\n`, { processes })
+  return publishDurably(path, `${canonicalJson(whole)}\n`, { processes })
+}
+
+/** A manifest that is written as canonical JSON is hashed as it is, less its digest: making the same text again takes longer than all the rest. */
+function isOfDigest(text: string, manifest: EnvironmentManifestV1): boolean {
+  const { manifest_digest } = manifest
+  const asWritten = text.trimEnd().replace(`"manifest_digest":"${manifest_digest}",`, '')
+  return fingerprintOf(asWritten) === manifest_digest || manifestDigest(manifest) === manifest_digest
 }
 
 /** Digest of the canonical JSON of a manifest without its digest. */

@@ -16,6 +16,8 @@ import type { Background } from '../build/background.ts'
 import type { Logger } from '../logger.ts'
 import type { FileThreads } from '../prefix/thread/file-threads.ts'
 import { isUnwritable } from './explain-refusal.ts'
+import { createFileMemory, type FileMemory } from './file-memory.ts'
+import type { FoundManifest } from './manifest-file.ts'
 import { createRetries, type Retries, withLenientRelease } from './retries.ts'
 import { type StorePaths, storePaths } from './store-paths.ts'
 import { makeDirectory } from './store-root.ts'
@@ -31,6 +33,9 @@ export interface EnvironmentStore {
   readonly tools: StoreTools
   /** Usage by key that could not be written, on a full or read-only disk: it counts as long as the store is open. */
   readonly unwritten: Map<string, StoredUsage>
+  /** What was read, for as long as its file is the same. */
+  readonly manifests: FileMemory<FoundManifest>
+  readonly usages: FileMemory<StoredUsage | null>
   readonly retries: Retries
 }
 
@@ -81,7 +86,13 @@ export async function openStore(root: string, tools: StoreTools): Promise<Enviro
   }
   const retries = createRetries(tools.logger)
   const lock = withLenientRelease(tools.lock, retries)
-  const kept = { unwritten: new Map(), retries }
+  const { clock } = tools
+  const kept = {
+    unwritten: new Map(),
+    retries,
+    manifests: createFileMemory<FoundManifest>({ clock, limit: 64, keeps: ({ state }) => state === 'sound' }),
+    usages: createFileMemory<StoredUsage | null>({ clock, limit: 1024 }),
+  }
   return { paths, tools: { ...tools, lock }, ...kept, journal: await journal().catch(unwritableJournal) }
 }
 

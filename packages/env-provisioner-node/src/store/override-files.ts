@@ -1,14 +1,21 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CodedError, DependencyOverridePatchV1, sha256Hex } from '@plinth/contracts'
+import { CodedError, DependencyOverridePatchV1 } from '@plinth/contracts'
 import { acquireLock, readJson, withFileErrors, writeJsonDurably } from '@plinth/durable'
-import type { OverrideStore } from '@plinth/env-core'
+import { deepFrozen, type OverrideStore } from '@plinth/env-core'
+import { fingerprintOf } from './digest.ts'
+import { createFileMemory } from './file-memory.ts'
 import { type EnvironmentStore, requireStore } from './open-store.ts'
 
 /** Overrides on disk, one file per model, under a lock: patches of several processes are all kept. */
 export function createOverrideFiles(store: EnvironmentStore): OverrideStore {
+  const { clock } = store.tools
+  const memory = createFileMemory<readonly DependencyOverridePatchV1[]>({ clock, limit: 256 })
   return {
-    read: (modelId) => readOverrides(overridesPath(store, modelId)),
+    read: (modelId) => {
+      const path = overridesPath(store, modelId)
+      return memory.read(path, { load: () => readOverrides(path), absent: [] })
+    },
     update: (...change) => updateOverrides(store, ...change),
   }
 }
@@ -37,11 +44,12 @@ async function readOverrides(path: string): Promise<readonly DependencyOverrideP
   if (value === undefined) return []
   const list = typeof value === 'object' && value !== null && 'overrides' in value ? value.overrides : undefined
   if (!Array.isArray(list)) throw unreadable(path)
-  return list.map((each: unknown) => {
+  const patches = list.map((each: unknown) => {
     const parsed = DependencyOverridePatchV1.safeParse(each, { unknownFields: 'keep' })
     if (!parsed.success) throw unreadable(path, parsed.error)
     return parsed.data
   })
+  return deepFrozen(patches)
 }
 
 function unreadable(path: string, cause?: unknown): CodedError {
@@ -58,5 +66,5 @@ function overridesPath({ paths }: EnvironmentStore, modelId: string): string {
 
 /** Model ids are any text; file names are not. */
 function fileName(modelId: string): string {
-  return sha256Hex(modelId).slice(0, 32)
+  return fingerprintOf(modelId).slice(7, 39)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { EnvironmentUsageV1 } from '@plinth/contracts'
 import { acquireLock, readJson, writeJsonDurably } from '@plinth/durable'
+import { deepFrozen } from '@plinth/env-core'
 import type { SoundManifest } from './manifest-file.ts'
 import type { EnvironmentStore } from './open-store.ts'
 import { environmentDirectory } from './store-paths.ts'
@@ -23,19 +24,24 @@ export type StoredUsage = EnvironmentUsageV1 & {
 }
 
 /** Last use and validations of an environment; null when nothing readable was recorded. */
-export async function readUsage({ paths, unwritten }: EnvironmentStore, key: string): Promise<StoredUsage | null> {
-  const kept = unwritten.get(key)
+export async function readUsage(store: EnvironmentStore, key: string): Promise<StoredUsage | null> {
+  const kept = store.unwritten.get(key)
   if (kept) return kept
-  const value = await readJson(usagePath(paths, key)).catch(() => undefined)
+  const path = usagePath(store.paths, key)
+  return store.usages.read(path, { load: () => loadUsage(path), absent: null })
+}
+
+async function loadUsage(path: string): Promise<StoredUsage | null> {
+  const value = await readJson(path).catch(() => undefined)
   const parsed = EnvironmentUsageV1.safeParse(value)
   if (!parsed.success) return null
   const { data } = parsed
-  return {
+  return deepFrozen({
     ...data,
     ...('boot_id' in data && typeof data.boot_id === 'string' ? { boot_id: data.boot_id } : {}),
     ...('token' in data && typeof data.token === 'string' ? { token: data.token } : {}),
     ...('suspect' in data && data.suspect === 'shared_damage' ? { suspect: data.suspect } : {}),
-  }
+  })
 }
 
 /** Notes a use, at most hourly. A clock that jumped back counts as another hour. A failure is logged and ignored. */

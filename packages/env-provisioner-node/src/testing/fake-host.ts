@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AtPoint, ProcessTable } from '@plinth/durable'
 import type { Clock } from '@plinth/env-core'
 import type { PythonRuntime } from '@plinth/pyenv-backends'
@@ -39,7 +39,7 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
   const { afterInstall = 'nothing' } = settings
   const backend = createFakeBackend(settings)
   const log: LogEntry[] = []
-  const pythons = await Promise.all(versions.map((version) => writePython(join(dataDir, '..', 'pythons'), version)))
+  const pythons = await Promise.all(versions.map((version) => writePython(resolve(dataDir, '..', 'pythons'), version)))
   const ports: NonNullable<EnvironmentsSettings['ports']> = {
     backend: backend.port,
     locator: createFakePythonLocator(pythons),
