@@ -1,5 +1,12 @@
 import { defineConfig } from 'tsup'
 import { commandBundle } from '../../tools/command-bundle.ts'
+import { inlineProgram } from '../../tools/inline-program.ts'
+
+const lookProgram = inlineProgram({
+  module: 'src/external/look/look-program.ts',
+  name: 'LOOK_PROGRAM',
+  entry: 'src/external/look/look-main.ts',
+})
 
 export default defineConfig([
   {
@@ -9,12 +16,12 @@ export default defineConfig([
     platform: 'node',
     noExternal: ['@plinth/cli', '@plinth/durable'],
     dts: true,
-    clean: ['!plinth-models.js', '!plinth-models/**'],
+    clean: ['!plinth-models.cjs', '!plinth-models/**'],
+    esbuildPlugins: [lookProgram],
   },
   ...commandBundle({
     name: 'plinth-models',
     main: 'src/command/main.ts',
-    late: ['../../internal/cli/src/output/error-document.ts'],
     external: ['better-sqlite3'],
-  }),
+  }).map((config) => ({ ...config, esbuildPlugins: [lookProgram, ...config.esbuildPlugins] })),
 ])

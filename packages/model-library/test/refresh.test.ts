@@ -134,6 +134,30 @@ it('answers unchanged when a look finds nothing new, and writes nothing', async 
   expect(await readFile(file, 'utf8')).toBe(before)
 })
 
+it('writes nothing when it finds the same damage again', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const source = await place.bundle('bundle')
+  await importBundle(library, source)
+  await rm(join(source, 'unet'), { recursive: true })
+  const statuses = [await library.revalidate(MODEL_ID), await library.revalidate(MODEL_ID)].map(({ status }) => status)
+  const before = await readFile(join(library.root, MODEL_ID, 'metadata.json'), 'utf8')
+  await library.getModel(MODEL_ID)
+  expect([...statuses, (await library.reindex()).revalidated]).toEqual(['revalidated', 'unchanged', []])
+  expect(await readFile(join(library.root, MODEL_ID, 'metadata.json'), 'utf8')).toBe(before)
+})
+
+it('writes down what it found in a damaged asset once, however often it looks', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const source = await place.bundle('bundle')
+  await importBundle(library, source)
+  await rm(join(source, 'vae/config.json'))
+  const looks: string[] = []
+  for (let look = 0; look < 3; look += 1) looks.push((await library.revalidate(MODEL_ID)).status)
+  expect(looks).toEqual(['revalidated', 'unchanged', 'unchanged'])
+})
+
 it('keeps the pipeline, the task and the entry path of an asset that is not there at the moment', async () => {
   await using place = await scratch()
   await using library = await place.library()

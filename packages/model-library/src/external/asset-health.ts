@@ -1,4 +1,5 @@
-import type { ModelMetadataV1 } from '@plinth/contracts'
+import { isDeepStrictEqual } from 'node:util'
+import { canonicalJson, type ModelMetadataV1 } from '@plinth/contracts'
 import { taskTypeOf } from '../diffusers/task-types.ts'
 import type { MetadataPatch } from '../registry/metadata-document.ts'
 import type { DiffusersValidation } from '../validation/validate-diffusers-directory.ts'
@@ -23,8 +24,8 @@ export function healthPatch(metadata: ModelMetadataV1, validation: DiffusersVali
   }
 }
 
-/** Whether a patch would change anything. */
+/** Whether a patch would change anything; the order of fields in a file says nothing. */
 export function changes(metadata: ModelMetadataV1, patch: MetadataPatch): boolean {
   const current: Readonly<Record<string, unknown>> = { ...metadata }
-  return Object.entries(patch).some(([field, value]) => JSON.stringify(current[field]) !== JSON.stringify(value))
+  return Object.entries(patch).some(([field, value]) => !isDeepStrictEqual(current[field], value))
 }

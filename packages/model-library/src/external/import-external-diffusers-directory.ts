@@ -72,9 +72,9 @@ async function importNew(
   signal: AbortSignal | undefined,
 ): Promise<ModelImportResultV1 | undefined> {
   const { validation, relation, identity } = answer
+  if (relation !== 'apart') return misplaced(modelId, relation)
   if (validation.validation_state === 'invalid' || !validation.is_reachable)
     return importResult(modelId, 'failed', validation)
-  if (relation !== 'apart') return misplaced(modelId, relation)
   const profiles = builtInProfilesFor(healthPatch({}, validation).task_type_primary)
   await using _lock = await ports.lock('import an external directory', signal)
   if (await readModel(ports, modelId)) return undefined

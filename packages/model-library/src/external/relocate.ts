@@ -35,9 +35,9 @@ export async function relocate(
   const question = { path, library: ports.place.root, recorded: readIdentity(seen.document.source_identity) }
   const answer = await ports.sources.look(question, signal)
   const { validation, relation } = answer
+  if (relation !== 'apart') return misplaced(model_id, relation)
   if (validation.validation_state === 'invalid' || !validation.is_reachable)
     return importResult(model_id, 'failed', validation)
-  if (relation !== 'apart') return misplaced(model_id, relation)
   const others = accept === 'any_bundle' ? [] : whyAnother(seen, answer)
   if (others.length > 0) return failed(model_id, 'another_bundle', `Another bundle lies there. ${others.join(' ')}`)
   await using _lock = await ports.lock('relocate a model', signal)
@@ -91,9 +91,9 @@ function whyAnother(
 
 /** Weights that are damaged are not what a bundle is known by, but its volume is where it lies. */
 function identityPatch({ document }: MetadataDocument, answer: SourceAnswer, accept: RelocateOptions['accept']) {
-  const { validation, identity, volume } = answer
+  const { validation, identity } = answer
   const recorded = readIdentity(document.source_identity)
   if (!recorded || validation.validation_state === 'valid' || accept === 'any_bundle')
     return { source_identity: identity }
-  return { source_identity: { ...recorded, volume } }
+  return { source_identity: { ...recorded, volume: identity?.volume } }
 }

@@ -11,10 +11,12 @@ export async function lookAtSource(question: SourceQuestion): Promise<SourceAnsw
   const validation = await validateDiffusersDirectory(path)
   const entry = validation.is_reachable ? validation.entry_path : (entryPath ?? validation.entry_path)
   const volume = await volumeOf(entry)
-  const identity = validation.is_reachable ? await identify(validation, volume, question.recorded) : undefined
+  const identity = validation.is_reachable
+    ? await identify(validation, volume?.recordable, question.recorded)
+    : undefined
   return {
     validation,
-    ...(volume ? { volume } : {}),
+    ...(volume ? { volume: volume.now } : {}),
     ...(identity ? { identity } : {}),
     isOther: other !== undefined && (await areOne(path, other)),
     relation: library !== undefined && validation.is_reachable ? await relationOf(entry, library) : 'apart',
