@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import fs, { promises, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { basename, join, resolve } from 'node:path'
-import type { Plugin } from 'esbuild'
+import type { BuildOptions, Plugin } from 'esbuild'
 
 const PRIVATE = ['cli', 'durable']
 /** Modules of Node that take milliseconds to load, and that most runs never use: their functions load them when they are called. */
@@ -12,44 +12,47 @@ const COSTLY = [
   'node:readline',
   'node:stream',
   'node:stream/promises',
+  'node:worker_threads',
   'node:zlib',
 ]
 
 /**
- * tsup's settings for a command that starts fast. `src/<name>.ts` becomes `dist/<name>.js`, a few lines that turn the cache of compiled code on
+ * tsup's settings for a command that starts fast. `src/<name>.ts` becomes `dist/<name>.cjs`, a few lines that turn the cache of compiled code on
  * and import the module at `main`. That one becomes a single file, since Node takes a millisecond for each: workspace packages from their
  * sources, so that what the command does not use is left out, and every library but those in `external`. Only the modules in `late`, which
- * most runs do not import, are files of their own; they hold copies of what they share with `main`.
+ * most runs do not import, and zod are files of their own; they hold copies of what they share with `main`. All are CommonJS, which Node loads in
+ * fewer steps than ES modules.
  */
-export function commandBundle({ name, main, late, external = [] }: CommandBundle) {
+export function commandBundle({ name, main, late = [], external = [] }: CommandBundle) {
+  const modules = [...late, ...LATE_OF_CLI]
+  const files = new Map(modules.map((path) => [resolve(path), `./${nameOf(path)}.cjs`]))
   const common = {
-    format: 'esm' as const,
+    format: 'cjs' as const,
     target: 'node22',
     platform: 'node' as const,
     minify: true,
+    splitting: false,
     noExternal: external.length === 0 ? [/./] : [new RegExp(`^(?!(${external.join('|')})(/|$))`)],
     external: [...external],
     removeNodeProtocol: false,
-  }
-  const plugins = [workspaceSources(), nativeDigests(), builtInModules()]
-  const outDir = `dist/${name}`
-  const lateFiles = new Map(late.map((path) => [resolve(path), `./${nameOf(path)}.js`]))
-  const entryFile = new Map([[resolve(main), `./${name}/main.js`]])
-  return [
-    {
-      ...common,
-      entry: { [name]: `src/${name}.ts` },
-      splitting: false,
-      esbuildPlugins: [apart(entryFile), ...plugins],
+    outExtension: () => ({ js: '.cjs' }),
+    esbuildOptions: (options: BuildOptions) => {
+      // `import()` in CommonJS loads what loads ES modules.
+      options.supported = { ...options.supported, 'dynamic-import': false }
     },
-    { ...common, entry: { main }, outDir, splitting: false, esbuildPlugins: [apart(lateFiles), ...plugins] },
+  }
+  const plugins = [workspaceSources(), nativeDigests(), lateZod(), builtInModules()]
+  const entry = new Map([[resolve(main), `./${name}/main.cjs`]])
+  const outDir = `dist/${name}`
+  return [
+    { ...common, entry: { [name]: `src/${name}.ts` }, esbuildPlugins: [apart(entry), ...plugins] },
+    { ...common, entry: { main }, outDir, esbuildPlugins: [apart(files), filesAtOnce(), ...plugins] },
     {
       ...common,
-      entry: Object.fromEntries(late.map((path) => [nameOf(path), path])),
+      entry: { ...Object.fromEntries(modules.map((path) => [nameOf(path), path])), zod: ZOD },
       outDir,
-      splitting: true,
-      clean: ['!main.js'],
-      esbuildPlugins: plugins,
+      clean: ['!main.cjs'],
+      esbuildPlugins: [apart(files), ...plugins],
     },
   ]
 }
@@ -61,10 +64,15 @@ export interface CommandBundle {
   /** The module that does the work. */
   readonly main: string
   /** Modules that are imported when they are needed. */
-  readonly late: readonly string[]
+  readonly late?: readonly string[]
   /** Libraries that stay outside, such as native ones. */
   readonly external?: readonly string[]
 }
+
+/** What the command line itself imports late. */
+const LATE_OF_CLI = ['output/error-document.ts', 'program/parse-line.ts'].map(
+  (path) => `../../internal/cli/src/${path}`,
+)
 
 function nameOf(path: string): string {
   return basename(path, '.ts')
@@ -83,6 +91,36 @@ export function builtInModules(): Plugin {
           : { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'built-in', sideEffects: false },
       )
       build.onLoad({ filter: /.*/, namespace: 'built-in' }, ({ path }) => ({ contents: builtIn(path) }))
+    },
+  }
+}
+
+/** Functions of node:fs/promises whose counterpart in node:fs gives something else. */
+const OF_THEIR_OWN = ['open', 'glob']
+
+/**
+ * Does file operations of `main` at once, where nobody else waits: loading node:fs/promises, starting its threads and waiting for them takes longer
+ * than what a command does with a store. What takes long is in late files, which have the module itself.
+ */
+function filesAtOnce(): Plugin {
+  const names = Object.keys(promises).filter((name) => name !== 'constants' && name !== 'realpath')
+  const lines = names.map((name) =>
+    `${name}Sync` in fs && !OF_THEIR_OWN.includes(name)
+      ? `export const ${name} = async (...given) => files().${name}Sync(...given)`
+      : `export const ${name} = (...given) => files().promises.${name}(...given)`,
+  )
+  lines.push('export const realpath = async (...given) => files().realpathSync.native(...given)')
+  return {
+    name: 'files-at-once',
+    setup(build) {
+      build.onResolve({ filter: /^node:fs\/promises$/ }, ({ path }) => ({
+        path,
+        namespace: 'at-once',
+        sideEffects: false,
+      }))
+      build.onLoad({ filter: /.*/, namespace: 'at-once' }, () => ({
+        contents: [`const files = () => process.getBuiltinModule('node:fs')`, ...lines].join('\n'),
+      }))
     },
   }
 }
@@ -113,6 +151,39 @@ function workspaceSources(): Plugin {
         contents: withDirectImports(await readFile(path, 'utf8')),
         loader: 'ts',
       }))
+    },
+  }
+}
+
+/** The entry that becomes zod's file. tsup wants it to exist. */
+const ZOD = '../contracts/node_modules/zod/mini/index.js'
+
+/** Loads zod's file when one of its functions is called: a document that fits its contract is read without. The file has those that contracts call. */
+function lateZod(): Plugin {
+  const schema = resolve('../contracts/src/schema')
+  const code = readdirSync(schema).map((file) => readFileSync(join(schema, file), 'utf8'))
+  const calls = code.join('\n').matchAll(/\bz\.([a-zA-Z_]\w*)\(/g)
+  const names = [...new Set(Array.from(calls, ([, name = '']) => name))]
+  // By way of other names, since `enum` is a reserved word.
+  const lines = names.map(
+    (name) =>
+      `const late_${name} = (...given) => require('./zod.cjs').${name}(...given); export { late_${name} as ${name} }`,
+  )
+  return {
+    name: 'late-zod',
+    setup(build) {
+      build.onResolve({ filter: /zod\/mini\/index\.js$/ }, ({ path, kind }) =>
+        kind === 'entry-point' ? { path, namespace: 'late-zod' } : undefined,
+      )
+      build.onLoad({ filter: /.*/, namespace: 'late-zod' }, () => ({
+        contents: `export { ${names.join(', ')} } from 'zod/mini'`,
+        resolveDir: schema,
+      }))
+      build.onResolve({ filter: /^\.\/zod\.cjs$/ }, ({ path }) => ({ path, external: true }))
+      build.onResolve({ filter: /^zod\/mini$/ }, ({ path, namespace }) =>
+        namespace === 'late-zod' ? undefined : { path, namespace: 'zod-functions', sideEffects: false },
+      )
+      build.onLoad({ filter: /.*/, namespace: 'zod-functions' }, () => ({ contents: lines.join('\n') }))
     },
   }
 }
@@ -169,8 +240,8 @@ function builtIn(path: string): string {
   const lines = members
     .filter(([name]) => /^[A-Za-z_$][\w$]*$/.test(name) && !['promises', 'default'].includes(name))
     .map(([name, { value }]) =>
-      typeof value === 'function' && COSTLY.includes(path) && /^[a-z]/.test(name)
-        ? `export const ${name} = (...given) => found().${name}(...given)`
+      typeof value === 'function' && COSTLY.includes(path)
+        ? costly(name)
         : `export const ${name} = /* @__PURE__ */ (() => found().${name})()`,
     )
   return [
@@ -179,4 +250,11 @@ function builtIn(path: string): string {
     // A library that takes the whole module loads it when it uses it.
     'export default /* @__PURE__ */ new Proxy({}, { get: (_, name) => found()[name], has: (_, name) => name in found() })',
   ].join('\n')
+}
+
+/** A function or a thread that loads its module when it is called or made. Other classes may be extended, or asked whose instance a value is. */
+function costly(name: string): string {
+  if (/^[a-z]/.test(name)) return `export const ${name} = (...given) => found().${name}(...given)`
+  if (name === 'Worker') return `export function Worker(...given) { return new (found().Worker)(...given) }`
+  return `export const ${name} = /* @__PURE__ */ (() => found().${name})()`
 }

@@ -9,11 +9,10 @@ export default defineConfig([
     platform: 'node',
     noExternal: ['@plinth/cli', '@plinth/durable'],
     dts: true,
-    clean: ['!plinth-pack.js', '!plinth-pack/**'],
+    clean: ['!plinth-pack.cjs', '!plinth-pack/**'],
   },
   ...commandBundle({
     name: 'plinth-pack',
     main: 'src/command/main.ts',
-    late: ['../../internal/cli/src/output/error-document.ts'],
   }),
 ])

@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts'
 export async function commandLine(stage: Stage, rounds: number): Promise<Figure[]> {
   const card = join(stage.folder, 'card.json')
   await writeFile(card, JSON.stringify(stage.payload))
-  const script = fileURLToPath(new URL('plinth-env.js', import.meta.resolve('@plinth/env-provisioner-node')))
+  const script = fileURLToPath(new URL('plinth-env.cjs', import.meta.resolve('@plinth/env-provisioner-node')))
   const args = [script, '--data', stage.dataDir, 'ensure', '--requirements', card, '--json']
   const project = await uvProject(stage)
   const contest = {

@@ -9,7 +9,7 @@ import { createProcessTable } from '@plinth/durable'
 import { expect, it, onTestFinished } from 'vitest'
 import { aStore, REQUEST } from '../fake-store.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../dist/plinth-env.js', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../dist/plinth-env.cjs', import.meta.url))
 
 it('passes standard input, output and error of a command through byte for byte', async () => {
   const { run } = await aRunner()
