@@ -45,7 +45,7 @@ export async function removeTraces(ports: LibraryPorts, modelId: string): Promis
     for (const path of [bindings, `${bindings}.bak`]) await rm(path, { force: true })
     await removeEmptyUpwards(dirname(bindings), ports.place.bindingsDirectory)
   })
-  await writeModels(ports.index.write, { remove: [modelId] })
+  await writeModels(ports.index, { remove: [modelId] })
   return kept
 }
 

@@ -1,7 +1,10 @@
-import type { HeldLock, Journal, ProcessTable } from '@plinth/durable'
+import type { Journal, ProcessTable } from '@plinth/durable'
 import type { SourceLooker } from './external/look/source-looker.ts'
 import type { ModelIndex } from './index/open-index.ts'
+import type { LibraryAccess } from './library-access.ts'
+import type { TakeLock } from './library-lock.ts'
 import type { LibraryPlace } from './registry/library-place.ts'
+import type { FileCalls } from './registry/walk-registry.ts'
 
 /** Takes notes of what nobody asked for but somebody may want to know. */
 export interface ModelLibraryLogger {
@@ -11,6 +14,9 @@ export interface ModelLibraryLogger {
 /** What every operation of an open library works with. */
 export interface LibraryPorts {
   readonly place: LibraryPlace
+  readonly access: LibraryAccess
+  /** How the registry's files are asked for. */
+  readonly fileCalls: FileCalls
   readonly index: ModelIndex
   readonly journal: Journal
   readonly processes: ProcessTable
@@ -18,8 +24,10 @@ export interface LibraryPorts {
   readonly sources: SourceLooker
   readonly logger: ModelLibraryLogger
   readonly now: () => Date
-  /** Waits for the one write lock of this library among all processes. */
-  readonly lock: (purpose: string, signal?: AbortSignal) => Promise<HeldLock>
+  /** Waits for the one write lock of this library among all processes. @throws CodedError `library_busy`, `read_only` */
+  readonly lock: TakeLock
+  /** As `lock`, for a change of the index alone: that can be made for a library that is only read, too. */
+  readonly lockIndex: TakeLock
 }
 
 /** How a long operation is called off; nothing is half done afterwards. */

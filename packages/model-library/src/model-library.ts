@@ -1,6 +1,7 @@
 import type {
   ModelExecutionDescriptorV1,
   ModelImportResultV1,
+  ModelLibraryEventV1,
   ModelMetadataV1,
   ModelSearchPageV1,
 } from '@plinth/contracts'
@@ -19,8 +20,12 @@ import { importExternalDiffusersDirectory } from './external/import-external-dif
 import type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
 import { type RelocateOptions, relocate } from './external/relocate.ts'
 import { revalidate } from './external/revalidate.ts'
-import { findModels, type ListModelsRequest, type SearchModelsRequest } from './index/find-models.ts'
+import { noteSequence } from './feed/feed-epoch.ts'
+import { type EventPage, feedCursor, readEvents } from './feed/read-events.ts'
+import { type SubscribeOptions, subscribe } from './feed/subscribe.ts'
+import { findModels } from './index/find-models.ts'
 import { indexError } from './index/open-index.ts'
+import type { ListModelsRequest, SearchModelsRequest } from './index/page-request.ts'
 import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts } from './library-ports.ts'
 import type { RunningOperations } from './running-operations.ts'
@@ -29,6 +34,8 @@ import type { RunningOperations } from './running-operations.ts'
 export interface ModelLibrary extends AsyncDisposable {
   /** Absolute. */
   readonly root: string
+  /** `read`: the root cannot be written, so every change is refused as `read_only`. */
+  readonly access: LibraryPorts['access']
   /** Registers a diffusers directory where it lies; nothing in it is touched. */
   readonly importExternalDiffusersDirectory: (
     request: ImportExternalDiffusersDirectoryRequest,
@@ -36,9 +43,9 @@ export interface ModelLibrary extends AsyncDisposable {
   ) => Promise<ModelImportResultV1>
   /** A model's metadata with the health of its files at this moment; null when there is no such model. */
   readonly getModel: (modelId: string, call?: CallOptions) => Promise<ModelMetadataV1 | null>
-  /** Pages of all models in order of their ids, with the health that was last written down. */
+  /** Pages of all models in order of their names, with the health that was last written down. */
   readonly listModels: (request?: ListModelsRequest) => Promise<ModelSearchPageV1>
-  /** As listModels, for models that have every word of the query, or one that begins with it. */
+  /** As listModels, for models that have every word of the query, or one that begins with it; the best matches first. */
   readonly searchModels: (request: SearchModelsRequest) => Promise<ModelSearchPageV1>
   /** What a runtime executes and what that needs; refused for anything but a valid asset. */
   readonly resolveModelExecutionDescriptor: (
@@ -60,27 +67,51 @@ export interface ModelLibrary extends AsyncDisposable {
     request: BindDependencyProfileRequest,
     call?: CallOptions,
   ) => Promise<BindDependencyProfileResult>
+  /** Changes of the library as they happen, whichever process made them; see `ModelLibraryEventV1`. */
+  readonly subscribe: (options?: SubscribeOptions) => AsyncGenerator<ModelLibraryEventV1>
+  /** What happened after a cursor, without waiting for more. */
+  readonly readEvents: (after: string) => Promise<EventPage>
+  /** Where the feed stands: taken before listing, nothing that happens from then on is missed. */
+  readonly feedCursor: () => Promise<string>
   /** Waits for what runs, then lets go of the library; later calls are refused as `library_closed`. */
   readonly close: () => Promise<void>
 }
 
 /** The operations of an open library over its ports. */
-export function modelLibrary(ports: LibraryPorts, operations: RunningOperations): ModelLibrary {
-  const run = <T>(operation: () => Promise<T>) =>
-    operations.run(operation).catch((error: unknown) => {
-      throw indexError(error, ports.place.indexFile)
-    })
-  const close = async () => {
+export function modelLibrary(
+  ports: LibraryPorts,
+  operations: RunningOperations,
+  afterClose: () => Promise<void>,
+): ModelLibrary {
+  const { index } = ports
+  const inIndex = async <T>(operation: () => Promise<T>) => {
+    try {
+      await index.follow()
+      return await operation()
+    } catch (error) {
+      throw indexError(error, index.file)
+    }
+  }
+  const run = <T>(operation: () => Promise<T>) => operations.run(() => inIndex(operation))
+  let closed: Promise<void> | undefined
+  const end = async () => {
     await operations.end()
-    await ports.index.close()
+    await noteSequence(index, ports.processes).catch(() => {})
+    await index.close()
+    await afterClose()
+  }
+  const close = () => {
+    closed ??= end()
+    return closed
   }
   return {
     root: ports.place.root,
+    access: ports.access,
     importExternalDiffusersDirectory: (request, call) =>
       run(() => importExternalDiffusersDirectory(ports, request, call)),
     getModel: (modelId, call) => run(() => getModel(ports, modelId, call)),
-    listModels: (request = {}) => run(() => findModels(ports.index.read, { ...request, query: '' })),
-    searchModels: (request) => run(() => findModels(ports.index.read, request)),
+    listModels: (request = {}) => run(() => findModels(index, { ...request, query: '' })),
+    searchModels: (request) => run(() => findModels(index, request)),
     resolveModelExecutionDescriptor: (modelId, options) =>
       run(() => resolveModelExecutionDescriptor(ports, modelId, options)),
     revalidate: (modelId, call) => run(() => revalidate(ports, modelId, call)),
@@ -89,6 +120,9 @@ export function modelLibrary(ports: LibraryPorts, operations: RunningOperations)
     reindex: (call) => run(() => reindex(ports, call)),
     registerDependencyProfile: (profile) => run(() => registerDependencyProfile(ports, profile)),
     bindDependencyProfile: (request, call) => run(() => bindDependencyProfile(ports, request, call)),
+    subscribe: (options) => subscribe({ index, closing: operations.closing, run }, options),
+    readEvents: (after) => run(() => readEvents(index, after)),
+    feedCursor: () => run(() => feedCursor(index)),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,72 +1,131 @@
-import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { acquireLock, createProcessTable, openLayout, type ProcessTable, withFileErrors } from '@plinth/durable'
+import { createProcessTable, type ProcessTable } from '@plinth/durable'
 import { createSourceLooker } from './external/look/create-source-looker.ts'
 import type { SourceLooker } from './external/look/source-looker.ts'
 import { refreshExternalAssets } from './external/refresh-external-assets.ts'
-import { openIndex } from './index/open-index.ts'
+import { settleEpoch } from './feed/feed-epoch.ts'
+import type { WatchFile } from './feed/watch-file.ts'
+import { chooseIndexDirectory, type IndexDirectory, type StorageKind, storageKind } from './index/index-directory.ts'
+import { type ModelIndex, openIndex } from './index/open-index.ts'
 import { requireSupportedNode } from './index/require-supported-node.ts'
 import { syncIndex } from './index/sync-index.ts'
+import { libraryReadOnly, noJournal, openAccess } from './library-access.ts'
 import { openLibraryJournal, settleJournal } from './library-journal.ts'
+import { libraryLock, type TakeLock } from './library-lock.ts'
 import type { LibraryPorts, ModelLibraryLogger } from './library-ports.ts'
 import { type ModelLibrary, modelLibrary } from './model-library.ts'
-import { type LibraryPlace, libraryPlace } from './registry/library-place.ts'
+import { importPriorBindings } from './prior/import-prior-bindings.ts'
+import { libraryPlace } from './registry/library-place.ts'
 import { createRunningOperations, type RunningOperations } from './running-operations.ts'
 
 /** How a library is opened. */
 export interface ModelLibrarySettings {
-  /** The library's directory; made if it is not there. */
+  /** The library's directory; made if it is not there. One that cannot be written is opened for reading. */
   readonly root: string
-  /** Where the index lies. Default: in the root. A root on a network file system needs a local directory here. */
+  /**
+   * Where the index lies. Default: in the root; where that is on a network file system or cannot be written, in the user's data directory
+   * (`XDG_DATA_HOME`, `LOCALAPPDATA`, else `~/.local/share`).
+   */
   readonly indexDir?: string
   /** How long opening waits for a look at every external asset; what is not done by then goes on in the background. Default 500 ms. */
   readonly refreshWaitMs?: number
+  /** How long a change waits for the changes of other processes before it is refused as `library_busy`. Default 60,000 ms. */
+  readonly lockWaitMs?: number
+  /** How often a subscription looks for changes of other processes where the system does not tell of them. Default 1,000 ms. */
+  readonly feedPollMs?: number
+  /** Default: the file system watcher of the system. */
+  readonly watch?: WatchFile
+  /** What kind of storage a directory lies on. Default: asks the system. */
+  readonly storage?: (path: string) => Promise<StorageKind>
   /** How users' directories are looked at. Default: by a process of its own for each volume. */
   readonly sources?: SourceLooker
   /** Default: none. */
   readonly logger?: ModelLibraryLogger
   /** Default: the system's clock. */
   readonly now?: () => Date
+  /** Default: the environment of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /**
  * Opens a library: settles what a killed process left, brings the index in line with the files, looks at external assets, and gives its
  * operations. Close it when done.
- * @throws CodedError `unsupported_node`, `layout_too_new`, `layout_foreign`, `index_unusable`; file errors.
+ * @throws CodedError `unsupported_node`, `layout_too_new`, `layout_foreign`, `index_unusable`, `index_too_new`, `library_busy`; file errors.
  */
 export async function openModelLibrary(settings: ModelLibrarySettings): Promise<ModelLibrary> {
   requireSupportedNode(process.versions.node)
-  const place = libraryPlace(resolve(settings.root), settings.indexDir && resolve(settings.indexDir))
   const processes = createProcessTable()
-  await withFileErrors({ doing: 'create', path: place.root }, () => mkdir(place.ownDirectory, { recursive: true }))
-  await openLayout(place.ownDirectory, LAYOUT, { processes })
-  const ports = await openPorts(place, processes, settings)
+  const { ports, directory } = await openPorts(settings, processes)
   const operations = createRunningOperations(ports.sources.close)
   await refreshForAWhile(ports, operations, settings.refreshWaitMs ?? REFRESH_WAIT_MS)
-  return modelLibrary(ports, operations)
+  return modelLibrary(ports, operations, async () => {
+    if (directory.temporary) await rm(directory.path, { recursive: true, force: true })
+  })
 }
 
-const LAYOUT = { kind: 'plinth-model-library', layout: 1, min_reader: 1, min_writer: 1 }
 const REFRESH_WAIT_MS = 500
+const LOCK_WAIT_MS = 60_000
 const SILENT: ModelLibraryLogger = { warn: () => {} }
 
-async function openPorts(
-  place: LibraryPlace,
-  processes: ProcessTable,
-  { logger = SILENT, now = () => new Date(), sources = createSourceLooker({ logger }) }: ModelLibrarySettings,
-): Promise<LibraryPorts> {
-  const lock = (purpose: string, signal?: AbortSignal) =>
-    acquireLock(place.lockFile, { purpose, processes, ...(signal ? { signal } : {}) })
-  await using _lock = await lock('open the library')
-  const journal = await openLibraryJournal({ place, processes })
-  const { index, prepared } = await openIndex(place.indexFile, async (index) => {
-    const ports = { place, index, journal, processes, sources, logger, now, lock }
-    await settleJournal(ports)
-    return syncIndex(ports, 'changed')
+async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable) {
+  const { logger = SILENT, sources = createSourceLooker({ logger }) } = settings
+  const found = await openPlace(settings, processes)
+  const { place, access } = found
+  const locks = locksOf(settings, found, processes)
+  await using _lock = await locks.lockIndex('open the library')
+  const journal = access === 'write' ? await openLibraryJournal({ place, processes }) : noJournal(place.root)
+  const fileCalls = found.storage === 'local' ? ('direct' as const) : ('pooled' as const)
+  const now = settings.now ?? (() => new Date())
+  const portsWith = (index: ModelIndex): LibraryPorts => ({
+    ...{ place, access, fileCalls, index, journal, processes, sources, logger, now },
+    ...locks,
+  })
+  const { watch, feedPollMs: pollMs } = settings
+  const { index, prepared } = await openIndex({ file: place.indexFile, now, watch, pollMs }, async (index) => {
+    await settleJournal(portsWith(index))
+    if (access === 'write') await importPriorBindings(portsWith(index))
+    const synced = await syncIndex(portsWith(index), 'changed')
+    await settleEpoch(index, processes)
+    return synced
   })
   for (const each of prepared.unreadable) logger.warn('a metadata file cannot be read', { ...each })
-  return { place, index, journal, processes, sources, logger, now, lock }
+  return { ports: portsWith(index), directory: found.directory }
+}
+
+interface OpenedPlace {
+  readonly place: ReturnType<typeof libraryPlace>
+  readonly access: LibraryPorts['access']
+  readonly storage: StorageKind
+  readonly directory: IndexDirectory
+}
+
+async function openPlace(settings: ModelLibrarySettings, processes: ProcessTable): Promise<OpenedPlace> {
+  const root = resolve(settings.root)
+  const { ownDirectory } = libraryPlace(root)
+  const access = await openAccess(libraryPlace(root), processes)
+  const storage = await (settings.storage ?? storageKind)(root)
+  const wanted = settings.indexDir === undefined ? undefined : resolve(settings.indexDir)
+  const env = settings.env ?? process.env
+  const directory = await chooseIndexDirectory({ root, ownDirectory, wanted, access, storage, env })
+  return { place: libraryPlace(root, directory.path), access, storage, directory }
+}
+
+function locksOf(
+  { lockWaitMs: waitMs = LOCK_WAIT_MS }: ModelLibrarySettings,
+  { place, access }: OpenedPlace,
+  processes: ProcessTable,
+): { readonly lock: TakeLock; readonly lockIndex: TakeLock } {
+  if (access === 'write') {
+    const lock = libraryLock({ path: place.lockFile, processes, waitMs })
+    return { lock, lockIndex: lock }
+  }
+  const refuse: TakeLock = async () => {
+    throw libraryReadOnly(place.root)
+  }
+  const path = join(dirname(place.indexFile), 'index.lock')
+  return { lock: refuse, lockIndex: libraryLock({ path, processes, waitMs }) }
 }
 
 /** The rest goes on until closing; a drive that does not answer keeps nobody from the library. */

@@ -76,8 +76,8 @@ it('sees at the next start what happened to metadata files in between', async ()
   await writeFile(join(model, 'new/metadata.json'), '{"official_name":"New"}')
   await using library = await place.library()
   expect((await library.listModels()).models.map(({ model_id, official_name }) => [model_id, official_name])).toEqual([
-    [MODEL_ID, 'One'],
     ['llm/llama/new', 'New'],
+    [MODEL_ID, 'One'],
   ])
 })
 
@@ -153,8 +153,8 @@ async function libraryWithEverything(place: Scratch) {
 
 function rowsOf(file: string) {
   const database = new Sqlite(file, { readonly: true })
-  const rows = ['models', 'model_terms', 'model_tags'].map(
-    (table) => [table, database.prepare(`select * from ${table} order by 1, 2`).all()] as const,
+  const rows = ['models', 'model_terms'].map(
+    (table) => [table, database.prepare(`select * from ${table} order by sort_key, 1`).all()] as const,
   )
   database.close()
   return Object.fromEntries(rows)

@@ -10,6 +10,8 @@ export const ModelSummaryV1 = defineContract({
     official_name: optional(text()),
     family: optional(text()),
     model_type: optional(text()),
+    /** Finer than the type, e.g. `checkpoint`, `lora`. */
+    subtype: optional(text()),
     tags: optional(list(text())),
     size_bytes: optional(integer({ min: 0 })),
     storage_kind: storageKind(),

@@ -1,43 +1,82 @@
-import type { Kysely } from 'kysely'
-import type { Migration } from 'kysely/migration'
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
+import type { DatabaseShape } from './sqlite-dialect.ts'
+import type { IndexTables } from './tables.ts'
 
-/** The steps from an empty database to this version's tables, by name; a step is never changed once it was released. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '001_models': { up: createModels },
-}
+/** One step from one version of the tables to the next; a step is never changed once it was released. */
+export type IndexMigration = (database: Kysely<IndexTables>, shape: DatabaseShape) => Promise<void>
 
-async function createModels(database: Kysely<unknown>): Promise<void> {
-  const { schema } = database
-  await schema
-    .createTable('models')
-    .addColumn('model_id', 'text', (column) => column.primaryKey().notNull())
-    .addColumn('official_name', 'text')
-    .addColumn('family', 'text')
-    .addColumn('model_type', 'text', (column) => column.notNull())
+/** The steps from an empty database on; the number of a schema is how many were taken. */
+export const MIGRATIONS: readonly IndexMigration[] = [createModels]
+
+async function createModels(database: Kysely<IndexTables>, shape: DatabaseShape): Promise<void> {
+  await withTexts(database.schema.createTable('models'), shape, MODEL_TEXTS)
     .addColumn('size_bytes', 'bigint')
-    .addColumn('storage_kind', 'text', (column) => column.notNull())
-    .addColumn('bundle_format', 'text')
-    .addColumn('pipeline_class', 'text')
-    .addColumn('task_type_primary', 'text')
-    .addColumn('validation_state', 'text')
-    .addColumn('primary_file', 'text')
     .addColumn('requires_unsafe_format', 'integer', (column) => column.notNull())
-    .addColumn('updated_date', 'text')
-    .addColumn('metadata_json', 'text', (column) => column.notNull())
-    .addColumn('metadata_stamp', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('models_key', ['sort_key'])
+    .modifyEnd(shape.clustered)
     .execute()
-  for (const [table, word] of WORD_TABLES) {
-    await schema
-      .createTable(table)
-      .addColumn(word, 'text', (column) => column.notNull())
-      .addColumn('model_id', 'text', (column) => column.notNull().references('models.model_id').onDelete('cascade'))
-      .addPrimaryKeyConstraint(`${table}_key`, [word, 'model_id'])
-      .execute()
-    await schema.createIndex(`${table}_by_model`).on(table).column('model_id').execute()
-  }
+  await database.schema.createIndex('models_by_id').on('models').columns(['model_id', 'metadata_stamp']).execute()
+  await database.schema
+    .createIndex('models_by_facts')
+    .on('models')
+    .columns([...FACTS])
+    .execute()
+  await withTexts(database.schema.createTable('model_terms'), shape, { term: 'required', sort_key: 'required' })
+    .addColumn('field', 'integer', (column) => column.notNull())
+    .addColumn('repeats', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('model_terms_key', ['term', 'field', 'repeats', 'sort_key'])
+    .modifyEnd(shape.clustered)
+    .execute()
+  await withTexts(database.schema.createTable('events'), shape, {
+    kind: 'required',
+    model_id: 'optional',
+    at: 'required',
+  })
+    .addColumn('sequence', 'bigint', (column) => column.primaryKey().notNull())
+    .execute()
 }
 
-const WORD_TABLES = [
-  ['model_terms', 'term'],
-  ['model_tags', 'tag'],
+const FACTS = [
+  'model_type',
+  'subtype',
+  'family',
+  'storage_kind',
+  'validation_state',
+  'bundle_format',
+  'pipeline_class',
+  'task_type_primary',
 ] as const
+
+const MODEL_TEXTS = {
+  sort_key: 'required',
+  model_id: 'required',
+  official_name: 'optional',
+  family: 'optional',
+  model_type: 'required',
+  subtype: 'optional',
+  tags: 'required',
+  storage_kind: 'required',
+  bundle_format: 'optional',
+  pipeline_class: 'optional',
+  task_type_primary: 'optional',
+  validation_state: 'optional',
+  primary_file: 'optional',
+  updated_date: 'optional',
+  name_words: 'required',
+  label_words: 'required',
+  other_words: 'required',
+  document_digest: 'required',
+  metadata_stamp: 'required',
+} as const
+
+function withTexts(
+  table: CreateTableBuilder<string>,
+  { text }: DatabaseShape,
+  columns: Readonly<Record<string, 'required' | 'optional'>>,
+): CreateTableBuilder<string, string> {
+  return Object.entries(columns).reduce<CreateTableBuilder<string, string>>(
+    (made, [name, presence]) =>
+      made.addColumn(name, sql.raw(text), (column) => (presence === 'required' ? column.notNull() : column)),
+    table,
+  )
+}

@@ -1,38 +1,61 @@
+import { statSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import { withFileErrors } from '@plinth/durable'
 import { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { MIGRATIONS } from './migrations.ts'
+import { type ChangeSignal, createChangeSignal } from '../feed/change-signal.ts'
+import { type WatchFile, watchFile } from '../feed/watch-file.ts'
+import { createKnownTotals, type KnownTotals } from './known-totals.ts'
+import { migrateIndex } from './schema-version.ts'
 import { isSqliteError, sqliteDialect } from './sqlite-dialect.ts'
 import type { IndexTables } from './tables.ts'
 
 /** The index of a library: one connection for writing, one for reading, so that a long batch holds no reader. */
 export interface ModelIndex {
+  /** Absolute. */
+  readonly file: string
   readonly write: Kysely<IndexTables>
   readonly read: Kysely<IndexTables>
+  readonly totals: KnownTotals
+  readonly changes: ChangeSignal
+  readonly now: () => Date
+  /** Goes over to the file that lies at the path now, where another process has made the index anew. */
+  readonly follow: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
+/** How an index is opened. */
+export interface IndexSettings {
+  /** Absolute. */
+  readonly file: string
+  readonly now: () => Date
+  /** Default: the system's watcher. */
+  readonly watch?: WatchFile | undefined
+  /** How often subscribers look for changes of other processes where the watcher is silent. Default 1,000 ms. */
+  readonly pollMs?: number | undefined
+}
+
 /**
- * Opens the index, making or migrating it, and prepares it. A damaged one is removed and made anew: it holds nothing that files do not.
- * Call it while the library's write lock is held.
- * @throws CodedError `index_unusable` when neither works.
+ * Opens the index, making or migrating it, and prepares it. A damaged one, or a database of something else, is removed and made anew: it
+ * holds nothing that files do not. Call it while the library's write lock is held.
+ * @throws CodedError `index_too_new`; `index_unusable` when neither works.
  */
 export async function openIndex<T>(
-  file: string,
+  settings: IndexSettings,
   prepare: (index: ModelIndex) => Promise<T>,
 ): Promise<{ readonly index: ModelIndex; readonly prepared: T }> {
+  const { file } = settings
   await withFileErrors({ doing: 'create', path: dirname(file) }, () => mkdir(dirname(file), { recursive: true }))
   try {
-    return await openPrepared(file, prepare)
+    return await openPrepared(settings, prepare)
   } catch (error) {
     if (!isDamage(error)) throw indexError(error, file)
   }
-  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${file}${suffix}`, { force: true })))
   try {
-    return await openPrepared(file, prepare)
+    await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${file}${suffix}`, { force: true })))
+    return await openPrepared(settings, prepare)
   } catch (error) {
     throw indexError(error, file)
   }
@@ -40,16 +63,25 @@ export async function openIndex<T>(
 
 /** What the database refused, as a coded error; any other error comes back as it is. */
 export function indexError(error: unknown, file: string): unknown {
-  if (isCodedError(error) || !isSqliteError(error)) return error
+  if (isCodedError(error) || !(isSqliteError(error) || error instanceof ForeignDatabase)) return error
   return new CodedError('index_unusable', `the index ${file} cannot be used: ${error.message}`, {
-    hint: 'Open the library again. If the root is on a network, give `indexDir` a directory on a local disk.',
+    hint: 'Open the library again. If the index cannot be written where it lies, give `indexDir` a directory on a local disk.',
     details: { path: file, reason: error.message },
     cause: error,
   })
 }
 
-async function openPrepared<T>(file: string, prepare: (index: ModelIndex) => Promise<T>) {
-  const index = await openConnections(file)
+interface Connections {
+  readonly write: Kysely<IndexTables>
+  readonly read: Kysely<IndexTables>
+  readonly inode: number | undefined
+}
+
+/** A database whose tables are not ours. */
+class ForeignDatabase extends Error {}
+
+async function openPrepared<T>(settings: IndexSettings, prepare: (index: ModelIndex) => Promise<T>) {
+  const index = modelIndex(settings, await openConnections(settings.file))
   try {
     return { index, prepared: await prepare(index) }
   } catch (error) {
@@ -58,24 +90,77 @@ async function openPrepared<T>(file: string, prepare: (index: ModelIndex) => Pro
   }
 }
 
-async function openConnections(file: string): Promise<ModelIndex> {
-  const write = new Kysely<IndexTables>({ dialect: sqliteDialect(file) })
+function modelIndex({ file, now, watch = watchFile, pollMs = 1000 }: IndexSettings, opened: Connections): ModelIndex {
+  let current = opened
+  // Reads that began on them may still run.
+  const left: Connections[] = []
+  const goOver = async () => {
+    const next = await openConnections(file)
+    left.push(current)
+    current = next
+  }
+  let following: Promise<void> | undefined
+  return {
+    file,
+    get write() {
+      return current.write
+    },
+    get read() {
+      return current.read
+    },
+    totals: createKnownTotals(),
+    changes: createChangeSignal({ file: `${file}-wal`, watch, pollMs }),
+    now,
+    follow: async () => {
+      const inode = inodeOf(file)
+      if (inode === undefined || inode === current.inode) return
+      following ??= goOver().finally(() => {
+        following = undefined
+      })
+      await following
+    },
+    close: async () => {
+      for (const each of [current, ...left]) await closeConnections(each)
+    },
+  }
+}
+
+async function openConnections(file: string): Promise<Connections> {
+  const write = await whenFree(async () => new Kysely<IndexTables>({ dialect: sqliteDialect(file, 'write') }))
   try {
-    await migrate(write)
-    const read = new Kysely<IndexTables>({ dialect: sqliteDialect(file, { readonly: true }) })
-    return { write, read, close: async () => void (await Promise.all([read.destroy(), write.destroy()])) }
+    if ((await whenFree(() => migrateIndex(write))) === 'foreign') throw new ForeignDatabase('its tables are not ours')
+    const read = new Kysely<IndexTables>({ dialect: sqliteDialect(file, 'read') })
+    return { write, read, inode: inodeOf(file) }
   } catch (error) {
     await write.destroy()
     throw error
   }
 }
 
-async function migrate(database: Kysely<IndexTables>): Promise<void> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+async function closeConnections({ read, write }: Connections): Promise<void> {
+  await read.destroy()
+  await write.destroy()
+}
+
+/** Another process may be recovering the database at this moment. */
+async function whenFree<T>(open: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await open()
+    } catch (error) {
+      if (!isSqliteError(error) || !error.code.startsWith('SQLITE_BUSY') || tries === MOST_TRIES) throw error
+    }
+    await pause(50)
+  }
+}
+
+const MOST_TRIES = 100
+
+/** The index lies on a local disk, and every operation asks. */
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino
 }
 
 function isDamage(error: unknown): boolean {
-  return isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
+  return error instanceof ForeignDatabase || (isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
 }

@@ -16,6 +16,6 @@ export async function reindex(ports: LibraryPorts, { signal }: CallOptions = {})
 }
 
 async function syncUnderLock(ports: LibraryPorts, signal: AbortSignal | undefined): Promise<IndexSyncReport> {
-  await using _lock = await ports.lock('reindex', signal)
-  return syncIndex(ports, 'all')
+  await using _lock = await ports.lockIndex('reindex', signal)
+  return syncIndex(ports, 'all', signal)
 }

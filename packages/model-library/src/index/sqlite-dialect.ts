@@ -1,26 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { CompiledQuery, type DatabaseConnection, SqliteDialect, SqliteDriver } from 'kysely'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Kysely,
+  type RawBuilder,
+  SqliteDialect,
+  SqliteDriver,
+  sql,
+} from 'kysely'
 
-/** Settings of {@link sqliteDialect}. */
-export interface SqliteSettings {
-  readonly readonly?: boolean
+import type { IndexTables } from './tables.ts'
+
+/** What the tables have to say differently on another database. */
+export interface DatabaseShape {
+  /** The type of a text that compares by code points. */
+  readonly text: string
+  /** The end of a table that is stored in the order of its key. */
+  readonly clustered: RawBuilder<unknown>
 }
 
+/** See {@link DatabaseShape}. SQLite compares texts byte by byte anyway. */
+export const SQLITE_SHAPE: DatabaseShape = { text: 'text', clustered: sql`without rowid` }
+
+/** `write` makes the file and takes the write lock when a transaction begins; `read` does neither. */
+export type SqliteAccess = 'read' | 'write'
+
 /**
- * SQLite in a file, in WAL mode. A transaction takes the write lock when it begins: one that reads first and writes later would fail at
- * once under another writer, without waiting.
+ * SQLite in a file, in WAL mode. A writing transaction takes the write lock when it begins: one that reads first and writes later would
+ * fail at once under another writer, without waiting.
  */
-export function sqliteDialect(file: string, { readonly = false }: SqliteSettings = {}): SqliteDialect {
-  const database = new Sqlite(file, { readonly, timeout: BUSY_TIMEOUT_MS })
+export function sqliteDialect(file: string, access: SqliteAccess): SqliteDialect {
+  const database = new Sqlite(file, { readonly: access === 'read', timeout: BUSY_TIMEOUT_MS })
   try {
-    if (!readonly) database.pragma('journal_mode = WAL')
+    if (access === 'write') database.pragma('journal_mode = WAL')
     database.pragma('synchronous = NORMAL')
-    database.pragma('foreign_keys = ON')
+    database.pragma('cache_size = -32000')
+    return new WaitingSqliteDialect({ database }, access)
   } catch (error) {
     database.close()
     throw error
   }
-  return new ImmediateSqliteDialect({ database })
+}
+
+/** A number that changes whenever another connection has changed the database. */
+export async function dataVersion(database: Kysely<IndexTables>): Promise<number> {
+  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(database)
+  return rows[0]?.data_version ?? 0
+}
+
+/** Whether the database has a table. */
+export async function hasTable(database: Kysely<IndexTables>, name: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(database)
+  return rows.length > 0
 }
 
 /** True for an error of SQLite itself, such as `SQLITE_CORRUPT`. */
@@ -28,23 +60,45 @@ export function isSqliteError(error: unknown): error is InstanceType<typeof Sqli
   return error instanceof Sqlite.SqliteError
 }
 
-const BUSY_TIMEOUT_MS = 10_000
+/** SQLite waits by holding the event loop, so it waits for a moment only; the rest of the waiting is ours. */
+const BUSY_TIMEOUT_MS = 20
+const WAIT_MS = 10_000
+const BEGIN = { read: CompiledQuery.raw('begin'), write: CompiledQuery.raw('begin immediate') } as const
 
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
+type SqliteConfig = ConstructorParameters<typeof SqliteDialect>[0]
 
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
+class WaitingSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteConfig
+  readonly #access: SqliteAccess
+
+  constructor(config: SqliteConfig, access: SqliteAccess) {
     super(config)
     this.#config = config
+    this.#access = access
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver(this.#config)
+    return new WaitingSqliteDriver(this.#config, this.#access)
   }
 }
 
-class ImmediateSqliteDriver extends SqliteDriver {
+class WaitingSqliteDriver extends SqliteDriver {
+  readonly #access: SqliteAccess
+
+  constructor(config: SqliteConfig, access: SqliteAccess) {
+    super(config)
+    this.#access = access
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    const until = performance.now() + WAIT_MS
+    for (;;) {
+      const outcome = await connection.executeQuery(BEGIN[this.#access]).catch((error: unknown) => {
+        if (!isSqliteError(error) || !error.code.startsWith('SQLITE_BUSY') || performance.now() > until) throw error
+        return 'busy' as const
+      })
+      if (outcome !== 'busy') return
+      await pause(20)
+    }
   }
 }

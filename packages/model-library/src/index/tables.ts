@@ -1,39 +1,65 @@
-/** The tables of the index. Everything in them is made from files and can be made again. */
+import type { ModelSummaryV1 } from '@plinth/contracts'
+
+/** The tables of the index. Models and their terms are made from files and can be made again; a rebuild gives the same. */
 export interface IndexTables {
   models: ModelRow
   model_terms: ModelTermRow
-  model_tags: ModelTagRow
+  events: EventRow
+  index_state: IndexStateRow
 }
 
 /** One model as list, search and filters see it. */
 export interface ModelRow {
+  /** Name, then id: the order of pages, and unique. */
+  sort_key: string
   model_id: string
   official_name: string | null
   family: string | null
   model_type: string
+  subtype: string | null
+  /** A JSON list, sorted. */
+  tags: string
   size_bytes: number | null
-  storage_kind: string
-  bundle_format: string | null
+  storage_kind: ModelSummaryV1['storage_kind']
+  bundle_format: NonNullable<ModelSummaryV1['bundle_format']> | null
   pipeline_class: string | null
   task_type_primary: string | null
-  validation_state: string | null
+  validation_state: NonNullable<ModelSummaryV1['validation_state']> | null
   primary_file: string | null
   requires_unsafe_format: number
   updated_date: string | null
-  /** metadata.json as canonical JSON. */
-  metadata_json: string
+  /** Words of the name, with a space before and after each; likewise the two that follow. */
+  name_words: string
+  /** Words of tags, family and publisher. */
+  label_words: string
+  /** Words of everything else that a model is found by. */
+  other_words: string
+  /** SHA-256 of metadata.json in canonical form: what tells a change from a file that was only written again. */
+  document_digest: string
   /** Which version of the file the row was made from. */
   metadata_stamp: string
 }
 
-/** One word that a model is found by, lower case. */
+/** One word that a model is found by, or `=` and one of its tags. See `ranked-terms.ts`. */
 export interface ModelTermRow {
   term: string
-  model_id: string
+  /** 0 name, 1 tags, family and publisher, 2 anything else, 3 a tag as a whole. */
+  field: number
+  /** How many letters at the beginning a better term of the same model has in common with this one. */
+  repeats: number
+  sort_key: string
 }
 
-/** One tag of a model. */
-export interface ModelTagRow {
-  tag: string
-  model_id: string
+/** One change of the index, for the feed. */
+export interface EventRow {
+  sequence: number
+  kind: string
+  model_id: string | null
+  at: string
+}
+
+/** Facts about the index itself: its schema version, the epoch and the last sequence of its feed. */
+export interface IndexStateRow {
+  name: string
+  value: string
 }

@@ -1,6 +1,8 @@
-import type { Kysely, Transaction } from 'kysely'
-import type { IndexedModel } from './model-row.ts'
-import type { IndexTables } from './tables.ts'
+import type { Kysely } from 'kysely'
+import { type IndexEvent, recordEvents } from '../feed/record-events.ts'
+import { type IndexedModel, termsOfRow } from './model-row.ts'
+import type { ModelIndex } from './open-index.ts'
+import type { IndexTables, ModelRow, ModelTermRow } from './tables.ts'
 
 /** Changes to the index that belong together. */
 export interface IndexChange {
@@ -8,33 +10,80 @@ export interface IndexChange {
   readonly remove?: readonly string[]
 }
 
-/** Applies a change in one transaction. */
-export async function writeModels(index: Kysely<IndexTables>, { put = [], remove = [] }: IndexChange): Promise<void> {
+/** Applies a change in one transaction, its events with it; a row that says what it said before is no event. */
+export async function writeModels(index: ModelIndex, { put = [], remove = [] }: IndexChange): Promise<void> {
   if (put.length + remove.length === 0) return
-  await index.transaction().execute(async (transaction) => {
-    for (const modelId of remove) await transaction.deleteFrom('models').where('model_id', '=', modelId).execute()
-    for (const model of put) await putModel(transaction, model)
-  })
+  const events = await index.write
+    .transaction()
+    .execute((transaction) => applyChange(transaction, index, { put, remove }))
+  if (events > 0) index.changes.changed()
 }
 
-async function putModel(transaction: Transaction<IndexTables>, { row, terms, tags }: IndexedModel): Promise<void> {
-  const { model_id } = row
-  await transaction
-    .insertInto('models')
-    .values(row)
-    .onConflict((clash) => clash.column('model_id').doUpdateSet(row))
-    .execute()
-  await transaction.deleteFrom('model_terms').where('model_id', '=', model_id).execute()
-  await transaction.deleteFrom('model_tags').where('model_id', '=', model_id).execute()
-  if (terms.length > 0) {
-    await transaction
-      .insertInto('model_terms')
-      .values(terms.map((term) => ({ term, model_id })))
-      .execute()
+async function applyChange(
+  transaction: Kysely<IndexTables>,
+  { now }: ModelIndex,
+  { put, remove }: Required<IndexChange>,
+): Promise<number> {
+  const known = await rowsOf(transaction, [...put.map(({ row }) => row.model_id), ...remove])
+  const given = put.map((model) => ({ ...model, before: known.get(model.row.model_id) }))
+  const changed = given.filter(({ row, before }) => before === undefined || !sameModel(before, row))
+  const gone = remove.flatMap((modelId) => known.get(modelId) ?? [])
+  await removeRows(transaction, [...gone, ...changed.flatMap(({ before }) => before ?? [])])
+  await insertRows(transaction, changed)
+  for (const { row, before } of given)
+    if (before && sameModel(before, row) && before.metadata_stamp !== row.metadata_stamp)
+      await restamp(transaction, row)
+  const events: IndexEvent[] = [
+    ...gone.map(({ model_id }) => ({ kind: 'model_removed', model_id })),
+    ...changed.map(({ row, before }) => ({ kind: before ? 'model_changed' : 'model_added', model_id: row.model_id })),
+  ]
+  return recordEvents(transaction, events, now().toISOString())
+}
+
+async function rowsOf(transaction: Kysely<IndexTables>, modelIds: readonly string[]): Promise<Map<string, ModelRow>> {
+  const found = new Map<string, ModelRow>()
+  for (const some of chunks(modelIds, 500)) {
+    const rows = await transaction.selectFrom('models').selectAll().where('model_id', 'in', some).execute()
+    for (const row of rows) found.set(row.model_id, row)
   }
-  if (tags.length > 0)
+  return found
+}
+
+function sameModel(a: ModelRow, b: ModelRow): boolean {
+  const other: Readonly<Record<string, unknown>> = { ...b }
+  return Object.entries(a).every(([column, value]) => column === 'metadata_stamp' || other[column] === value)
+}
+
+async function removeRows(transaction: Kysely<IndexTables>, rows: readonly ModelRow[]): Promise<void> {
+  for (const row of rows) {
+    for (const { term, field, repeats, sort_key } of termsOfRow(row)) {
+      await transaction
+        .deleteFrom('model_terms')
+        .where('term', '=', term)
+        .where('field', '=', field)
+        .where('repeats', '=', repeats)
+        .where('sort_key', '=', sort_key)
+        .execute()
+    }
+    await transaction.deleteFrom('models').where('sort_key', '=', row.sort_key).execute()
+  }
+}
+
+async function insertRows(transaction: Kysely<IndexTables>, models: readonly IndexedModel[]): Promise<void> {
+  const sorted = models.toSorted((a, b) => (a.row.sort_key < b.row.sort_key ? -1 : 1))
+  for (const some of chunks(sorted, 50))
     await transaction
-      .insertInto('model_tags')
-      .values(tags.map((tag) => ({ tag, model_id })))
+      .insertInto('models')
+      .values(some.map(({ row }) => row))
       .execute()
+  const terms: readonly ModelTermRow[] = sorted.flatMap((model) => model.terms)
+  for (const some of chunks(terms, 250)) await transaction.insertInto('model_terms').values(some).execute()
+}
+
+async function restamp(transaction: Kysely<IndexTables>, { sort_key, metadata_stamp }: ModelRow): Promise<void> {
+  await transaction.updateTable('models').set({ metadata_stamp }).where('sort_key', '=', sort_key).execute()
+}
+
+function chunks<T>(list: readonly T[], size: number): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, turn) => list.slice(turn * size, (turn + 1) * size))
 }

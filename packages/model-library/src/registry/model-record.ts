@@ -50,6 +50,6 @@ export async function writeModel(
   await sweepTemporaries(dirname(path), processes)
   const written = await writeMetadata(path, { patch, processes })
   const stamp = (await stampOf(path)) ?? ''
-  await writeModels(index.write, { put: [indexedModel({ modelId, stamp, ...written })] })
+  await writeModels(index, { put: [indexedModel({ modelId, stamp, ...written })] })
   return written
 }
