@@ -6,7 +6,6 @@ import type { InstallerCall, InstallProgress, PresentEnvironment, VenvBackend } 
 import { writeBytecodePrefix } from '../prefix/bytecode-prefix.ts'
 import { checkFiles, type FileCheck } from '../prefix/check-files.ts'
 import { gatherEvidence } from '../prefix/gather-evidence.ts'
-import { sealSitePackages } from '../prefix/seal-prefix.ts'
 import { reexamineSharing } from '../store/inspect-environment.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
@@ -65,13 +64,13 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   call.onProgress?.({ phase: 'verifying', completed: 0, unit: 'files' })
   const environment = await requirePresent(backend, prefix)
   await writeBytecodePrefix(environment.sitePackages, join(store.paths.pycache, plan.key))
-  await sealSitePackages(environment.sitePackages)
   checkDistributions(environment.distributions, plan.items, resolution.packages)
   const { sitePackages } = environment
   const checked = await checkFiles(
     { threads: store.tools.threads, environment, scripts: layout.scriptsDirectory(prefix) },
     {
       ...build.care,
+      folders: 'seal',
       signal: call.signal,
       // What the installer linked from its cache is in other environments as well.
       onDamage: (damages) => reexamineSharing(store, { key: plan.key, prefix, sitePackages, damages }),

@@ -19,6 +19,11 @@ export function definePlinthEnv(open: OpenStore): CliDefinition {
         summary: 'directory of the store',
         defaultText: 'PLINTH_DATA_DIR, else the user’s data directory',
       },
+      {
+        flags: '--insecure-index-host <HOST>',
+        summary: 'this host’s package index may be read over http: index.lan, 10.0.0.5:8080',
+        repeatable: true,
+      },
     ],
     exitCodes: [
       { code: 0, meaning: 'ready; for run, what the command says' },

@@ -11,5 +11,6 @@ export function storeOf(
   open: OpenStore,
   settings: Pick<EnvironmentsSettings, 'installer'> = {},
 ): Promise<Environments> {
-  return open({ dataDir: dataDirectory(context), env: context.env, ...settings })
+  const insecureIndexHosts = context.texts('insecure-index-host')
+  return open({ dataDir: dataDirectory(context), env: context.env, insecureIndexHosts, ...settings })
 }

@@ -1,6 +1,6 @@
 import type { PresentEnvironment } from '@plinth/pyenv-backends'
 import { damageError } from './damage-error.ts'
-import type { FileDamage, FileFindings } from './thread/file-task.ts'
+import type { FileDamage, FileFindings, FileTask } from './thread/file-task.ts'
 import type { FileThreads } from './thread/file-threads.ts'
 
 /** An environment and the folder of its commands, whose files are looked at off the event loop. */
@@ -17,6 +17,8 @@ export interface FileCheck {
   readonly depth: 'stat' | 'full'
   /** `keep` believes the file, not the RECORD: for mismatches that survive a fresh download. Default `refuse`. */
   readonly mismatches?: 'refuse' | 'keep'
+  /** Default `leave`; see {@link FileTask}. */
+  readonly folders?: FileTask['folders']
   readonly signal?: AbortSignal | undefined
   /** Told what is refused, before it is thrown. */
   readonly onDamage?: (damages: readonly FileDamage[]) => Promise<void>
@@ -36,11 +38,20 @@ export interface CheckedFiles extends Omit<FileFindings, 'damages'> {
  */
 export async function checkFiles(
   { threads, environment, scripts }: FilesToCheck,
-  { depth, mismatches = 'refuse', signal, onDamage }: FileCheck,
+  { depth, mismatches = 'refuse', folders = 'leave', signal, onDamage }: FileCheck,
 ): Promise<CheckedFiles> {
   const { prefix, sitePackages, distributions } = environment
   const named = distributions.map(({ name, directory }) => ({ name, directory }))
-  const task = { prefix, sitePackages, scripts, distributions: named, depth, known: null, damages: 'all' } as const
+  const task = {
+    prefix,
+    sitePackages,
+    scripts,
+    distributions: named,
+    depth,
+    folders,
+    known: null,
+    damages: 'all',
+  } as const
   const { damages, ...findings } = await threads.inspect(task, signal)
   const refused = damages.filter((damage) => mismatches === 'refuse' || !isMismatch(damage))
   if (refused.length > 0) {

@@ -125,7 +125,16 @@ async function validateClosely(
   const named = distributions.map(({ name, directory }) => ({ name, directory }))
   const scripts = store.tools.layout.scriptsDirectory(prefix)
   const known = knownFiles(readEvidence(manifest))
-  const task = { prefix, sitePackages, scripts, distributions: named, depth, known, damages: 'enough' } as const
+  const task = {
+    prefix,
+    sitePackages,
+    scripts,
+    distributions: named,
+    depth,
+    known,
+    folders: 'leave',
+    damages: 'enough',
+  } as const
   const { damages } = await store.tools.threads.inspect(task, signal)
   const [first] = damages
   if (first) return { code: first.code, message: describeDamage(damages), shared: { prefix, sitePackages, damages } }

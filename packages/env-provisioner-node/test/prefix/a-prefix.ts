@@ -25,6 +25,7 @@ export async function aPrefix(
     })),
     depth: 'full',
     known: null,
+    folders: 'leave',
     damages: 'all',
   }
 }

@@ -13,11 +13,13 @@ export function* checkUnclaimed(job: FileJob, given: ReadonlyMap<string, string>
   for (const [folderName, folder] of folders) {
     // What should be in a folder that has gone is reported as missing.
     if (kit.kindOf(modules, folder) !== 'directory') continue
+    kit.sealFolder(job, folder)
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       const name = `${folderName}/${entry.name}`
+      const file = `${folder}/${entry.name}`
+      if (entry.name === '__pycache__' && entry.isDirectory()) kit.sealFolder(job, file)
       if (entry.name === '__pycache__' || entry.name.endsWith('.pyc') || claims.has(name) || recordNames.has(name))
         continue
-      const file = `${folder}/${entry.name}`
       if (entry.isDirectory()) folders.set(name, file)
       if (entry.isDirectory()) continue
       if (known && !Object.hasOwn(known, name)) {

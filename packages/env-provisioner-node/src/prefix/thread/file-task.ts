@@ -13,6 +13,8 @@ export interface FileTask {
   readonly depth: 'stat' | 'full'
   /** What the manifest remembers; null before anything is published: then it is taken down. */
   readonly known: KnownFiles | null
+  /** `seal` takes the right to write from the folders of site-packages, before anything is published. */
+  readonly folders: 'seal' | 'leave'
   /** `all` looks on after any number of damages. */
   readonly damages: 'all' | 'enough'
   /** Two threads can share the files of a task. */
@@ -136,6 +138,7 @@ export interface Kit {
   readonly judgeClaims: (job: FileJob, claims: readonly Claim[], size: number) => Work<ClaimVerdict>
   readonly checkFolders: (job: FileJob) => Work<void>
   readonly checkUnclaimed: (job: FileJob, folders: ReadonlyMap<string, string>) => Work<void>
+  readonly sealFolder: (job: FileJob, folder: string) => void
   readonly reportDamage: (job: FileJob, damage: Omit<FileDamage, 'inode'>, path: string) => void
   readonly inspectFiles: (kit: Kit, modules: Modules, task: FileTask) => Work<FileFindings>
   readonly answerOrder: (kit: Kit, modules: Modules, order: ThreadOrder) => Work<ThreadAnswer>

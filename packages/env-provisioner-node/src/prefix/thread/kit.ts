@@ -9,6 +9,7 @@ import { inspectFiles } from './inspect-files.ts'
 import { kindOf } from './kind-of.ts'
 import { readRecord } from './read-record.ts'
 import { reportDamage } from './report-damage.ts'
+import { sealFolder } from './seal-folder.ts'
 import { threadMain } from './thread-main.ts'
 
 /** The work, for whoever does it. */
@@ -21,6 +22,7 @@ export const kit: Kit = {
   checkFolders,
   checkUnclaimed,
   reportDamage,
+  sealFolder,
   inspectFiles,
   kindOf,
   hashOne,
