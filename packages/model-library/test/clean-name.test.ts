@@ -42,9 +42,51 @@ it('gives every name a directory name that is safe everywhere and stays as it is
   fc.assert(
     fc.property(anyName, (name) => {
       const clean = cleanName(name)
-      expect(clean).toMatch(/^[a-z0-9]([a-z0-9_-]{0,132}[a-z0-9])?$/)
+      expect(clean).toMatch(/^[a-z0-9]([a-z0-9_-]{0,126}[a-z0-9])?$/)
       expect(isDirectoryName(clean)).toBe(true)
       expect(cleanName(clean)).toBe(clean)
+    }),
+    { seed: 20261121, numRuns: 500 },
+  )
+})
+
+it('names every Windows device otherwise, in any spelling that cleans to it', () => {
+  const devices = [
+    'con',
+    'prn',
+    'aux',
+    'nul',
+    ...'123456789'.split('').flatMap((digit) => [`com${digit}`, `lpt${digit}`]),
+  ]
+  const spellings = (name: string) => [name, name.toUpperCase(), ` ${name} `, `_${name}-`, `${name}?`, `<${name}>`]
+  for (const name of devices) expect(spellings(name).map(cleanName)).toEqual(spellings(name).map(() => `${name}_model`))
+  expect(['con1', 'xcon', 'com10', 'com', 'lpt0', 'con_model'].map(cleanName)).toEqual([
+    'con1',
+    'xcon',
+    'com10',
+    'com',
+    'lpt0',
+    'con_model',
+  ])
+})
+
+it('follows the rules in their order, for any name of letters, separators and what is dropped', () => {
+  const letters = fc.string({
+    unit: fc.constantFrom('a', 'B', '7', ' ', '-', '_', '.', '/', ':', 'é', '\u0130', '\ud83d\ude00'),
+    maxLength: 200,
+  })
+  fc.assert(
+    fc.property(letters, (name) => {
+      const dropped = [...name.toLowerCase()].filter((letter) => !'<>:"/\\|?*'.includes(letter))
+      const mapped = dropped.map((letter) => (/[a-z0-9_-]/.test(letter) ? letter : '_')).join('')
+      const whole = mapped
+        .split(/[-_]{2,}/)
+        .join('_')
+        .replace(/^[-_]|[-_]$/g, '')
+      const clean = cleanName(name)
+      if (whole === '') expect(clean).toBe('unnamed_model')
+      else if (whole.length <= 128) expect(clean).toBe(whole)
+      else expect(whole.startsWith(clean)).toBe(true)
     }),
     { seed: 20261121, numRuns: 500 },
   )

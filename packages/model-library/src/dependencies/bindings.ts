@@ -5,6 +5,7 @@ import { readJson, sweepTemporaries, withFileErrors, writeJsonDurably } from '@p
 import type { LibraryPorts } from '../library-ports.ts'
 import type { LibraryPlace } from '../registry/library-place.ts'
 import { parseModelId } from '../registry/model-id.ts'
+import { requireNoLinks } from '../registry/registry-directory.ts'
 
 /** One profile that a model is bound to. */
 export interface DeclaredBinding {
@@ -74,6 +75,7 @@ export async function writeBindings(
   bindings: readonly DeclaredBinding[],
 ): Promise<void> {
   const path = bindingsFile(place, modelId)
+  await requireNoLinks({ root: place.bindingsDirectory }, modelId)
   await withFileErrors({ doing: 'create', path: dirname(path) }, () => mkdir(dirname(path), { recursive: true }))
   // What a killed process left beside it.
   await sweepTemporaries(dirname(path), processes)

@@ -1,4 +1,5 @@
 import { CodedError, canonicalDigest, DependencyRequirementV1 } from '@plinth/contracts'
+import { isDirectoryName } from '../registry/model-id.ts'
 import { pinFaults } from './pin-faults.ts'
 
 /**
@@ -78,7 +79,7 @@ export function readProfile(value: unknown): HashedProfile {
 
 /** True for a name under which a profile can be filed. */
 export function isProfileId(value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z0-9][a-z0-9._-]{0,63}$/.test(value) && !value.endsWith('.')
+  return typeof value === 'string' && /^[a-z0-9][a-z0-9._-]{0,63}$/.test(value) && isDirectoryName(value)
 }
 
 /** True for a version under which a profile can be filed. */

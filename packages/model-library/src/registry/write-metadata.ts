@@ -25,6 +25,8 @@ export async function writeMetadata(path: string, write: MetadataWrite): Promise
   await refuseLink(path)
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const read = await readMetadataText(path)
+    // Making it anew would leave a model with our fields alone.
+    if (attempt > 0 && read.state === 'missing') break
     if ((await writeOver(path, read, write)) === 'changed_meanwhile') continue
     const written = await readMetadata(path)
     if (written.state === 'found') return written
