@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CliTrial, tryCli } from '@plinth/cli/testing'
-import { ModelSearchPageV1 } from '@plinth/contracts'
+import { ModelImportResultV1, ModelSearchPageV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import { modelsDefinition } from '../src/command/models-definition.ts'
 import { MODEL_ID, scratch } from './scratch.ts'
@@ -71,8 +71,29 @@ it('says what to do next after an import, a look and a binding, in commands that
     ['describe', MODEL_ID],
     ['validate', MODEL_ID],
   ])
-  expect((await Promise.all(steps.map(place.copy))).map(({ exitCode }) => exitCode)).toEqual([3, 3, 3, 3])
+  expect((await Promise.all(steps.map((words) => place.copy(words)))).map(({ exitCode }) => exitCode)).toEqual([
+    3, 3, 3, 3,
+  ])
   expect((await place.copy(commandsIn(deletion)[0] ?? [])).exitCode).toBe(0)
+})
+
+it('relocates a model to where its directory lies by now, and to another bundle only when told so', async () => {
+  await using place = await aTerminal()
+  await place.external('one', 'One')
+  const other = await place.bundle('other', 'StableDiffusionXLPipeline')
+  const [away, absent] = [join(place.path, 'away'), join(place.path, 'absent')]
+  await rename(join(place.path, 'one'), away)
+  const moved = await place.type(['relocate', MODEL_ID, away, '--json'])
+  const refused = await Promise.all([absent, other].map((path) => place.type(['relocate', MODEL_ID, path])))
+  const [step = []] = commandsIn((await place.type(['relocate', MODEL_ID, other, '--any-bundle'])).stdout)
+  const shown = await place.type(['show', MODEL_ID])
+
+  expect(ModelImportResultV1.parse(JSON.parse(moved.stdout))).toMatchObject({ status: 'relocated', model_id: MODEL_ID })
+  expect(refused.map(({ exitCode, stdout }) => [exitCode, stdout.split('\n')[0]])).toEqual(
+    Array(2).fill([1, `failed ${MODEL_ID}`]),
+  )
+  expect(step.slice(2)).toEqual(['describe', MODEL_ID])
+  expect(shown.stdout).toContain(`\nfiles     ${other}\n`)
 })
 
 it('shows a model fact by fact, and below its health every finding', async () => {
@@ -80,15 +101,14 @@ it('shows a model fact by fact, and below its health every finding', async () =>
   await place.external('one', 'One')
   await rm(join(place.path, 'one', 'vae', 'config.json'))
   const { stdout } = await place.type(['show', MODEL_ID])
-  const [id, name, health] = stdout.split('\n')
 
-  expect([id, name, health]).toEqual([
+  expect(stdout.split('\n').slice(0, 4)).toEqual([
     'id          diffusion/tiny/one',
     'name        One',
     'health      degraded: it would not load now',
+    '  error config_missing (vae/config.json): There is no config.json.',
   ])
   expect(stdout).toContain(`files       ${join(place.path, 'one')}\n`)
-  expect(stdout).toContain('\n  error config_missing (vae/config.json): There is no config.json.\n')
 })
 
 it('shows what a runtime executes, with each package under its binding', async () => {
@@ -134,6 +154,7 @@ async function aTerminal() {
   const type = (argv: readonly string[], trial: CliTrial = {}) => copy(['--library', root, ...argv], trial)
   return {
     path: place.path,
+    bundle: place.bundle,
     type,
     copy,
     external: async (directory: string, name: string) =>

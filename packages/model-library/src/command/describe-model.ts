@@ -7,6 +7,7 @@ export function describeModel(modelId: string, metadata: ModelMetadataV1): strin
   const { validation_state, validation_errors = [], storage_kind, source_path, entry_path } = metadata
   const isExternal = storage_kind === 'external_reference'
   const facts: readonly (readonly [string, string | undefined])[] = [
+    ['id', modelId],
     ['name', metadata.official_name],
     ['health', healthSentence(validation_state)],
     ['last valid', validation_state === 'valid' ? undefined : metadata.last_valid_at],
@@ -21,7 +22,8 @@ export function describeModel(modelId: string, metadata: ModelMetadataV1): strin
     ['updated', metadata.updated_date],
   ]
   const rows = facts.flatMap(([name, value]) => (value ? [[name, plain(value)]] : []))
-  return [...aligned([['id', modelId], ...rows]), ...findingLines(validation_errors)]
+  const belowHealth = rows.findIndex(([name]) => name === 'health') + 1
+  return aligned(rows).toSpliced(belowHealth, 0, ...findingLines(validation_errors))
 }
 
 function profileOf(binding: Readonly<Record<string, unknown>>): string {

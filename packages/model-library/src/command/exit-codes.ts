@@ -3,7 +3,7 @@ import { isCodedError } from '@plinth/contracts'
 /** 2: what was typed, or a document, is none of its kind. 3: nothing can execute the asset, or what was asked for is rejected. All else is 1. */
 const EXIT_CODES: Readonly<Record<string, number>> = {
   invalid_model_id: 2,
-  invalid_cursor: 2,
+  cursor_invalid: 2,
   invalid_page_limit: 2,
   invalid_import_request: 2,
   invalid_dependency_profile: 2,

@@ -25,6 +25,22 @@ export const registryCommands: readonly CliCommand[] = [
     ],
   },
   {
+    name: 'relocate',
+    summary: 'say where the directory of an external model lies by now',
+    arguments: [
+      { name: 'ID', summary: 'the model, as list shows it' },
+      { name: 'DIR', summary: 'where its directory lies now' },
+    ],
+    options: [{ flags: '--any-bundle', summary: 'also when another bundle than the one imported lies there' }],
+    run: move,
+    examples: [
+      {
+        command: 'plinth-models --library ~/models relocate diffusion/sd/turbo /mnt/disk/sd-turbo',
+        summary: 'id, profiles and tags stay',
+      },
+    ],
+  },
+  {
     name: 'delete',
     summary: 'take an external model out of the library; its own files stay',
     arguments: [{ name: 'ID', summary: 'the model, as list shows it' }],
@@ -54,6 +70,13 @@ async function importExternal(context: CliContext): Promise<CliResult> {
       ),
     'make',
   )
+  return registered(context, result)
+}
+
+async function move(context: CliContext): Promise<CliResult> {
+  const [id, path] = [required(context, 'ID'), resolve(required(context, 'DIR'))]
+  const accept = context.flag('any-bundle') ? 'any_bundle' : 'same_bundle'
+  const result = await withLibrary(context, (library) => library.relocate(id, path, { signal: context.signal, accept }))
   return registered(context, result)
 }
 
