@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { canonicalJson, type ModelMetadataV1 } from '@plinth/contracts'
+import type { ModelMetadataV1 } from '@plinth/contracts'
 import { taskTypeOf } from '../diffusers/task-types.ts'
 import type { MetadataPatch } from '../registry/metadata-document.ts'
 import type { DiffusersValidation } from '../validation/validate-diffusers-directory.ts'
