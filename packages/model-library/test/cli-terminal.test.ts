@@ -24,6 +24,7 @@ it('lists models to people in columns that fit the terminal, with health in word
     'HEALTH    ID                                          NAME',
     'degraded  diffusion/tiny/a_rather_long_official_name  A rather long official na…',
   ])
+  expect((await place.type(['list'])).stdout).toMatch(/\n\n1 model: 1 degraded\n$/)
   expect(narrow).toEqual(['HEALTH    ID', 'degraded  diffusion/tiny/a_rather_long_official_name'])
 })
 

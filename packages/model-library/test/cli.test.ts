@@ -32,6 +32,13 @@ it('prints the contract document of every operation with --json', async () => {
   ])
   expect(ModelImportResultV1.parse(imported.document)).toMatchObject({ model_id: MODEL_ID, status: 'imported' })
   expect([listed, found].map(({ document }) => ModelSearchPageV1.parse(document).total)).toEqual([1, 1])
+  expect(ModelSearchPageV1.parse(found.document).facets).toEqual({
+    model_type: { diffusion: 1 },
+    tag: { x: 1 },
+    storage_kind: { external_reference: 1 },
+    validation_state: { valid: 1 },
+    bundle_format: { diffusers_directory: 1 },
+  })
   expect(ModelMetadataV1.parse(shown.document)).toMatchObject({ official_name: 'One', tags: ['x'] })
   expect(ModelImportResultV1.parse(validated.document)).toMatchObject({
     status: 'unchanged',

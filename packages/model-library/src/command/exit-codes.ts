@@ -4,6 +4,7 @@ import { isCodedError } from '@plinth/contracts'
 const EXIT_CODES: Readonly<Record<string, number>> = {
   invalid_model_id: 2,
   cursor_invalid: 2,
+  invalid_filter: 2,
   invalid_page_limit: 2,
   invalid_import_request: 2,
   invalid_dependency_profile: 2,

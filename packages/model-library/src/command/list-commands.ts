@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CliCommand, CliContext, CliOption, CliResult } from '@plinth/cli'
 import type { ModelSearchPageV1 } from '@plinth/contracts'
-import type { ListModelsRequest } from '../index/page-request.ts'
+import type { ListModelsRequest, ModelFacet } from '../index/page-request.ts'
 import type { ModelLibrary } from '../model-library.ts'
 import { nextStep } from './command-line.ts'
 import { modelLines, modelTable } from './model-rows.ts'
@@ -53,8 +53,9 @@ type Find = (library: ModelLibrary, request: ListModelsRequest) => Promise<Model
 
 /** One page for a person and as a document; every page for another program, unless it asked for so many. */
 async function pages(context: CliContext, words: readonly string[], find: Find): Promise<CliResult> {
-  const { limit, after, ...rest } = requestOf(context)
+  const { limit, after, ...asked } = requestOf(context)
   const isEverything = !context.json && !context.terminal.stdout && limit === undefined
+  const rest = isEverything ? asked : { ...asked, facets: FACETS }
   const page = await withLibrary(context, async (library) => {
     const first = await find(library, {
       ...rest,
@@ -74,6 +75,8 @@ async function pages(context: CliContext, words: readonly string[], find: Find):
   return { document: page, text: modelTable(page, { columns, next }) }
 }
 
+/** What pages are filtered by. */
+const FACETS: readonly ModelFacet[] = ['model_type', 'tag', 'storage_kind', 'validation_state', 'bundle_format']
 const LARGEST = 1000
 
 /** Prints page by page and gives the last one, so that a reader that goes away ends it early. */

@@ -13,7 +13,7 @@ export function modelLines(models: readonly ModelSummaryV1[]): string[] {
 
 /** A page of models for people, in columns that fit the terminal; ids are never cut. `next` is the command for the next page. */
 export function modelTable(
-  { models, total }: ModelSearchPageV1,
+  { models, total, facets }: ModelSearchPageV1,
   { columns = WIDE, next }: { readonly columns: CliContext['columns']; readonly next?: readonly string[] },
 ): string[] {
   if (total === 0) return ['no model']
@@ -24,7 +24,13 @@ export function modelTable(
   })
   const table = fitted([['HEALTH', 'ID', 'NAME', 'KIND', 'FILES'], ...rows], { columns, whole: 2 })
   const count = models.length === total ? `${total}` : `${models.length} of ${total}`
-  return [...table, '', `${count} ${total === 1 ? 'model' : 'models'}`, ...(next ?? [])]
+  return [...table, '', `${count} ${total === 1 ? 'model' : 'models'}${healthCounts(facets)}`, ...(next ?? [])]
+}
+
+/** How many models of all pages are in which health. */
+function healthCounts(facets: ModelSearchPageV1['facets']): string {
+  const counts = Object.entries(facets?.validation_state ?? {}).map(([health, count]) => `${count} ${health}`)
+  return counts.length === 0 ? '' : `: ${counts.join(', ')}`
 }
 
 const WIDE = 120
