@@ -2,6 +2,7 @@ import { removeTraces } from '../library-journal.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { parseModelId } from '../registry/model-id.ts'
 import { requireModel } from '../registry/model-record.ts'
+import { requireOwnDirectory } from '../registry/registry-directory.ts'
 import { notExternal } from './not-external.ts'
 
 /** What was removed, in words for the operator as well. */
@@ -30,6 +31,7 @@ export async function deleteModel(
   await using _lock = await ports.lock('delete a model', signal)
   const { metadata } = await requireModel(ports, modelId)
   if (metadata.storage_kind !== 'external_reference') throw notExternal(modelId)
+  await requireOwnDirectory(ports.place, modelId)
   signal?.throwIfAborted()
   const entry = await ports.journal.begin({ operation: 'delete', model_id: modelId }) // commit point: from here on it is finished
   const kept = await removeTraces(ports, modelId)

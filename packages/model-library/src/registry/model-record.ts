@@ -6,7 +6,7 @@ import { writeModels } from '../index/write-models.ts'
 import type { LibraryPorts } from '../library-ports.ts'
 import { metadataFile } from './library-place.ts'
 import { type MetadataDocument, type MetadataPatch, metadataUnreadable, readMetadata } from './metadata-document.ts'
-import { requireNoLinks } from './registry-directory.ts'
+import { requireNoLinks, requireOwnDirectory } from './registry-directory.ts'
 import { stampOf } from './walk-registry.ts'
 import { writeMetadata } from './write-metadata.ts'
 
@@ -46,6 +46,7 @@ export async function writeModel(
   patch: MetadataPatch,
 ): Promise<MetadataDocument> {
   const path = metadataFile(place, modelId)
+  await requireOwnDirectory(place, modelId)
   // What a killed process left beside it.
   await sweepTemporaries(dirname(path), processes)
   const written = await writeMetadata(path, { patch, processes })

@@ -2,6 +2,7 @@ import { lstat, mkdir, readdir, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, syncDirectory, withFileErrors } from '@plinth/durable'
+import { readMountPoints } from '../external/look/mount-table.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { modelDirectory } from './library-place.ts'
 import { parseModelId } from './model-id.ts'
@@ -13,7 +14,7 @@ const TEMPORARY = /^\.plinth-.*\.tmp$/
 /** Makes the registry directory of a model. `occupied`: it was there already, with files that are not the library's. */
 export async function makeRegistryDirectory(place: LibraryPlace, modelId: string): Promise<'made' | 'occupied'> {
   const directory = modelDirectory(place, modelId)
-  await requireNoLinks(place, modelId)
+  await requireOwnDirectory(place, modelId)
   return withFileErrors({ doing: 'create', path: directory }, async () => {
     await mkdir(directory, { recursive: true })
     const names = await readdir(directory)
@@ -30,7 +31,7 @@ export async function makeRegistryDirectory(place: LibraryPlace, modelId: string
  */
 export async function clearRegistryDirectory(place: LibraryPlace, modelId: string): Promise<readonly string[]> {
   const directory = modelDirectory(place, modelId)
-  await requireNoLinks(place, modelId)
+  await requireOwnDirectory(place, modelId)
   return withFileErrors({ doing: 'remove', path: directory }, async () => {
     const names = await readdir(directory).catch(ignoreMissing)
     for (const name of names ?? []) if (isOwn(name)) await unlink(join(directory, name)).catch(ignoreMissing)
@@ -57,7 +58,7 @@ export async function removeEmptyUpwards(directory: string, top: string): Promis
 }
 
 /** A link in the place of a registry directory leads to what is not the library's. @throws CodedError `registry_link` */
-export async function requireNoLinks({ root }: LibraryPlace, modelId: string): Promise<void> {
+export async function requireNoLinks({ root }: Pick<LibraryPlace, 'root'>, modelId: string): Promise<void> {
   const { modelType, family, name } = parseModelId(modelId)
   for (const path of [join(root, modelType), join(root, modelType, family), join(root, modelType, family, name)]) {
     const found = await withFileErrors({ doing: 'read', path }, () => lstat(path).catch(ignoreMissing))
@@ -65,9 +66,21 @@ export async function requireNoLinks({ root }: LibraryPlace, modelId: string): P
   }
 }
 
+/**
+ * Before anything is changed in a model's directory: it is a directory of the registry, reached through no link, and nothing is mounted there;
+ * likewise the directory of its bindings. @throws CodedError `registry_link`
+ */
+export async function requireOwnDirectory(place: LibraryPlace, modelId: string): Promise<void> {
+  await requireNoLinks(place, modelId)
+  await requireNoLinks({ root: place.bindingsDirectory }, modelId)
+  const directory = modelDirectory(place, modelId)
+  const mounted = (await readMountPoints()) ?? []
+  if (mounted.includes(directory)) throw registryLink(directory)
+}
+
 /** The error for a link where the registry has a directory or a file of its own. */
 export function registryLink(path: string): CodedError {
-  return new CodedError('registry_link', `${path} is a link, so nothing behind it is used or changed`, {
+  return new CodedError('registry_link', `${path} is a link or a mount, so nothing behind it is used or changed`, {
     hint: 'Replace the link by what it leads to, or remove it by hand.',
     details: { path },
   })

@@ -1,12 +1,13 @@
 // volumes.ts <scenario> <directory>: has mounts of its own (`unshare -m`), lets volumes come and go, and prints what a library sees as JSON.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, open as openFile, rm } from 'node:fs/promises'
+import { cp, mkdir, open as openFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSourceLooker } from '../../src/external/look/create-source-looker.ts'
 import type { ModelLibrary } from '../../src/model-library.ts'
 import { openModelLibrary } from '../../src/open-model-library.ts'
 import { writeDiffusersBundle } from '../../src/testing/diffusers-bundle.ts'
+import { snapshotDirectory } from '../../src/testing/directory-snapshot.ts'
 import { LOOK_FROM_SOURCES } from '../look-program.ts'
 
 const [scenario = '', directory = ''] = process.argv.slice(2)
@@ -25,7 +26,13 @@ print('mounted', flush=True)
 time.sleep(600)
 `
 
-const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = { unplug, bind, hang, leave }
+const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
+  unplug,
+  bind,
+  hang,
+  leave,
+  registry_mount: registryMount,
+}
 await SCENARIOS[scenario]?.()
 process.stdout.write(JSON.stringify(seen))
 
@@ -63,6 +70,25 @@ async function bind(): Promise<void> {
     const { status, errors } = await importFrom(library, source, 'other')
     seen.push([status, errors.map(({ code }) => code)])
   }
+}
+
+async function registryMount(): Promise<void> {
+  const source = await writeDiffusersBundle(join(directory, 'bundle'))
+  await using library = await open()
+  await importFrom(library, '../bundle')
+  const [registered, theirs] = [join(library.root, 'diffusion/drive/bundle'), join(directory, 'theirs')]
+  await cp(registered, theirs, { recursive: true })
+  const before = JSON.stringify(await snapshotDirectory(theirs))
+  execFileSync('mount', ['--bind', theirs, registered])
+  const codeOf = (operation: Promise<unknown>) =>
+    operation.then(
+      () => 'done',
+      ({ code }) => code,
+    )
+  seen.push(await codeOf(library.deleteModel('diffusion/drive/bundle')))
+  await rm(join(source, 'unet'), { recursive: true })
+  seen.push((await library.revalidate('diffusion/drive/bundle')).status)
+  seen.push(JSON.stringify(await snapshotDirectory(theirs)) === before ? 'untouched' : 'touched')
 }
 
 async function hang(): Promise<void> {
