@@ -104,7 +104,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     provisioner,
     pythons: createPythonRuntimes(store, locatorFor(root, settings)),
     overrides: createOverrideFiles(store),
-    paths: createPathProbe(tools.threads),
+    paths: createPathProbe(tools),
     clock: tools.clock,
     platformKey: settings.ports?.platformKey ?? normalizePlatformKey(`${process.platform}-${process.arch}`),
   }

@@ -6,13 +6,18 @@ import { withFileErrors } from '@plinth/durable'
 import type { PathProbe } from '@plinth/env-core'
 import type { FileThreads } from '../prefix/thread/file-threads.ts'
 import { fileDigest } from './digest.ts'
+import { createFileMemory, type FileMemory } from './file-memory.ts'
+import type { StoreTools } from './open-store.ts'
 
 /** From this size on a file is hashed off the event loop. */
 const LARGE_BYTES = 8 << 20
 
-/** {@link PathProbe} on the file system. Digests are kept while size, time and inode of a file stay the same. */
-export function createPathProbe(threads: Pick<FileThreads, 'digest'>): PathProbe {
-  const known: KnownDigests = { byState: new Map(), threads }
+/** Digests that are remembered; folders of wheels have some hundred files. */
+const REMEMBERED = 8192
+
+/** {@link PathProbe} on the file system. Digests are remembered while the files are the same. */
+export function createPathProbe({ threads, clock }: Pick<StoreTools, 'clock'> & DigestThreads): PathProbe {
+  const known: KnownDigests = { memory: createFileMemory({ clock, limit: REMEMBERED }), threads }
   return {
     kindOf: async (path) => {
       const found = await stat(path).catch(() => null)
@@ -27,9 +32,12 @@ export function createPathProbe(threads: Pick<FileThreads, 'digest'>): PathProbe
   }
 }
 
-interface KnownDigests {
-  readonly byState: Map<string, string>
+interface DigestThreads {
   readonly threads: Pick<FileThreads, 'digest'>
+}
+
+interface KnownDigests extends DigestThreads {
+  readonly memory: FileMemory<string | null>
 }
 
 /** What installers read in a folder of wheels, and in an index. */
@@ -55,10 +63,7 @@ function isRead({ name }: Dirent): boolean {
   return READ_BY_INSTALLERS.test(name)
 }
 
-async function knownDigest({ byState, threads }: KnownDigests, path: string): Promise<string> {
-  const { size, mtimeNs, ino } = await stat(path, { bigint: true })
-  const state = [path, size, mtimeNs, ino].join('\n')
-  const digest = byState.get(state) ?? (await (size < LARGE_BYTES ? fileDigest(path) : threads.digest(path)))
-  byState.set(state, digest)
-  return digest
+async function knownDigest({ memory, threads }: KnownDigests, path: string): Promise<string> {
+  const load = async () => ((await stat(path)).size < LARGE_BYTES ? fileDigest(path) : threads.digest(path))
+  return (await memory.read(path, { load, absent: null })) ?? load()
 }

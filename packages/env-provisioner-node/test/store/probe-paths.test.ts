@@ -7,6 +7,9 @@ import { createPathProbe } from '../../src/store/probe-paths.ts'
 import { codeOf } from '../fake-store.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
+/** An hour ahead: nothing was written just now. */
+const LATER = { now: () => new Date(Date.now() + 3_600_000).toISOString() }
+
 it('hashes large wheels in a thread and small ones without, each once as long as it stays the same', async () => {
   const folder = join(await temporaryFolder(), 'wheels')
   await mkdir(folder)
@@ -20,7 +23,7 @@ it('hashes large wheels in a thread and small ones without, each once as long as
     inThreads.push(path)
     return threads.digest(path)
   }
-  const probe = createPathProbe({ digest })
+  const probe = createPathProbe({ threads: { digest }, clock: LATER })
   const digests = [await probe.digestOf(join(folder, 'small.whl')), await probe.digestOf(join(folder, 'large.whl'))]
   const whole = await probe.digestOf(folder)
   expect(digests).toEqual([small, large].map((data) => `sha256:${createHash('sha256').update(data).digest('hex')}`))
