@@ -1,4 +1,5 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, stat } from 'node:fs/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import { errnoOf, fileError, type Journal, openLayout, type ProcessTable } from '@plinth/durable'
 import type { LibraryPlace } from './registry/library-place.ts'
