@@ -17,6 +17,7 @@ export async function withLibrary<T>(
     return context.refuse(`there is no library at ${root}`, 'Check the path; import-external makes a new library.')
   await using library = await openModelLibrary({
     root,
+    env: context.env,
     logger: { warn: (message, details) => context.warn(`${message}: ${Object.values(details).join(': ')}`) },
   })
   return await use(library)
