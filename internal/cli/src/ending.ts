@@ -46,4 +46,4 @@ export function createEnding({ onSignal, endAtOnce }: CliHost): Ending {
 }
 
 /** What a shell reports for a program that a signal ended: 128 and its number. */
-const EXIT_CODES: Readonly<Record<EndingSignal, number>> = { SIGINT: 130, SIGTERM: 143 }
+const EXIT_CODES: Readonly<Record<EndingSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }

@@ -20,8 +20,10 @@ export interface CliHost {
 /** A stream to write to, perhaps a terminal. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
-/** Signals that end a command. */
-export type EndingSignal = 'SIGINT' | 'SIGTERM'
+/** Signals that end a command: an interrupt, a request to end, a terminal that was closed. */
+export type EndingSignal = (typeof ENDING_SIGNALS)[number]
+
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The host of the running process. Opening a standard stream takes milliseconds, so each is opened when it is first used. */
 export function processHost(): CliHost {
@@ -44,11 +46,9 @@ export function processHost(): CliHost {
 }
 
 function onProcessSignal(listener: (signal: EndingSignal) => void): () => void {
-  const ask = (signal: NodeJS.Signals) => {
-    if (signal === 'SIGINT' || signal === 'SIGTERM') listener(signal)
-  }
-  process.on('SIGINT', ask).on('SIGTERM', ask)
+  const listeners = ENDING_SIGNALS.map((signal) => [signal, () => listener(signal)] as const)
+  for (const [signal, listen] of listeners) process.on(signal, listen)
   return () => {
-    process.off('SIGINT', ask).off('SIGTERM', ask)
+    for (const [signal, listen] of listeners) process.off(signal, listen)
   }
 }

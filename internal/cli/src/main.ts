@@ -4,7 +4,7 @@ import { runCli } from './run-cli.ts'
 
 /**
  * The whole program: runs the command line of this process, hands all output over, and ends the process with the exit code. A second
- * SIGINT or SIGTERM ends it at once.
+ * SIGINT, SIGTERM or SIGHUP ends it at once.
  */
 export function main(definition: CliDefinition): void {
   runCli(definition, processHost()).then(

@@ -12,7 +12,7 @@ import { readPlainLine } from './program/read-plain-line.ts'
  * to standard error; with `--json` standard output is exactly one document, an ErrorDocumentV1 when the command fails.
  *
  * Exit codes: the command's own (default 0); `usageExitCode` (default 2) for a wrong command line; `exitCodeOf(error)` or 1 for an error;
- * 130 and 143 after SIGINT and SIGTERM; 141 when the reader of standard output went away before the command was done.
+ * 129, 130 and 143 after SIGHUP, SIGINT and SIGTERM; 141 when the reader of standard output went away before the command was done.
  */
 export async function runCli(definition: CliDefinition, host: CliHost): Promise<number> {
   const ending = createEnding(host)

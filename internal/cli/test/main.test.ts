@@ -15,9 +15,9 @@ it('hands all output over before it ends, to a reader that is slow too', async (
   expect([output.length, await ended]).toEqual([5 * 1_048_576, [3, null]])
 })
 
-it('ends a running command on SIGINT with 130 and on SIGTERM with 143', async () => {
+it('ends a running command on SIGINT with 130, on SIGTERM with 143, and when its terminal is closed with 129', async () => {
   const outcomes: unknown[] = []
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const child = start('wait')
     await once(child.stdout, 'data')
     child.kill(signal)
@@ -27,6 +27,7 @@ it('ends a running command on SIGINT with 130 and on SIGTERM with 143', async ()
   expect(outcomes).toEqual([
     [130, 'error: ended by SIGINT\n'],
     [143, 'error: ended by SIGTERM\n'],
+    [129, 'error: ended by SIGHUP\n'],
   ])
 })
 

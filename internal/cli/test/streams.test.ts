@@ -12,6 +12,7 @@ const untilAborted = (signal: AbortSignal) =>
 it.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const)('aborts the signal of a command on %s and ends with %i', async (name, exitCode) => {
   const started = Promise.withResolvers<void>()
   const definition = cliThat(async ({ signal }) => {
@@ -71,6 +72,29 @@ it('does not fail when nobody reads the answer of a command that is done', async
 
   expect([await runCli(sampleCli(), { ...host, argv: ['echo', 'a'] }), stderr()]).toEqual([0, ''])
 })
+
+it.each([
+  ['standard error cannot be written to', { broken: 2, code: 'EIO' }, { exitCode: 0, said: ['1 done\n'] }],
+  ['its terminal was closed', { broken: 1, code: 'EIO' }, { exitCode: 0, said: ['2 looking\n'] }],
+  ['the disk is full', { broken: 1, code: 'ENOSPC' }, { exitCode: 1, said: ['2 looking\n', '2 error: ENOSPC\n'] }],
+] as const)(
+  'says what it can, and fails only for want of its answer, when %s',
+  async (_, { broken, code }, expected) => {
+    const { host } = hostWithBrokenPipe()
+    const said: string[] = []
+    const writeAtOnce = (descriptor: 1 | 2, bytes: Uint8Array) => {
+      if (descriptor === broken) throw Object.assign(new Error(code), { code })
+      said.push(`${descriptor} ${new TextDecoder().decode(bytes)}`)
+      return bytes.length
+    }
+    const definition = cliThat(async ({ note }) => {
+      note('looking')
+      return { text: 'done' }
+    })
+
+    expect({ exitCode: await runCli(definition, { ...host, writeAtOnce }), said }).toEqual(expected)
+  },
+)
 
 it('writes at once as much as it can, and leaves the rest to the stream in order', async () => {
   const [taken, streamed]: [string[], string[]] = [[], []]

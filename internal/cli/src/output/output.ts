@@ -6,12 +6,15 @@ export interface Output {
   readonly err: (text: string) => void
   /** Resolves when everything has been handed over. */
   readonly flush: () => Promise<void>
-  /** True once nobody reads standard output any more (EPIPE). */
+  /** True once nobody reads standard output any more (EPIPE, or EIO when its terminal was closed). */
   readonly isClosed: () => boolean
   readonly close: () => void
 }
 
-/** Writes to the host's streams. A reader that goes away is no error: the rest is dropped, and `onClosed` is called once. */
+/**
+ * Writes to the host's streams. A reader that goes away is no error: the rest is dropped, and `onClosed` is called once. What else cannot be
+ * written to standard output is thrown; what cannot be written to standard error there is nobody to tell.
+ */
 export function createOutput(host: CliHost, onClosed: () => void): Output {
   const out = createWriter({ host, descriptor: 1, onClosed })
   const err = createWriter({ host, descriptor: 2, onClosed: () => {} })
@@ -40,7 +43,7 @@ function createWriter({ host, descriptor, onClosed }: WriterParts) {
   let closed = false
   let pending: Promise<void> = Promise.resolve()
   const onError = (error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
+    if (descriptor === 1 && !isNobodyThere(error)) throw error
     if (!closed) onClosed()
     closed = true
   }
@@ -67,4 +70,8 @@ function createWriter({ host, descriptor, onClosed }: WriterParts) {
     isClosed: () => closed,
     close: () => stream?.off('error', onError),
   }
+}
+
+function isNobodyThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'EIO')
 }

@@ -18,7 +18,7 @@ export interface CliContext {
   readonly rest: (name: string) => readonly string[]
   /** True with `--json`. */
   readonly json: boolean
-  /** Aborted on SIGINT and SIGTERM, and when nobody reads standard output any more. */
+  /** Aborted on SIGHUP, SIGINT and SIGTERM, and when nobody reads standard output any more. */
   readonly signal: AbortSignal
   /**
    * Takes signals over, until the returned function is called: they go to the listener alone, and end nothing by themselves. For a command that
