@@ -1,11 +1,16 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { type CliTrial, tryCli } from '@plinth/cli/testing'
 import { ModelImportResultV1, ModelSearchPageV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import { modelsDefinition } from '../src/command/models-definition.ts'
 import { MODEL_ID, scratch } from './scratch.ts'
+
+const PROGRAM = fileURLToPath(new URL('../dist/plinth-models.cjs', import.meta.url))
 
 it('lists models to people in columns that fit the terminal, with health in words and ids whole', async () => {
   await using place = await aTerminal()
@@ -38,6 +43,24 @@ it('gives another program every model, a line each with tabs between, and nothin
   expect([lines.length, all.stderr]).toEqual([1203, ''])
   expect(lines[0]).toBe('llm/many/model_1000\tmodel 1000\tunknown\tlibrary_owned\t-')
   expect(few.stdout).toBe(`${lines.slice(0, 2).join('\n')}\n`)
+})
+
+it('ends without a word when the reader of a list goes away after its first line', async () => {
+  await using place = await aTerminal()
+  await place.written(3000)
+  const child = spawn(process.execPath, [PROGRAM, '--library', place.root, 'list'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const complaints = text(child.stderr)
+  const [first] = await once(child.stdout, 'data')
+  child.stdout.destroy()
+  const [code] = await once(child, 'close')
+
+  expect([String(first).split('\n')[0], code, await complaints]).toEqual([
+    'llm/many/model_1000\tmodel 1000\tunknown\tlibrary_owned\t-',
+    141,
+    '',
+  ])
 })
 
 it('prints the command for the next page, with filters and quotes, and it goes on where the page ended', async () => {
@@ -132,7 +155,7 @@ it('writes no control character of a name or a tag to a terminal or into a line'
     ),
   )
 
-  for (const text of shown) expect(text).toContain('red  [31m line break  gnp.exe')
+  for (const each of shown) expect(each).toContain('red  [31m line break  gnp.exe')
   for (const sign of ['\u001b', '\u202e']) expect(shown.join('')).not.toContain(sign)
 })
 
@@ -155,6 +178,7 @@ async function aTerminal() {
   const type = (argv: readonly string[], trial: CliTrial = {}) => copy(['--library', root, ...argv], trial)
   return {
     path: place.path,
+    root,
     bundle: place.bundle,
     type,
     copy,
@@ -183,8 +207,8 @@ function idsIn(table: string): string[] {
 }
 
 /** The words of every command that a text tells to type, as a shell understands them. */
-function commandsIn(text: string): string[][] {
-  const lines = text.split('\n').flatMap((line) => /^ {2}\$ plinth-models (.*)/.exec(line)?.[1] ?? [])
+function commandsIn(printed: string): string[][] {
+  const lines = printed.split('\n').flatMap((line) => /^ {2}\$ plinth-models (.*)/.exec(line)?.[1] ?? [])
   return lines.map((line) => {
     const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' })
     return stdout.split('\0').slice(0, -1)
