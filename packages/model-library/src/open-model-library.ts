@@ -91,6 +91,7 @@ async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable
     return synced
   })
   for (const each of prepared.unreadable) logger.warn('a metadata file cannot be read', { ...each })
+  for (const each of prepared.passed_over) logger.warn('a directory of the registry is passed over', { ...each })
   return { ports: portsWith(index), directory: found.directory }
 }
 

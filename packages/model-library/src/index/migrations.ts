@@ -37,10 +37,10 @@ async function createModels(database: Kysely<IndexTables>, shape: DatabaseShape)
 }
 
 const FACTS = [
+  'storage_kind',
   'model_type',
   'subtype',
   'family',
-  'storage_kind',
   'validation_state',
   'bundle_format',
   'pipeline_class',

@@ -74,6 +74,8 @@ export function indexError(error: unknown, file: string): unknown {
 interface Connections {
   readonly write: Kysely<IndexTables>
   readonly read: Kysely<IndexTables>
+  /** Of these connections: another database counts its versions anew. */
+  readonly totals: KnownTotals
   readonly inode: number | undefined
 }
 
@@ -108,7 +110,9 @@ function modelIndex({ file, now, watch = watchFile, pollMs = 1000 }: IndexSettin
     get read() {
       return current.read
     },
-    totals: createKnownTotals(),
+    get totals() {
+      return current.totals
+    },
     changes: createChangeSignal({ file: `${file}-wal`, watch, pollMs }),
     now,
     follow: async () => {
@@ -130,7 +134,7 @@ async function openConnections(file: string): Promise<Connections> {
   try {
     if ((await whenFree(() => migrateIndex(write))) === 'foreign') throw new ForeignDatabase('its tables are not ours')
     const read = new Kysely<IndexTables>({ dialect: sqliteDialect(file, 'read') })
-    return { write, read, inode: inodeOf(file) }
+    return { write, read, totals: createKnownTotals(), inode: inodeOf(file) }
   } catch (error) {
     await write.destroy()
     throw error

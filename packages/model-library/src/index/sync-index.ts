@@ -1,22 +1,29 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LibraryPorts } from '../library-ports.ts'
+import { metadataFile } from '../registry/library-place.ts'
 import { readMetadata } from '../registry/metadata-document.ts'
 import { restoreMetadata } from '../registry/restore-metadata.ts'
-import { type RegistryEntry, stampOf, walkRegistry } from '../registry/walk-registry.ts'
+import { type PassedOver, type RegistryEntry, stampOf, walkRegistry } from '../registry/walk-registry.ts'
 import { type IndexedModel, indexedModel } from './model-row.ts'
 import type { ModelIndex } from './open-index.ts'
+import { noteDigest, registryDigest, syncedDigest } from './registry-digest.ts'
 import { writeModels } from './write-models.ts'
 
 /** How the index is brought in line. `changed` reads only files whose stamp differs from the row's; `all` reads every file. */
 export type SyncDepth = 'changed' | 'all'
 
-/** What a sync did. `unreadable`: models whose metadata.json cannot be read and whose rows, if any, were left as they are. */
+/**
+ * What a sync did. `unreadable`: models whose metadata.json cannot be read, and directories (by their path) that cannot; the rows of both, if
+ * any, were left as they are.
+ */
 export interface IndexSyncReport {
   readonly models: number
   /** Rows that were made from their files; those that say what they said before among them. */
   readonly written: number
   readonly removed: number
   readonly unreadable: readonly { readonly model_id: string; readonly reason: string }[]
+  /** Directories of the registry that can hold no model: links, and names that no id can have. */
+  readonly passed_over: readonly { readonly path: string; readonly reason: string }[]
 }
 
 /** What a sync works with. */
@@ -28,21 +35,41 @@ export type SyncPorts = Pick<LibraryPorts, 'access' | 'fileCalls' | 'index' | 'p
  */
 export async function syncIndex(ports: SyncPorts, depth: SyncDepth, signal?: AbortSignal): Promise<IndexSyncReport> {
   const { index } = ports
-  const entries = await walkRegistry(ports.place, ports.fileCalls)
+  const { entries, passedOver } = await walkRegistry(ports.place, ports.fileCalls)
+  const found = { models: entries.length, ...reportOf(passedOver) }
+  const digest = registryDigest(entries)
+  if (depth === 'changed' && (await syncedDigest(index.read)) === digest) return { ...found, written: 0, removed: 0 }
   const gone = await knownStamps(index)
   const stale: RegistryEntry[] = []
   for (const entry of entries) {
     if (depth === 'all' || gone.get(entry.modelId) !== entry.stamp || entry.stamp === undefined) stale.push(entry)
     gone.delete(entry.modelId)
   }
-  const remove = [...gone.keys()]
+  const remove = [...gone.keys()].filter((id) => !found.unreadable.some((each) => isWithin(id, each.model_id)))
   for (let start = 0; start < remove.length; start += BATCH) {
     signal?.throwIfAborted()
     await writeModels(index, { remove: remove.slice(start, start + BATCH) })
     await nextTurn()
   }
-  const { written, unreadable } = await putEntries(ports, stale, signal)
-  return { models: entries.length, written, removed: remove.length, unreadable }
+  const { written, unreadable, isWhole } = await putEntries(ports, stale, signal)
+  // What cannot be read, or is another file by now, is looked at again next time.
+  if (isWhole) await noteDigest(index.write, digest)
+  return { ...found, written, removed: remove.length, unreadable: [...found.unreadable, ...unreadable] }
+}
+
+function reportOf(passedOver: readonly PassedOver[]): Pick<IndexSyncReport, 'unreadable' | 'passed_over'> {
+  const { unreadable = [], other = [] } = Object.groupBy(passedOver, ({ kind }) =>
+    kind === 'unreadable' ? 'unreadable' : 'other',
+  )
+  return {
+    unreadable: unreadable.map(({ path, reason }) => ({ model_id: path, reason })),
+    passed_over: other.map(({ path, reason }) => ({ path, reason })),
+  }
+}
+
+/** What lies in a directory that cannot be read is not known to be gone. */
+function isWithin(modelId: string, directory: string): boolean {
+  return modelId === directory || modelId.startsWith(`${directory}/`)
 }
 
 const BATCH = 64
@@ -69,6 +96,7 @@ async function knownStamps({ read }: ModelIndex): Promise<Map<string, string>> {
 async function putEntries(ports: SyncPorts, stale: readonly RegistryEntry[], signal: AbortSignal | undefined) {
   const unreadable: { model_id: string; reason: string }[] = []
   let written = 0
+  let isWhole = true
   for (let start = 0; start < stale.length; start += BATCH) {
     signal?.throwIfAborted()
     const read = await Promise.all(stale.slice(start, start + BATCH).map((entry) => readEntry(ports, entry)))
@@ -77,19 +105,21 @@ async function putEntries(ports: SyncPorts, stale: readonly RegistryEntry[], sig
     await nextTurn()
     await writeModels(ports.index, { put })
     written += put.length
+    isWhole &&= read.every((each, turn) => 'row' in each && each.row.metadata_stamp === stale[start + turn]?.stamp)
   }
-  return { written, unreadable }
+  return { written, unreadable, isWhole }
 }
 
 async function readEntry(
   ports: SyncPorts,
-  { modelId, metadataFile, stamp }: RegistryEntry,
+  { modelId, stamp }: RegistryEntry,
 ): Promise<IndexedModel | { model_id: string; reason: string }> {
-  const read = await readMetadata(metadataFile)
+  const file = metadataFile(ports.place, modelId)
+  const read = await readMetadata(file)
   if (read.state === 'found' && stamp !== undefined) return indexedModel({ modelId, stamp, ...read })
-  if (ports.access === 'write' && (await restoreMetadata(ports, metadataFile)) === 'restored') {
-    const restored = await readMetadata(metadataFile)
-    const newStamp = (await stampOf(metadataFile)) ?? ''
+  if (ports.access === 'write' && (await restoreMetadata(ports, file)) === 'restored') {
+    const restored = await readMetadata(file)
+    const newStamp = (await stampOf(file)) ?? ''
     if (restored.state === 'found') return indexedModel({ modelId, stamp: newStamp, ...restored })
   }
   return { model_id: modelId, reason: read.state === 'unreadable' ? read.reason : 'metadata.json is not there' }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { type IndexEvent, recordEvents } from '../feed/record-events.ts'
 import { type IndexedModel, termsOfRow } from './model-row.ts'
 import type { ModelIndex } from './open-index.ts'
+import { forgetDigest } from './registry-digest.ts'
 import type { IndexTables, ModelRow, ModelTermRow } from './tables.ts'
 
 /** Changes to the index that belong together. */
@@ -24,6 +25,7 @@ async function applyChange(
   { now }: ModelIndex,
   { put, remove }: Required<IndexChange>,
 ): Promise<number> {
+  await forgetDigest(transaction)
   const known = await rowsOf(transaction, [...put.map(({ row }) => row.model_id), ...remove])
   const given = put.map((model) => ({ ...model, before: known.get(model.row.model_id) }))
   const changed = given.filter(({ row, before }) => before === undefined || !sameModel(before, row))

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isCodedError } from '@plinth/contracts'
 import { errnoOf, fileError, withFileErrors } from '@plinth/durable'
 import type { LibraryPlace } from './library-place.ts'
 import { isDirectoryName } from './model-id.ts'
@@ -8,7 +9,6 @@ import { isDirectoryName } from './model-id.ts'
 /** One model directory and a stamp that changes whenever its metadata file is replaced or rewritten. */
 export interface RegistryEntry {
   readonly modelId: string
-  readonly metadataFile: string
   /** Size, times of modification and change, and inode of metadata.json; undefined where only its `.bak` is there. */
   readonly stamp: string | undefined
 }
@@ -16,19 +16,32 @@ export interface RegistryEntry {
 /** How files are asked for. `direct` is many times faster and holds the event loop a few ms at a time; `pooled` is for drives that may not answer. */
 export type FileCalls = 'direct' | 'pooled'
 
+/** A directory of the registry into which nobody looked. */
+export interface PassedOver {
+  /** Below the root, with `/`. */
+  readonly path: string
+  /** `unreadable`: models may be there, so what is known of them stays. The others can hold none. */
+  readonly kind: 'unreadable' | 'link' | 'name'
+  readonly reason: string
+}
+
+/** What a walk of the registry found, models sorted by id. */
+export interface RegistryWalk {
+  readonly entries: readonly RegistryEntry[]
+  readonly passedOver: readonly PassedOver[]
+}
+
 /**
- * Every model of the registry: a directory `type/family/name` with a metadata.json (or its `.bak`), sorted by id. Links are not followed;
- * hidden directories and a metadata.json at any other depth are not models.
+ * Every model of the registry: a directory `type/family/name` with a metadata.json (or its `.bak`). Links are not followed; hidden directories
+ * and a metadata.json at any other depth are not models.
+ * @throws CodedError file errors of the root itself; what lies below is passed over.
  */
-export async function walkRegistry({ root }: LibraryPlace, calls: FileCalls): Promise<readonly RegistryEntry[]> {
-  const { list } = CALLS[calls]
-  const rest = createRest()
-  const entries: RegistryEntry[] = []
-  for (const modelType of await directoriesIn(list, root)) {
-    for (const family of await directoriesIn(list, `${root}/${modelType}`))
-      await addFamily({ root, calls, rest, entries }, `${modelType}/${family}`)
+export async function walkRegistry({ root }: LibraryPlace, calls: FileCalls): Promise<RegistryWalk> {
+  const walk: Walk = { root, calls, rest: createRest(), entries: [], passedOver: [] }
+  for (const modelType of await directoriesIn(walk, '')) {
+    for (const family of await directoriesIn(walk, modelType)) await addFamily(walk, `${modelType}/${family}`)
   }
-  return entries.sort((a, b) => (a.modelId < b.modelId ? -1 : 1))
+  return { entries: walk.entries.sort((a, b) => (a.modelId < b.modelId ? -1 : 1)), passedOver: walk.passedOver }
 }
 
 /** The stamp of a metadata file; undefined when there is none. */
@@ -44,18 +57,24 @@ interface Walk {
   readonly calls: FileCalls
   readonly rest: ReturnType<typeof createRest>
   readonly entries: RegistryEntry[]
+  readonly passedOver: PassedOver[]
 }
 
-async function addFamily({ root, calls, rest, entries }: Walk, family: string): Promise<void> {
-  const { list, stamp } = CALLS[calls]
-  for (const name of await directoriesIn(list, `${root}/${family}`)) {
+async function addFamily(walk: Walk, family: string): Promise<void> {
+  const { root, calls, rest, entries } = walk
+  const { stamp } = CALLS[calls]
+  for (const name of await directoriesIn(walk, family)) {
     const modelId = `${family}/${name}`
     const metadataFile = `${root}/${modelId}/metadata.json`
-    const answer = stamp(metadataFile)
-    // Awaiting what is there already would cost more than the stat itself.
-    const found = answer instanceof Promise ? await answer : answer
-    if (found !== undefined || (await stamp(`${metadataFile}.bak`)) !== undefined)
-      entries.push({ modelId, metadataFile, stamp: found })
+    try {
+      const answer = stamp(metadataFile)
+      // Awaiting what is there already would cost more than the stat itself.
+      const found = answer instanceof Promise ? await answer : answer
+      if (found !== undefined || (await stamp(`${metadataFile}.bak`)) !== undefined)
+        entries.push({ modelId, stamp: found })
+    } catch (error) {
+      passOver(walk, modelId, error)
+    }
     if (rest.isDue()) await rest.take()
   }
 }
@@ -84,9 +103,38 @@ function stampFrom(found: Stats): string | undefined {
   return found.isFile() ? `${found.size}-${found.mtimeMs}-${found.ctimeMs}-${found.ino}` : undefined
 }
 
-async function directoriesIn(list: RegistryCalls['list'], path: string): Promise<string[]> {
-  const entries = (await list(path)) ?? []
-  return entries.filter((entry) => entry.isDirectory() && isDirectoryName(entry.name)).map(({ name }) => name)
+async function directoriesIn(walk: Walk, path: string): Promise<string[]> {
+  const { root, calls, passedOver } = walk
+  try {
+    const entries = (await CALLS[calls].list(`${root}/${path}`)) ?? []
+    return entries.flatMap((entry) => {
+      const fault = faultOf(entry)
+      if (fault === 'other') return []
+      if (fault === undefined) return [entry.name]
+      passedOver.push({ path: path === '' ? entry.name : `${path}/${entry.name}`, ...fault })
+      return []
+    })
+  } catch (error) {
+    if (path === '') throw error
+    passOver(walk, path, error)
+    return []
+  }
+}
+
+/** Why an entry is no directory to look into; `other` is none that could be meant. */
+function faultOf(entry: Dirent): Omit<PassedOver, 'path'> | 'other' | undefined {
+  const { name } = entry
+  if (name.startsWith('.')) return 'other'
+  if (entry.isSymbolicLink()) return { kind: 'link', reason: 'it is a link, and links are not followed' }
+  if (!entry.isDirectory()) return 'other'
+  // Node shows bytes that are no UTF-8 as this character, and finds no file by it.
+  if (name.includes('\uFFFD')) return { kind: 'name', reason: 'its name is not UTF-8' }
+  return isDirectoryName(name) ? undefined : { kind: 'name', reason: 'no model id can have its name' }
+}
+
+function passOver({ passedOver }: Walk, path: string, error: unknown): void {
+  if (!isCodedError(error)) throw error
+  passedOver.push({ path, kind: 'unreadable', reason: error.message })
 }
 
 function answered<T>(path: string, call: () => T): T | undefined {
@@ -101,8 +149,12 @@ function answered<T>(path: string, call: () => T): T | undefined {
 /** Lets the event loop turn every few milliseconds. */
 function createRest() {
   let since = performance.now()
+  let asked = 0
   return {
-    isDue: () => performance.now() - since > TURN_MS,
+    isDue: () => {
+      asked += 1
+      return asked % 32 === 0 && performance.now() - since > TURN_MS
+    },
     take: async () => {
       await nextTurn()
       since = performance.now()
