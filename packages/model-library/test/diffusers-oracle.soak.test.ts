@@ -1,24 +1,29 @@
 import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { builtInProfiles } from '../src/dependencies/built-in-profiles.ts'
 import { validateDiffusersDirectory } from '../src/validation/validate-diffusers-directory.ts'
 import { copyBase } from './damage/bases.ts'
 import { BUNDLE_CASES } from './damage/cases.ts'
-import { scratch } from './scratch.ts'
+import { askDiffusers, makeRealBases } from './oracle/ask-diffusers.ts'
+import { oracleCampaign } from './oracle/campaign.ts'
+import { type Scratch, scratch } from './scratch.ts'
 
-const FIXTURES = resolve(import.meta.dirname, '../../../examples/studio/fixtures/bundles')
-const ORACLE = join(import.meta.dirname, 'oracle')
-const OFFLINE = { ...process.env, HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1' }
 const run = promisify(execFile)
+let place: Scratch
+let python: string
+
+beforeAll(async () => {
+  place = await scratch()
+  python = await oraclePython(place.path)
+})
+afterAll(() => place[Symbol.asyncDispose]())
 
 it('agrees with diffusers about every damaged bundle, but for the cases that say why not', async () => {
-  await using place = await scratch()
-  const python = await oraclePython(place.path)
   const bases = join(place.path, 'bases')
-  await run(python, [join(ORACLE, 'make_bases.py'), FIXTURES, bases], { env: OFFLINE, maxBuffer: 1 << 26 })
+  await makeRealBases(python, bases)
   const cases = BUNDLE_CASES.filter(({ real }) => real !== false)
   await mkdir(join(place.path, 'cases'))
   const bundles = await Promise.all(
@@ -29,7 +34,7 @@ it('agrees with diffusers about every damaged bundle, but for the cases that say
       return { name, path, variant, valid: validation_state === 'valid' }
     }),
   )
-  const loads = await askDiffusers(python, bundles)
+  const loads = new Map((await askDiffusers(python, bundles)).map((answer) => [answer.name, answer.loads]))
   expect(cases.map(({ name, loads }) => [name, loads])).toEqual(cases.map(({ name }) => [name, loads.get(name)]))
   const disagreements = bundles.filter(({ name, valid }) => valid !== loads.get(name)).map(({ name }) => name)
   expect(disagreements).toEqual(
@@ -37,6 +42,12 @@ it('agrees with diffusers about every damaged bundle, but for the cases that say
       .filter(({ because, loads, state }) => because && loads !== ((state ?? 'valid') === 'valid'))
       .map(({ name }) => name),
   )
+})
+
+it('agrees with diffusers about thousands of bundles that were damaged at random, wherever files alone can tell', async () => {
+  const report = await oracleCampaign(python, join(place.path, 'random'), { from: 100_000, count: 3000 })
+  expect(report).toMatchObject({ cases: 3000, disagreements: [] })
+  expect(report.agreed).toBeGreaterThan(2700)
 })
 
 /** The Python of an environment with the pins of the built-in profile, or the one that PLINTH_ORACLE_PYTHON names. */
@@ -47,19 +58,8 @@ async function oraclePython(directory: string): Promise<string> {
   const prefix = join(directory, 'environment')
   await run(system, ['-m', 'venv', prefix])
   const pins = builtInProfiles().find(({ profile_id }) => profile_id === 'pytorch')?.requirements ?? []
-  const python = join(prefix, inside)
+  const installed = join(prefix, inside)
   const install = ['-m', 'pip', 'install', '--quiet', '--', ...pins.map(({ name, exact_pin }) => `${name}${exact_pin}`)]
-  await run(python, install, { maxBuffer: 1 << 26 })
-  return python
-}
-
-async function askDiffusers(python: string, bundles: readonly object[]): Promise<ReadonlyMap<string, boolean>> {
-  const asked = run(python, [join(ORACLE, 'load_bundles.py')], { env: OFFLINE, maxBuffer: 1 << 26 })
-  asked.child.stdin?.end(bundles.map((bundle) => `${JSON.stringify(bundle)}\n`).join(''))
-  const { stdout } = await asked
-  const answers: { name: string; loads: boolean }[] = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-  return new Map(answers.map(({ name, loads }) => [name, loads]))
+  await run(installed, install, { maxBuffer: 1 << 26 })
+  return installed
 }

@@ -2,36 +2,59 @@ import type { JsonFile, JsonFileFault } from '../bundle/json-file.ts'
 import { jsonObjectOf } from '../bundle/json-file.ts'
 import type { BundleComponent } from '../bundle/read-component.ts'
 import { type ComponentKind, isKnownLibrary, isPipelineModule } from '../diffusers/component-classes.ts'
-import { errorAt, type Finding, type Rule, warningAt } from './finding.ts'
+import { type Finding, findingAt, type Rule } from './finding.ts'
+import { COMPONENT_PERMISSION } from './permission-rules.ts'
+
+/** The codes of {@link jsonFault}. */
+export const JSON_CODES = [
+  'config_missing',
+  'config_not_json',
+  'config_not_object',
+  'config_too_large',
+  'unreachable',
+] as const
 
 /** What makes a component one that can be looked for, in the order in which each rule presumes the ones before. */
 export const COMPONENT_RULES: readonly Rule<BundleComponent>[] = [
-  { name: 'a component brings no code', verdict: 'invalid', check: noComponentCode },
-  { name: 'the library is known', verdict: 'degraded', check: libraryIsKnown },
-  { name: 'the library has the class', verdict: 'degraded', check: classIsKnown },
-  { name: 'the directory is inside the bundle and can be read', verdict: 'degraded', check: directoryIsInside },
-  { name: 'the component has files', verdict: 'degraded', check: directoryIsThere },
+  { name: 'a component brings no code', codes: ['custom_code'], check: noComponentCode },
+  { name: 'the library is known', codes: ['component_library_unknown'], check: libraryIsKnown },
+  { name: 'the library has the class', codes: ['component_class_unknown'], check: classIsKnown },
+  COMPONENT_PERMISSION,
+  {
+    name: 'the directory is inside the bundle and can be read',
+    codes: ['component_outside', 'unreachable'],
+    check: directoryIsInside,
+  },
+  { name: 'the component has files', codes: ['component_directory_missing'], check: directoryIsThere },
 ]
 
 /** What every kind of component needs of its configuration. */
 export const CONFIGURATION_RULES: readonly Rule<BundleComponent>[] = [
-  { name: 'the configuration is a JSON object', verdict: 'degraded', check: configuration },
-  { name: 'the configuration says what it is', verdict: 'degraded', check: namesItself },
-  { name: 'the class in the configuration is a name', verdict: 'degraded', check: classIsAName },
-  { name: 'a quantised model has its package', verdict: 'degraded', check: quantization },
-  { name: 'code of the configuration is not loaded', verdict: 'degraded', check: mappedCode },
+  {
+    name: 'the configuration is a JSON object',
+    codes: [...JSON_CODES, 'tokenizer_config_missing'],
+    check: configuration,
+  },
+  {
+    name: 'the configuration says what it is',
+    codes: ['config_incomplete', 'config_class_differs'],
+    check: namesItself,
+  },
+  { name: 'the class in the configuration is a name', codes: ['config_class_invalid'], check: classIsAName },
+  { name: 'a quantised model has its package', codes: ['needs_quantization_package'], check: quantization },
+  { name: 'code of the configuration is not loaded', codes: ['unreferenced_code'], check: mappedCode },
 ]
 
 /** The finding for a JSON file that holds no JSON object; undefined for one that does. */
 export function jsonFault(path: string, file: JsonFile): Finding | undefined {
-  if (file.state !== 'json') return errorAt(path, ...JSON_FAULTS[file.state])
-  return jsonObjectOf(file) ? undefined : errorAt(path, 'config_not_object', 'This is not a JSON object.')
+  if (file.state !== 'json') return findingAt(path, ...JSON_FAULTS[file.state])
+  return jsonObjectOf(file) ? undefined : findingAt(path, 'config_not_object', 'This is not a JSON object.')
 }
 
 function* noComponentCode({ name, library, directory }: BundleComponent): Iterable<Finding> {
   if (isPipelineModule(library) || directory.state !== 'own') return
   if (directory.entries.get(`${library}.py`) === 'file')
-    yield errorAt(
+    yield findingAt(
       `${name}/${library}.py`,
       'custom_code',
       `${name} is made by code of the bundle, which would have to be run.`,
@@ -40,7 +63,7 @@ function* noComponentCode({ name, library, directory }: BundleComponent): Iterab
 
 function* libraryIsKnown({ name, library }: BundleComponent): Iterable<Finding> {
   if (!isKnownLibrary(library))
-    yield errorAt(
+    yield findingAt(
       name,
       'component_library_unknown',
       `${JSON.stringify(library.slice(0, 100))} is no library that components come from.`,
@@ -49,7 +72,7 @@ function* libraryIsKnown({ name, library }: BundleComponent): Iterable<Finding> 
 
 function* classIsKnown({ name, library, className, loads }: BundleComponent): Iterable<Finding> {
   if (!loads)
-    yield errorAt(
+    yield findingAt(
       name,
       'component_class_unknown',
       `${library} has no component class ${JSON.stringify(className.slice(0, 100))}.`,
@@ -58,9 +81,9 @@ function* classIsKnown({ name, library, className, loads }: BundleComponent): It
 
 function* directoryIsInside({ name, directory }: BundleComponent): Iterable<Finding> {
   if (directory.state === 'outside')
-    yield errorAt(name, 'component_outside', `${name} is a link that leads out of the bundle.`)
+    yield findingAt(name, 'component_outside', `${name} is a link that leads out of the bundle.`)
   if (directory.state === 'unreachable')
-    yield errorAt(name, 'unreachable', `${name} cannot be read (${directory.errno}).`)
+    yield findingAt(name, 'unreachable', `${name} cannot be read (${directory.errno}).`)
 }
 
 /** Without a directory of its own a component is looked for in the root. */
@@ -71,7 +94,7 @@ function* directoryIsThere({ name, directory, loads }: BundleComponent): Iterabl
     ...(loads.kind === 'tokenizer' ? ['tokenizer.json', ...loads.vocabulary] : []),
   ]
   if (wanted.some((file) => directory.entries.get(file) === 'file')) return
-  yield errorAt(name, 'component_directory_missing', `There is no directory ${name}.`)
+  yield findingAt(name, 'component_directory_missing', `There is no directory ${name}.`)
 }
 
 function* configuration({ name, loads, directory, json }: BundleComponent): Iterable<Finding> {
@@ -81,7 +104,7 @@ function* configuration({ name, loads, directory, json }: BundleComponent): Iter
   const found = wanted.find((file) => directory.entries.get(file) === 'file')
   if (found === undefined) {
     const code = loads?.kind === 'tokenizer' ? 'tokenizer_config_missing' : 'config_missing'
-    yield errorAt(`${name}/${first}`, code, `There is no ${first}.`)
+    yield findingAt(`${name}/${first}`, code, `There is no ${first}.`)
     return
   }
   const file = json.get(found)
@@ -89,11 +112,18 @@ function* configuration({ name, loads, directory, json }: BundleComponent): Iter
   if (fault) yield fault
 }
 
-function* namesItself({ name, loads, json }: BundleComponent): Iterable<Finding> {
+function* namesItself({ name, loads, json, className }: BundleComponent): Iterable<Finding> {
   const config = objectIn(json, 'config.json')
   const field = loads?.kind === 'transformers_model' ? 'model_type' : '_class_name'
   if (config && !Object.hasOwn(config, field))
-    yield warningAt(`${name}/config.json`, 'config_incomplete', `The configuration has no ${field}.`)
+    yield findingAt(`${name}/config.json`, 'config_incomplete', `The configuration has no ${field}.`)
+  const written = config?._class_name
+  if (loads?.kind === 'diffusers_model' && typeof written === 'string' && written !== className)
+    yield findingAt(
+      `${name}/config.json`,
+      'config_class_differs',
+      `The configuration was written for ${JSON.stringify(written.slice(0, 100))}.`,
+    )
 }
 
 /** diffusers reads the class of its own configurations, and fails where that is neither a name nor a list. */
@@ -103,7 +133,7 @@ function* classIsAName({ name, loads, json }: BundleComponent): Iterable<Finding
   if (file === undefined || !config || !Object.hasOwn(config, '_class_name')) return
   const written = config._class_name
   if (typeof written !== 'string' && !Array.isArray(written))
-    yield errorAt(`${name}/${file}`, 'config_class_invalid', 'The _class_name of the configuration is not a name.')
+    yield findingAt(`${name}/${file}`, 'config_class_invalid', 'The _class_name of the configuration is not a name.')
 }
 
 function* quantization({ name, json }: BundleComponent): Iterable<Finding> {
@@ -111,7 +141,7 @@ function* quantization({ name, json }: BundleComponent): Iterable<Finding> {
   if (quantized === undefined || quantized === null) return
   const method =
     typeof quantized === 'object' && 'quant_method' in quantized ? String(quantized.quant_method) : 'of some method'
-  yield warningAt(
+  yield findingAt(
     `${name}/config.json`,
     'needs_quantization_package',
     `The weights are quantised (${method}) and need its package.`,
@@ -121,7 +151,7 @@ function* quantization({ name, json }: BundleComponent): Iterable<Finding> {
 function* mappedCode({ name, json }: BundleComponent): Iterable<Finding> {
   const config = objectIn(json, 'config.json')
   if (config && Object.hasOwn(config, 'auto_map'))
-    yield warningAt(`${name}/config.json`, 'unreferenced_code', 'auto_map names code, which is not loaded.')
+    yield findingAt(`${name}/config.json`, 'unreferenced_code', 'auto_map names code, which is not loaded.')
 }
 
 function objectIn(json: BundleComponent['json'], file: string) {
@@ -142,7 +172,9 @@ const CONFIGURATIONS: Readonly<Partial<Record<ComponentKind, readonly string[]>>
   pipeline: ['model_index.json'],
 }
 
-const JSON_FAULTS: Readonly<Record<JsonFileFault['state'], readonly [code: string, message: string]>> = {
+const JSON_FAULTS: Readonly<
+  Record<JsonFileFault['state'], readonly [code: (typeof JSON_CODES)[number], message: string]>
+> = {
   absent: ['config_missing', 'The file is not there.'],
   not_a_file: ['config_missing', 'This is not a file.'],
   too_large: ['config_too_large', 'The file is larger than 64 MiB.'],

@@ -5,6 +5,7 @@ import { BUNDLE_RULES } from './bundle-rules.ts'
 import { COMPONENT_RULES, CONFIGURATION_RULES } from './component-rules.ts'
 import type { Rule } from './finding.ts'
 import { ROOT_RULES } from './root-rules.ts'
+import { SWAP_RULES } from './swap-rules.ts'
 import { TOKENIZER_RULES } from './tokenizer-rules.ts'
 import { VARIANT_RULES } from './variant-rules.ts'
 import { WEIGHT_RULES } from './weight-rules.ts'
@@ -20,7 +21,7 @@ export const DIFFUSERS_RULES: {
   readonly content: readonly Rule<BundleComponent>[]
 } = {
   root: ROOT_RULES,
-  bundle: [...BUNDLE_RULES, ...VARIANT_RULES],
+  bundle: [...BUNDLE_RULES, ...VARIANT_RULES, ...SWAP_RULES],
   component: COMPONENT_RULES,
   content: [...CONFIGURATION_RULES, ...TOKENIZER_RULES, ...WEIGHT_RULES],
 }

@@ -1,16 +1,22 @@
 import { type JsonFile, jsonObjectOf } from '../bundle/json-file.ts'
 import type { BundleComponent } from '../bundle/read-component.ts'
+import { oddSpecialToken } from '../bundle/special-tokens.ts'
 import type { TokenizerFault } from '../bundle/tokenizer-json.ts'
-import { jsonFault } from './component-rules.ts'
-import { errorAt, type Finding, type Rule } from './finding.ts'
+import { JSON_CODES, jsonFault } from './component-rules.ts'
+import { type Finding, findingAt, type Rule } from './finding.ts'
 
 /**
  * What a tokenizer needs. Stricter than loading it: transformers 5 makes an empty tokenizer of an empty directory, and the run then fails or
  * ignores the prompt.
  */
 export const TOKENIZER_RULES: readonly Rule<BundleComponent>[] = [
-  { name: 'a tokenizer has its vocabulary', verdict: 'degraded', check: vocabulary },
-  { name: 'side files of a tokenizer are JSON', verdict: 'degraded', check: sideFiles },
+  {
+    name: 'a tokenizer has its vocabulary',
+    codes: ['tokenizer_missing', 'tokenizer_incomplete', 'tokenizer_damaged', 'tokenizer_empty', ...JSON_CODES],
+    check: vocabulary,
+  },
+  { name: 'special tokens are words', codes: ['tokenizer_damaged'], check: specialTokens },
+  { name: 'side files of a tokenizer are JSON', codes: [...JSON_CODES], check: sideFiles },
 ]
 
 function* vocabulary({ name, loads, directory, json, tokenizerFault }: BundleComponent): Iterable<Finding> {
@@ -25,9 +31,24 @@ function* vocabulary({ name, loads, directory, json, tokenizerFault }: BundleCom
   const [first] = missing
   if (first === undefined) yield* vocabularyFaults(name, json)
   else if (missing.length < loads.vocabulary.length)
-    yield errorAt(`${name}/${first}`, 'tokenizer_incomplete', `There is no ${first} beside the rest of the vocabulary.`)
+    yield findingAt(
+      `${name}/${first}`,
+      'tokenizer_incomplete',
+      `There is no ${first} beside the rest of the vocabulary.`,
+    )
   else
-    yield errorAt(`${name}/tokenizer.json`, 'tokenizer_missing', 'There is neither a tokenizer.json nor a vocabulary.')
+    yield findingAt(
+      `${name}/tokenizer.json`,
+      'tokenizer_missing',
+      'There is neither a tokenizer.json nor a vocabulary.',
+    )
+}
+
+function* specialTokens({ name, loads, json }: BundleComponent): Iterable<Finding> {
+  const file = loads?.kind === 'tokenizer' ? json.get('tokenizer_config.json') : undefined
+  const config = file && jsonObjectOf(file)
+  const odd = config && oddSpecialToken(config)
+  if (odd !== undefined) yield findingAt(`${name}/tokenizer_config.json`, 'tokenizer_damaged', `${odd} is no word.`)
 }
 
 function* sideFiles({ name, loads, json }: BundleComponent): Iterable<Finding> {
@@ -43,7 +64,7 @@ function wholeFault(path: string, file: JsonFile, found: TokenizerFault | undefi
   if (file.state !== 'json') return jsonFault(path, file)
   if (!found) return undefined
   const code = found.kind === 'empty' ? 'tokenizer_empty' : 'tokenizer_damaged'
-  return errorAt(path, code, `This is no tokenizer that can be read: ${found.reason}.`)
+  return findingAt(path, code, `This is no tokenizer that can be read: ${found.reason}.`)
 }
 
 function* vocabularyFaults(name: string, json: BundleComponent['json']): Iterable<Finding> {
@@ -52,5 +73,5 @@ function* vocabularyFaults(name: string, json: BundleComponent['json']): Iterabl
   const fault = jsonFault(`${name}/vocab.json`, file)
   if (fault) yield fault
   else if (Object.keys(jsonObjectOf(file) ?? {}).length === 0)
-    yield errorAt(`${name}/vocab.json`, 'tokenizer_empty', 'The vocabulary is empty.')
+    yield findingAt(`${name}/vocab.json`, 'tokenizer_empty', 'The vocabulary is empty.')
 }

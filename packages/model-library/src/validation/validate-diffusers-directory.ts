@@ -5,7 +5,7 @@ import { type BundleRoot, readBundleRoot } from '../bundle/read-bundle-root.ts'
 import type { BundleComponent } from '../bundle/read-component.ts'
 import { knownPipelines } from '../diffusers/pipelines.ts'
 import { DIFFUSERS_RULES } from './diffusers-rules.ts'
-import { isError, type JudgedFinding, judge, judgeUntilError } from './finding.ts'
+import { boundFindings, type Finding, isError, judge, judgeUntilError, stateOf } from './finding.ts'
 import { needsUnsafeFormat } from './weight-rules.ts'
 
 /** How a directory is looked at. */
@@ -57,7 +57,7 @@ export async function validateDiffusersDirectory(
   const findings = bundle ? [...ofRoot, ...judgeBundle(bundle)] : ofRoot
   return {
     validation_state: stateOf(findings),
-    validation_errors: findings.map(({ finding }) => finding),
+    validation_errors: boundFindings(findings),
     ...(bundle ? { pipeline_class: bundle.signature.pipelineClass } : {}),
     components: bundle ? componentsOf(bundle) : [],
     requires_unsafe_format: bundle ? needsUnsafeFormat(bundle.components) : false,
@@ -65,19 +65,13 @@ export async function validateDiffusersDirectory(
   }
 }
 
-function judgeBundle(bundle: Bundle): JudgedFinding[] {
+function judgeBundle(bundle: Bundle): Finding[] {
   return [...judge(DIFFUSERS_RULES.bundle, bundle), ...bundle.components.flatMap(judgeComponent)]
 }
 
-function judgeComponent(component: BundleComponent): JudgedFinding[] {
+function judgeComponent(component: BundleComponent): Finding[] {
   const findings = judgeUntilError(DIFFUSERS_RULES.component, component)
   return findings.some(isError) ? findings : [...findings, ...judge(DIFFUSERS_RULES.content, component)]
-}
-
-function stateOf(findings: readonly JudgedFinding[]): DiffusersValidation['validation_state'] {
-  const verdicts = findings.filter(isError).map(({ verdict }) => verdict)
-  if (verdicts.includes('invalid')) return 'invalid'
-  return verdicts.length > 0 ? 'degraded' : 'valid'
 }
 
 function placeOf({ path, access }: BundleRoot) {

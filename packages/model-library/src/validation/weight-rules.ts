@@ -2,16 +2,34 @@ import { jsonObjectOf } from '../bundle/json-file.ts'
 import { type BundleComponent, type ComponentWeights, isPlainFileName, shardNames } from '../bundle/read-component.ts'
 import type { WeightFile } from '../bundle/weight-file.ts'
 import { jsonFault } from './component-rules.ts'
-import { errorAt, type Finding, type Rule, warningAt } from './finding.ts'
+import { type Finding, findingAt, type Rule } from './finding.ts'
+import type { FindingCode } from './finding-codes.ts'
 
 /** What the weights of a model need. */
 export const WEIGHT_RULES: readonly Rule<BundleComponent>[] = [
-  { name: 'there are weights', verdict: 'degraded', check: weightsAreThere },
-  { name: 'a shard index is whole', verdict: 'degraded', check: shardIndex },
-  { name: 'every file of weights is whole', verdict: 'degraded', check: filesAreWhole },
-  { name: 'a shard index agrees with its shards', verdict: 'degraded', check: indexAgrees },
-  { name: 'one form of weights is there', verdict: 'degraded', check: oneForm },
-  { name: 'weights need no pickle', verdict: 'degraded', check: noPickle },
+  { name: 'there are weights', codes: ['weights_missing', 'weights_variant_only'], check: weightsAreThere },
+  {
+    name: 'a shard index is whole',
+    codes: ['shard_index_damaged', 'shard_index_unsafe', 'shard_missing'],
+    check: shardIndex,
+  },
+  {
+    name: 'every file of weights is whole',
+    codes: [
+      'weights_missing',
+      'weights_empty',
+      'weights_zeroed',
+      'lfs_pointer',
+      'weights_damaged',
+      'weights_truncated',
+      'weights_trailing_bytes',
+      'unreachable',
+    ],
+    check: filesAreWhole,
+  },
+  { name: 'a shard index agrees with its shards', codes: ['shard_index_mismatch'], check: indexAgrees },
+  { name: 'one form of weights is there', codes: ['shard_index_unused'], check: oneForm },
+  { name: 'weights need no pickle', codes: ['unsafe_format'], check: noPickle },
 ]
 
 /** Whether weights of these components can be loaded only by unpickling. */
@@ -22,8 +40,8 @@ export function needsUnsafeFormat(components: readonly BundleComponent[]): boole
 function* weightsAreThere({ name, weights }: BundleComponent): Iterable<Finding> {
   if (weights?.choice.state !== 'none') return
   const { variants } = weights.choice
-  if (variants.length === 0) yield errorAt(name, 'weights_missing', 'There are no weights that the loader looks for.')
-  else yield errorAt(name, 'weights_variant_only', `The weights are there only as a variant: ${variants.join(', ')}.`)
+  if (variants.length === 0) yield findingAt(name, 'weights_missing', 'There are no weights that the loader looks for.')
+  else yield findingAt(name, 'weights_variant_only', `The weights are there only as a variant: ${variants.join(', ')}.`)
 }
 
 function* shardIndex({ name, json, weights, directory }: BundleComponent): Iterable<Finding> {
@@ -33,26 +51,26 @@ function* shardIndex({ name, json, weights, directory }: BundleComponent): Itera
   if (!file) return
   const shards = shardNames(file)
   const metadata = jsonObjectOf(file)?.metadata
-  if (jsonFault(path, file)) yield errorAt(path, 'shard_index_damaged', 'The shard index is not a JSON object.')
+  if (jsonFault(path, file)) yield findingAt(path, 'shard_index_damaged', 'The shard index is not a JSON object.')
   else if (!shards || typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
-    yield errorAt(path, 'shard_index_damaged', 'The shard index has no weight_map of names, or no metadata.')
+    yield findingAt(path, 'shard_index_damaged', 'The shard index has no weight_map of names, or no metadata.')
   const entries = directory.state === 'own' || directory.state === 'root' ? directory.entries : new Map<string, never>()
   for (const shard of shards ?? []) {
     if (!isPlainFileName(shard))
-      yield errorAt(
+      yield findingAt(
         path,
         'shard_index_unsafe',
         `The shard index names ${JSON.stringify(shard.slice(0, 200))}, which is not a plain file name.`,
       )
     else if (entries.get(shard) !== 'file')
-      yield errorAt(`${name}/${shard}`, 'shard_missing', `There is no shard ${shard}.`)
+      yield findingAt(`${name}/${shard}`, 'shard_missing', `There is no shard ${shard}.`)
   }
 }
 
 function* filesAreWhole({ name, weights }: BundleComponent): Iterable<Finding> {
   for (const [file, { state }] of weights?.files ?? []) {
     const fault = FILE_FAULTS[state]
-    if (fault) yield errorAt(`${name}/${file}`, ...fault)
+    if (fault) yield findingAt(`${name}/${file}`, ...fault)
   }
 }
 
@@ -65,7 +83,7 @@ function* indexAgrees({ name, json, weights }: BundleComponent): Iterable<Findin
   if (!held || typeof map !== 'object' || map === null) return
   const listed = Object.keys(map)
   if (listed.length === held.size && listed.every((tensor) => held.has(tensor))) return
-  yield warningAt(
+  yield findingAt(
     `${name}/${weights.choice.file}`,
     'shard_index_mismatch',
     'The shard index does not list the tensors of its shards.',
@@ -76,7 +94,7 @@ function* oneForm({ name, weights, directory, loads }: BundleComponent): Iterabl
   if (weights?.choice.state !== 'single' || directory.state !== 'own') return
   const index = `${weights.choice.file}.index.json`
   if (loads?.kind === 'transformers_model' && directory.entries.get(index) === 'file')
-    yield warningAt(
+    yield findingAt(
       `${name}/${index}`,
       'shard_index_unused',
       'The single file is loaded, and the shard index beside it is not.',
@@ -86,7 +104,7 @@ function* oneForm({ name, weights, directory, loads }: BundleComponent): Iterabl
 function* noPickle({ name, weights }: BundleComponent): Iterable<Finding> {
   for (const [file, { state }] of weights?.files ?? []) {
     if (state === 'pickle')
-      yield warningAt(`${name}/${file}`, 'unsafe_format', 'The weights are a pickle; loading one can run code.')
+      yield findingAt(`${name}/${file}`, 'unsafe_format', 'The weights are a pickle; loading one can run code.')
   }
 }
 
@@ -100,7 +118,7 @@ function isSafetensors(file: WeightFile): file is WeightFile & { readonly state:
   return file.state === 'safetensors'
 }
 
-const FILE_FAULTS: Readonly<Partial<Record<WeightFile['state'], readonly [code: string, message: string]>>> = {
+const FILE_FAULTS: Readonly<Partial<Record<WeightFile['state'], readonly [code: FindingCode, message: string]>>> = {
   absent: ['weights_missing', 'The file is not there.'],
   empty: ['weights_empty', 'The file has no bytes.'],
   zeroed: ['weights_zeroed', 'The file begins with nothing but zeros.'],

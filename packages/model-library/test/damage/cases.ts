@@ -1,6 +1,7 @@
 import type { BundleCase } from './case.ts'
 import { COMPONENT_CASES } from './component-cases.ts'
 import { INDEX_CASES } from './index-cases.ts'
+import { LETTER_CASES } from './letter-cases.ts'
 import { TOKENIZER_CASES } from './tokenizer-cases.ts'
 import { VARIANT_CASES } from './variant-cases.ts'
 import { WEIGHT_CASES } from './weight-cases.ts'
@@ -12,4 +13,5 @@ export const BUNDLE_CASES: readonly BundleCase[] = [
   ...WEIGHT_CASES,
   ...TOKENIZER_CASES,
   ...VARIANT_CASES,
+  ...LETTER_CASES,
 ]

@@ -36,10 +36,10 @@ export function withJson(path: string, change: Readonly<Record<string, unknown>>
 }
 
 /** Replaces a piece of a text. */
-export function withText(path: string, from: string | RegExp, to: string): Edit {
+export function withText(path: string, from: string | RegExp, to: string | (() => string)): Edit {
   return async (bundle) => {
     const file = join(bundle, path)
-    await writeFile(file, (await readFile(file, 'utf8')).replace(from, to))
+    await writeFile(file, (await readFile(file, 'utf8')).replace(from, typeof to === 'string' ? to : to()))
   }
 }
 
