@@ -10,7 +10,7 @@ import {
 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import { modelsDefinition } from '../src/command/models-definition.ts'
-import { MODEL_ID, type Scratch, scratch } from './scratch.ts'
+import { aProfile, MODEL_ID, type Scratch, scratch } from './scratch.ts'
 
 it('prints the contract document of every operation with --json', async () => {
   await using place = await scratch()
@@ -78,6 +78,19 @@ it('registers a profile from a file, binds a model to it, and reindexes', async 
     { status: 'registered', profile_id: 'mine', profile_version: 2 },
     { status: 'bound', binding: { binding_id: 'b', backend_key: 'x', platform_selector: 'linux-x86_64' } },
     { models: 1, unreadable: [], revalidated: [] },
+  ])
+})
+
+it('reads a profile from standard input for -', async () => {
+  await using place = await scratch()
+  const { profile_id, profile_version, requirements } = aProfile({})
+  const stdin = JSON.stringify({ profile_id, profile_version, requirements })
+  const argv = ['--library', join(place.path, 'library'), 'profile', 'add', '-']
+  const added = await tryCli(modelsDefinition, { argv, stdin })
+  const again = await tryCli(modelsDefinition, { argv, stdin })
+  expect([added, again].map(({ exitCode, stdout }) => [exitCode, stdout.split(' ').slice(0, 2)])).toEqual([
+    [0, ['registered', 'mine@1']],
+    [0, ['unchanged', 'mine@1']],
   ])
 })
 
