@@ -3,35 +3,48 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { campaignRounds, type KillReport, runKillCampaign } from '@plinth/durable/testing'
 import { openModelLibrary } from '../src/open-model-library.ts'
-import { snapshotDirectory } from '../src/testing/directory-snapshot.ts'
+import { readChangeLog, restartChangeLog } from './change-log.ts'
 import type { Scratch } from './scratch.ts'
+import { untouchedParts } from './untouched.ts'
 
-/** Kills a process in the middle of import, binding, reindex and deletion, and checks what it left each time. */
+const PHASES = ['import', 'bind', 'relocate', 'reindex', 'delete'] as const
+
+/** Kills a process in the middle of import, binding, relocation, reindex and deletion, and checks what it left each time. */
 export async function killChanges(place: Scratch, share: 'whole' | 'tenth'): Promise<KillReport> {
-  const [root, bundle] = [join(place.path, 'library'), await place.bundle('bundle')]
-  const untouched = await snapshotDirectory(bundle)
+  const [root, log] = [join(place.path, 'library'), join(place.path, 'log')]
+  const bundles = [await place.bundle('bundle'), await place.bundle('copy')]
+  const untouched = await Promise.all(bundles.map(untouchedParts))
   const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') }
   return runKillCampaign({
-    name: 'kill -9 in the middle of import, binding, reindex and deletion',
+    name: 'kill -9 in the middle of import, binding, relocation, reindex and deletion',
     seed: 20261121,
     rounds: campaignRounds(200, share),
     victims: 'parent',
-    withinMs: 150,
-    start: async () => ({ args: [join(import.meta.dirname, 'children/change.ts'), root, bundle], env }),
+    phaseOf: ({ round }) => PHASES[round % PHASES.length] ?? 'import',
+    start: async () => ({ args: [join(import.meta.dirname, 'children/change.ts'), root, ...bundles, log], env }),
     check: async () => {
-      await checkLibrary(root)
-      if (JSON.stringify(await snapshotDirectory(bundle)) !== JSON.stringify(untouched))
-        throw new Error('the bundle was touched')
+      await checkLibrary(root, log)
+      const now = await Promise.all(bundles.map(untouchedParts))
+      if (now.join() !== untouched.join()) throw new Error('a bundle was touched')
     },
+    withinMs: 150,
   })
 }
 
 /** Rejects unless every model is whole: its metadata, its bindings and its row, and nothing of any other is there. */
-async function checkLibrary(root: string): Promise<void> {
+async function checkLibrary(root: string, log: string): Promise<void> {
   await using library = await openModelLibrary({ root })
   const listed = await library.listModels()
   const names = listed.models.map(({ model_id }) => model_id.split('/')[2] ?? '')
   await expectSame('registry', await namesIn(join(root, 'diffusion/tiny')), names)
+  for (const [id, presence] of await readChangeLog(log)) {
+    const found = listed.models.some(({ model_id }) => model_id === id) ? 'present' : 'absent'
+    if (presence !== 'either' && presence !== found) throw new Error(`${id} is ${found}, and was left ${presence}`)
+  }
+  await restartChangeLog(
+    log,
+    listed.models.map(({ model_id }) => model_id),
+  )
   const bindings = await namesIn(join(root, '.plinth/bindings/diffusion/tiny'))
   await expectSame(
     'bindings',

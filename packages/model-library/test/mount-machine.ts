@@ -2,11 +2,15 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** What a scenario of `children/volumes.ts` saw, in a process with mounts of its own. Fails where no mount namespace can be made. */
+/** What a scenario of `children/volumes.ts` saw. */
 export async function whatALibrarySees(scenario: string, directory: string): Promise<unknown> {
-  const script = join(import.meta.dirname, 'children/volumes.ts')
+  return JSON.parse(await inAMachine('volumes.ts', [scenario, directory]))
+}
+
+/** The output of a script in `children/` that has mounts of its own. Fails where no mount namespace can be made. */
+export async function inAMachine(script: string, args: readonly string[]): Promise<string> {
   const flags = process.getuid?.() === 0 ? '-m' : '-Urm'
-  const args = [flags, '--propagation', 'private', '--', process.execPath, script, scenario, directory]
-  const { stdout } = await promisify(execFile)('unshare', args, { maxBuffer: 1 << 24 })
-  return JSON.parse(stdout)
+  const command = [process.execPath, join(import.meta.dirname, 'children', script), ...args]
+  const { stdout } = await promisify(execFile)('unshare', [flags, '--propagation', 'private', '--', ...command])
+  return stdout
 }

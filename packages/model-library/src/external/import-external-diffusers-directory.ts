@@ -11,6 +11,7 @@ import { failed, importResult, misplaced } from './import-result.ts'
 import type { SourceAnswer } from './look/source-look.ts'
 import { refreshModel } from './refresh-external-asset.ts'
 import { registerModel } from './register-model.ts'
+import { identityToRecord } from './source-identity.ts'
 
 /**
  * Registers a diffusers directory where it lies: a registry directory with its metadata, and nothing in the directory itself is touched.
@@ -71,7 +72,7 @@ async function importNew(
   { modelId, request, answer }: Import,
   signal: AbortSignal | undefined,
 ): Promise<ModelImportResultV1 | undefined> {
-  const { validation, relation, identity } = answer
+  const { validation, relation } = answer
   if (relation !== 'apart') return misplaced(modelId, relation)
   if (validation.validation_state === 'invalid' || !validation.is_reachable)
     return importResult(modelId, 'failed', validation)
@@ -81,7 +82,7 @@ async function importNew(
   signal?.throwIfAborted()
   const metadata = {
     ...newMetadata(ports, { modelId, request, answer }),
-    ...(identity ? { source_identity: identity } : {}),
+    source_identity: identityToRecord(answer, undefined),
   }
   const outcome = await registerModel(ports, modelId, { metadata, profiles, bindings: profiles.map(builtInBinding) })
   if (outcome === 'occupied') return taken(modelId, { source_path: 'files that are no model' })

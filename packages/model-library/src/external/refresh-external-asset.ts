@@ -5,7 +5,7 @@ import type { MetadataDocument, MetadataPatch } from '../registry/metadata-docum
 import { readModel, writeModel } from '../registry/model-record.ts'
 import { changes, healthPatch } from './asset-health.ts'
 import type { SourceIdentity } from './look/source-look.ts'
-import { healthOf, readIdentity } from './source-identity.ts'
+import { healthOf, identityToRecord, readIdentity } from './source-identity.ts'
 
 /** A model whose health was just looked at. `changed`: what was written down about it was no longer true. */
 export interface RefreshedModel extends MetadataDocument {
@@ -58,8 +58,7 @@ async function currentState(ports: LibraryPorts, { modelId, seen, signal }: Seen
   const recorded = readIdentity(document.source_identity)
   const answer = await ports.sources.look({ path, entryPath: metadata.entry_path, recorded }, signal)
   const validation = healthOf(answer, recorded)
-  // Damaged weights are not what it is known by, unless nothing is known.
-  const identity = validation.validation_state === 'valid' || !recorded ? answer.identity : undefined
+  const identity = identityToRecord(answer, recorded)
   return {
     patch: { ...healthPatch(metadata, validation), ...bindings },
     identity,

@@ -1,4 +1,4 @@
-import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
 import { readModel } from '../registry/model-record.ts'
 import { refreshModel } from './refresh-external-asset.ts'
 
@@ -13,7 +13,10 @@ export interface RefreshReport {
  * Looks at every external asset of the library, a few at a time on each volume, so that no drive waits for another; one that cannot be looked
  * at is logged and holds up no other.
  */
-export async function refreshExternalAssets(ports: LibraryPorts, { signal }: CallOptions = {}): Promise<RefreshReport> {
+export async function refreshExternalAssets(
+  ports: LibraryPorts,
+  { signal, onEvent }: LongCallOptions = {},
+): Promise<RefreshReport> {
   const rows = await ports.index.read
     .selectFrom('models')
     .select('model_id')
@@ -25,9 +28,12 @@ export async function refreshExternalAssets(ports: LibraryPorts, { signal }: Cal
     rows.map(({ model_id }) => model_id),
   )
   const changed: string[] = []
+  let completed = 0
   const work = async (waiting: string[]) => {
     for (let id = waiting.shift(); id !== undefined && !signal?.aborted; id = waiting.shift()) {
       if (await wasChanged(ports, id, signal)) changed.push(id)
+      completed += 1
+      onEvent?.({ phase: 'looking', completed, total: rows.length, unit: 'models' })
     }
   }
   await Promise.all(volumes.flatMap((waiting) => Array.from({ length: PARALLEL }, () => work(waiting))))

@@ -9,7 +9,7 @@ import { failed, importResult, misplaced } from './import-result.ts'
 import type { SourceAnswer } from './look/source-look.ts'
 import { notExternal } from './not-external.ts'
 import { refreshModel } from './refresh-external-asset.ts'
-import { differences, readIdentity } from './source-identity.ts'
+import { differences, identityToRecord, readIdentity } from './source-identity.ts'
 
 /** How a model is moved. */
 export interface RelocateOptions extends CallOptions {
@@ -89,11 +89,9 @@ function whyAnother(
   return [`It is a ${validation.pipeline_class}, not a ${pipeline_class}.`]
 }
 
-/** Weights that are damaged are not what a bundle is known by, but its volume is where it lies. */
+/** What it was known by stays, but for the volume that it is on. */
 function identityPatch({ document }: MetadataDocument, answer: SourceAnswer, accept: RelocateOptions['accept']) {
-  const { validation, identity } = answer
-  const recorded = readIdentity(document.source_identity)
-  if (!recorded || validation.validation_state === 'valid' || accept === 'any_bundle')
-    return { source_identity: identity }
-  return { source_identity: { ...recorded, volume: identity?.volume } }
+  const recorded = accept === 'any_bundle' ? undefined : readIdentity(document.source_identity)
+  const identity = identityToRecord(answer, recorded)
+  return { source_identity: identity ?? (recorded && { ...recorded, volume: answer.identity?.volume }) }
 }

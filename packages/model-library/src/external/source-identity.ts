@@ -28,6 +28,18 @@ export function healthOf(answer: SourceAnswer, recorded: SourceIdentity | undefi
   return unreachable({ path: validation.entry_path }, message).validation
 }
 
+/**
+ * What is to be recorded after a look; undefined leaves the record as it is. Damaged weights are not what a bundle is known by, so only a valid
+ * one replaces a record; a bundle that was never valid is known by its layout and its volume alone.
+ */
+export function identityToRecord(
+  { validation, identity }: SourceAnswer,
+  recorded: SourceIdentity | undefined,
+): SourceIdentity | undefined {
+  if (validation.validation_state === 'valid') return identity
+  return recorded || !identity ? undefined : { ...identity, weights: [] }
+}
+
 /** Why a bundle is not the one that was recorded, one sentence each; none where it plausibly is. Files that only one of them has say nothing. */
 export function differences(recorded: SourceIdentity, found: SourceIdentity): readonly string[] {
   const sentences: string[] = []
