@@ -46,7 +46,11 @@ const REFUSED = ['EROFS', 'EACCES', 'EPERM']
 
 async function accessTo({ root, ownDirectory }: LibraryPlace): Promise<LibraryAccess> {
   try {
-    await mkdir(ownDirectory, { recursive: true })
+    await mkdir(root, { recursive: true })
+    // On a read-only disk, making a directory with those around it fails as if the latter were not there.
+    await mkdir(ownDirectory).catch((error) => {
+      if (errnoOf(error) !== 'EEXIST') throw error
+    })
     await access(ownDirectory, constants.W_OK)
     return 'write'
   } catch (error) {
