@@ -34,3 +34,17 @@ export interface LibraryPorts {
 export interface CallOptions {
   readonly signal?: AbortSignal
 }
+
+/** How far an operation on many models is: `reading` their metadata, or `looking` at the files of external ones. */
+export interface ModelProgress {
+  readonly phase: 'reading' | 'looking'
+  /** At most `total`. */
+  readonly completed: number
+  readonly total: number
+  readonly unit: 'models'
+}
+
+/** As {@link CallOptions}, for operations that take long. */
+export interface LongCallOptions extends CallOptions {
+  readonly onEvent?: ((progress: ModelProgress) => void) | undefined
+}

@@ -27,7 +27,7 @@ import { findModels } from './index/find-models.ts'
 import { indexError } from './index/open-index.ts'
 import type { ListModelsRequest, SearchModelsRequest } from './index/page-request.ts'
 import { type ReindexReport, reindex } from './index/reindex.ts'
-import type { CallOptions, LibraryPorts } from './library-ports.ts'
+import type { CallOptions, LibraryPorts, LongCallOptions } from './library-ports.ts'
 import type { RunningOperations } from './running-operations.ts'
 
 /** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes. */
@@ -59,7 +59,7 @@ export interface ModelLibrary extends AsyncDisposable {
   /** Takes an external model out of the library; its files stay as they are. */
   readonly deleteModel: (modelId: string, call?: CallOptions) => Promise<DeleteModelResult>
   /** Makes the index anew from the files, and looks at every external asset. */
-  readonly reindex: (call?: CallOptions) => Promise<ReindexReport>
+  readonly reindex: (call?: LongCallOptions) => Promise<ReindexReport>
   /** Registers a profile under its id and version, for good. */
   readonly registerDependencyProfile: (profile: DependencyProfile) => Promise<DependencyProfileResult>
   /** Binds a model to a profile. */

@@ -159,6 +159,22 @@ it('writes no control character of a name or a tag to a terminal or into a line'
   for (const sign of ['\u001b', '\u202e']) expect(shown.join('')).not.toContain(sign)
 })
 
+it('shows how far a reindex is: its models read, then its external ones looked at', async () => {
+  await using place = await aTerminal()
+  await place.written(130)
+  await place.external('one', 'One')
+  const { exitCode, stdout, stderr } = await place.type(['reindex'], { terminal: false })
+
+  expect([exitCode, stdout]).toEqual([0, '131 models, 0 with another health than before\n'])
+  expect(stderr.split('\n')).toEqual([
+    'reading 64/131 models',
+    'reading 128/131 models',
+    'reading 131/131 models',
+    'looking 1/1 models',
+    '',
+  ])
+})
+
 it('finds no model where none matches, and says so only to people', async () => {
   await using place = await aTerminal()
   await place.written(1)

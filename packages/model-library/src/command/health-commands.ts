@@ -7,6 +7,7 @@ import { isModelId } from '../registry/model-id.ts'
 import { modelNotFound } from '../registry/model-record.ts'
 import { validateDiffusersDirectory } from '../validation/validate-diffusers-directory.ts'
 import { findingLines, healthSentence } from './health-words.ts'
+import { plain } from './table.ts'
 import { required, withLibrary } from './with-library.ts'
 
 /** Commands that look at files. */
@@ -54,14 +55,17 @@ async function lookAt(
 }
 
 async function reindex(context: CliContext): Promise<CliResult> {
-  const report = await withLibrary(context, (library) => library.reindex({ signal: context.signal }))
-  const { models, unreadable, revalidated } = report
+  const report = await withLibrary(context, (library) =>
+    library.reindex({ signal: context.signal, onEvent: context.progress.update }),
+  )
+  const { models, unreadable, revalidated, passed_over } = report
   return {
     document: report,
     text: [
       `${models} ${models === 1 ? 'model' : 'models'}, ${revalidated.length} with another health than before`,
       ...revalidated.map((id) => `  changed ${id}`),
-      ...unreadable.map(({ model_id, reason }) => `  unreadable ${model_id}: ${reason}`),
+      ...unreadable.map(({ model_id, reason }) => plain(`  unreadable ${model_id}: ${reason}`)),
+      ...passed_over.map(({ path, reason }) => plain(`  passed over ${path}: ${reason}`)),
     ],
     exitCode: unreadable.length > 0 ? 1 : 0,
   }

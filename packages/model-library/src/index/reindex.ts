@@ -1,5 +1,5 @@
 import { refreshExternalAssets } from '../external/refresh-external-assets.ts'
-import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
 import { type IndexSyncReport, syncIndex } from './sync-index.ts'
 
 /** What a reindex did. */
@@ -9,13 +9,13 @@ export interface ReindexReport extends IndexSyncReport {
 }
 
 /** Makes every row of the index anew from the files, and looks at every external asset. */
-export async function reindex(ports: LibraryPorts, { signal }: CallOptions = {}): Promise<ReindexReport> {
-  const synced = await syncUnderLock(ports, signal)
-  const { changed } = await refreshExternalAssets(ports, signal ? { signal } : {})
+export async function reindex(ports: LibraryPorts, call: LongCallOptions = {}): Promise<ReindexReport> {
+  const synced = await syncUnderLock(ports, call)
+  const { changed } = await refreshExternalAssets(ports, call)
   return { ...synced, revalidated: changed }
 }
 
-async function syncUnderLock(ports: LibraryPorts, signal: AbortSignal | undefined): Promise<IndexSyncReport> {
-  await using _lock = await ports.lockIndex('reindex', signal)
-  return syncIndex(ports, 'all', signal)
+async function syncUnderLock(ports: LibraryPorts, call: LongCallOptions): Promise<IndexSyncReport> {
+  await using _lock = await ports.lockIndex('reindex', call.signal)
+  return syncIndex(ports, 'all', call)
 }

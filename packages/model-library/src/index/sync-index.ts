@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { LibraryPorts } from '../library-ports.ts'
+import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
 import { metadataFile } from '../registry/library-place.ts'
 import { readMetadata } from '../registry/metadata-document.ts'
 import { restoreMetadata } from '../registry/restore-metadata.ts'
@@ -33,7 +33,11 @@ export type SyncPorts = Pick<LibraryPorts, 'access' | 'fileCalls' | 'index' | 'p
  * Brings the index in line with the registry's files, in batches that each are one short transaction. Stopped midway, the next one goes on.
  * Call it while the library's write lock is held.
  */
-export async function syncIndex(ports: SyncPorts, depth: SyncDepth, signal?: AbortSignal): Promise<IndexSyncReport> {
+export async function syncIndex(
+  ports: SyncPorts,
+  depth: SyncDepth,
+  call: LongCallOptions = {},
+): Promise<IndexSyncReport> {
   const { index } = ports
   const { entries, passedOver } = await walkRegistry(ports.place, ports.fileCalls)
   const found = { models: entries.length, ...reportOf(passedOver) }
@@ -47,11 +51,11 @@ export async function syncIndex(ports: SyncPorts, depth: SyncDepth, signal?: Abo
   }
   const remove = [...gone.keys()].filter((id) => !found.unreadable.some((each) => isWithin(id, each.model_id)))
   for (let start = 0; start < remove.length; start += BATCH) {
-    signal?.throwIfAborted()
+    call.signal?.throwIfAborted()
     await writeModels(index, { remove: remove.slice(start, start + BATCH) })
     await nextTurn()
   }
-  const { written, unreadable, isWhole } = await putEntries(ports, stale, signal)
+  const { written, unreadable, isWhole } = await putEntries(ports, stale, call)
   // What cannot be read, or is another file by now, is looked at again next time.
   if (isWhole) await noteDigest(index.write, digest)
   return { ...found, written, removed: remove.length, unreadable: [...found.unreadable, ...unreadable] }
@@ -93,7 +97,7 @@ async function knownStamps({ read }: ModelIndex): Promise<Map<string, string>> {
   }
 }
 
-async function putEntries(ports: SyncPorts, stale: readonly RegistryEntry[], signal: AbortSignal | undefined) {
+async function putEntries(ports: SyncPorts, stale: readonly RegistryEntry[], { signal, onEvent }: LongCallOptions) {
   const unreadable: { model_id: string; reason: string }[] = []
   let written = 0
   let isWhole = true
@@ -105,6 +109,8 @@ async function putEntries(ports: SyncPorts, stale: readonly RegistryEntry[], sig
     await nextTurn()
     await writeModels(ports.index, { put })
     written += put.length
+    const completed = Math.min(start + BATCH, stale.length)
+    onEvent?.({ phase: 'reading', completed, total: stale.length, unit: 'models' })
     isWhole &&= read.every((each, turn) => 'row' in each && each.row.metadata_stamp === stale[start + turn]?.stamp)
   }
   return { written, unreadable, isWhole }
