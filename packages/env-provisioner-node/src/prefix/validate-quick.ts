@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PrefixLayout } from '@plinth/pyenv-backends'
 import { fingerprintOf } from '../store/digest.ts'
 import { fileIdentity, isSameFile } from '../store/file-identity.ts'
+import type { FileMemory } from '../store/file-memory.ts'
 import type { SoundManifest } from '../store/manifest-file.ts'
 import { type Evidence, type RecordEvidence, readEvidence } from './evidence.ts'
 import { inBatches } from './in-batches.ts'
@@ -15,19 +16,28 @@ export interface Damage {
   readonly message: string
 }
 
+/** What is remembered of prefixes while the files are the same, and how a prefix is laid out. */
+export interface QuickTools {
+  readonly layout: PrefixLayout
+  /** Names in a folder, sorted. */
+  readonly names: FileMemory<readonly string[]>
+  /** `sha256:…` of a small file; null when there is none. */
+  readonly digests: FileMemory<string | null>
+}
+
 /** No pyvenv.cfg is as large; what lies there instead is not read. */
 const CONFIGURATION_LIMIT = 65_536
 
 /**
  * Compares a prefix with what its manifest remembers: starts no process, reads next to nothing. The warm path, so it is synchronous: a few
- * calls (six, and one per RECORD, 128 at a time) take less than one round trip through the thread pool. On a network drive that hangs they
- * hold the host until it answers, as its own files would.
+ * calls (five, and one per RECORD, 128 at a time) take less than one round trip through the thread pool. On a network drive that hangs they
+ * hold the host until it answers, as its own files would. Names and pyvenv.cfg are read again when the times of the folder or file differ.
  * Codes: `store_moved`, `evidence_missing`, `interpreter_changed`, `configuration_changed`, `entries_changed`, `record_changed`.
  */
 export async function validateQuick(
   prefix: string,
   manifest: SoundManifest,
-  layout: PrefixLayout,
+  { layout, names, digests }: QuickTools,
 ): Promise<Damage | null> {
   const evidence = readEvidence(manifest)
   if (!evidence) return { code: 'evidence_missing', message: `the manifest of ${prefix} remembers no files` }
@@ -40,8 +50,8 @@ export async function validateQuick(
   }
   return (
     checkInterpreter(executable, evidence) ??
-    checkConfiguration(prefix, evidence) ??
-    checkEntries(prefix, evidence) ??
+    (await checkConfiguration(prefix, evidence, digests)) ??
+    (await checkEntries(prefix, evidence, names)) ??
     (await checkRecords(prefix, evidence))
   )
 }
@@ -55,32 +65,37 @@ function checkInterpreter(executable: string, { interpreter }: Evidence): Damage
   }
 }
 
-function checkConfiguration(prefix: string, { configuration }: Evidence): Damage | null {
-  const path = join(prefix, 'pyvenv.cfg')
-  const content = readConfiguration(path)
-  if (content && fingerprintOf(content) === configuration) return null
-  return { code: 'configuration_changed', message: `${path} ${content ? 'was changed' : 'is missing'}` }
+async function checkConfiguration(
+  prefix: string,
+  { configuration }: Evidence,
+  digests: QuickTools['digests'],
+): Promise<Damage | null> {
+  const path = `${prefix}/pyvenv.cfg`
+  const found = await digests.read(path, { load: async () => configurationDigest(path), absent: null })
+  if (found === configuration) return null
+  return { code: 'configuration_changed', message: `${path} ${found ? 'was changed' : 'is missing'}` }
 }
 
 /** Not what would keep a reader waiting: a pipe, say. */
-function readConfiguration(path: string): Buffer | null {
+function configurationDigest(path: string): string | null {
   try {
     const found = statSync(path)
-    return found.isFile() && found.size <= CONFIGURATION_LIMIT ? readFileSync(path) : null
+    return found.isFile() && found.size <= CONFIGURATION_LIMIT ? fingerprintOf(readFileSync(path)) : null
   } catch {
     return null
   }
 }
 
-function checkEntries(prefix: string, { entries }: Evidence): Damage | null {
+async function checkEntries(prefix: string, { entries }: Evidence, names: QuickTools['names']): Promise<Damage | null> {
   for (const [folder, expected] of Object.entries(entries)) {
-    const found = listEntries(join(prefix, folder))
+    const path = `${prefix}/${folder}`
+    const found = await names.read(path, { load: async () => listEntries(path), absent: [] })
     if (found.length === expected.length && found.every((name, index) => name === expected[index])) continue
     const wrong = [
       ...found.filter((name) => !expected.includes(name)).map((name) => `${name} was added`),
       ...expected.filter((name) => !found.includes(name)).map((name) => `${name} is missing`),
     ]
-    return { code: 'entries_changed', message: `${join(prefix, folder)}: ${wrong.slice(0, 5).join(', ')}` }
+    return { code: 'entries_changed', message: `${path}: ${wrong.slice(0, 5).join(', ')}` }
   }
   return null
 }

@@ -18,6 +18,8 @@ export interface FileMemorySettings<T> {
   readonly clock: Clock
   /** Files that are remembered; the one that was asked for longest ago goes first. */
   readonly limit: number
+  /** What is remembered: what files say, or which names a directory has. Default `file`. */
+  readonly of?: 'file' | 'directory'
   /** Which results are worth it; default all. What is kept is handed to many: it has to be frozen. */
   readonly keeps?: (value: T) => boolean
 }
@@ -26,15 +28,20 @@ export interface FileMemorySettings<T> {
 const TICK_MS = 2000
 
 /** Remembers nothing yet. */
-export function createFileMemory<T>({ clock, limit, keeps = () => true }: FileMemorySettings<T>): FileMemory<T> {
+export function createFileMemory<T>(settings: FileMemorySettings<T>): FileMemory<T> {
+  const { clock, limit, of = 'file', keeps = () => true } = settings
   const known = new Map<string, { readonly state: string; readonly value: T }>()
   return {
     read: async (path, { load, absent }) => {
-      const found = stateOf(path)
+      const found = stateOf(path, of)
       if (found === null) return absent
       const kept = known.get(path)
       known.delete(path)
-      const value = kept && kept.state === found.state ? kept.value : await load()
+      if (kept && kept.state === found.state) {
+        known.set(path, kept)
+        return kept.value
+      }
+      const value = await load()
       const isSettled = Date.parse(clock.now()) - found.changedMs > TICK_MS
       if (!isSettled || found.state === '' || !keeps(value)) return value
       known.set(path, { state: found.state, value })
@@ -44,13 +51,17 @@ export function createFileMemory<T>({ clock, limit, keeps = () => true }: FileMe
   }
 }
 
-/** Null when there is nothing; an empty state is that of something that is no file or cannot be looked at, which reading explains. */
-function stateOf(path: string): { readonly state: string; readonly changedMs: number } | null {
+/** Null when there is nothing; an empty state is that of something else or of what cannot be looked at, which reading explains. */
+function stateOf(
+  path: string,
+  of: 'file' | 'directory',
+): { readonly state: string; readonly changedMs: number } | null {
   try {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false })
     if (!found) return null
     const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = found
-    return { state: found.isFile() ? `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}` : '', changedMs: Number(ctimeMs) }
+    const isMeant = of === 'file' ? found.isFile() : found.isDirectory()
+    return { state: isMeant ? `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}` : '', changedMs: Number(ctimeMs) }
   } catch {
     return { state: '', changedMs: 0 }
   }

@@ -37,7 +37,7 @@ export async function inspectEnvironment(
   const { manifest, content } = found
   const prefix = prefixOf(store, manifest)
   const damage =
-    (await validateQuick(prefix, manifest, store.tools.layout)) ??
+    (await validateQuick(prefix, manifest, { ...store, layout: store.tools.layout })) ??
     (depth === 'quick'
       ? await validateByHistory(store, manifest, signal)
       : await validateAndRecord(store, manifest, { depth, signal }))

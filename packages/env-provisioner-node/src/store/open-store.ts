@@ -36,6 +36,8 @@ export interface EnvironmentStore {
   /** What was read, for as long as its file is the same. */
   readonly manifests: FileMemory<FoundManifest>
   readonly usages: FileMemory<StoredUsage | null>
+  readonly names: FileMemory<readonly string[]>
+  readonly digests: FileMemory<string | null>
   readonly retries: Retries
 }
 
@@ -92,6 +94,8 @@ export async function openStore(root: string, tools: StoreTools): Promise<Enviro
     retries,
     manifests: createFileMemory<FoundManifest>({ clock, limit: 64, keeps: ({ state }) => state === 'sound' }),
     usages: createFileMemory<StoredUsage | null>({ clock, limit: 1024 }),
+    names: createFileMemory<readonly string[]>({ clock, limit: 256, of: 'directory' }),
+    digests: createFileMemory<string | null>({ clock, limit: 256 }),
   }
   return { paths, tools: { ...tools, lock }, ...kept, journal: await journal().catch(unwritableJournal) }
 }

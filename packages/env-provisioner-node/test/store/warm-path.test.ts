@@ -93,6 +93,24 @@ it('sees that the interpreter was upgraded in place, and that it has gone', asyn
   expect([upgraded.status.code, gone.status.code]).toEqual(['interpreter_changed', 'interpreter_changed'])
 })
 
+it('sees what was added to a folder, and pyvenv.cfg that was rewritten, though sizes and times are the same', async () => {
+  const { environments, prefix } = await aWarmStore()
+  const configuration = join(prefix, 'pyvenv.cfg')
+  const text = await readFile(configuration, 'utf8')
+  const folder = join(prefix, 'lib', 'python3.11', 'site-packages')
+  const past = new Date(0)
+  await rewrite(configuration, text, past)
+  await utimes(folder, past, past)
+  expect((await environments.check(REQUEST)).state).toBe('ready')
+  await rewrite(configuration, text.replace('3.11.7', '3.11.8'), past)
+  const rewritten = await environments.check(REQUEST)
+  await rewrite(configuration, text, past)
+  await writeFile(join(folder, 'evil.pth'), '')
+  await utimes(folder, past, past)
+  const added = await environments.check(REQUEST)
+  expect([rewritten.status.code, added.status.code]).toEqual(['configuration_changed', 'entries_changed'])
+})
+
 it('sees that an environment was removed by hand', async () => {
   const { environments, prefix } = await aWarmStore()
   await rm(dirname(prefix), { recursive: true })
