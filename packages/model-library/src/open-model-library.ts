@@ -5,7 +5,7 @@ import { createProcessTable, type ProcessTable } from '@plinth/durable'
 import { createSourceLooker } from './external/look/create-source-looker.ts'
 import type { SourceLooker } from './external/look/source-looker.ts'
 import { refreshExternalAssets } from './external/refresh-external-assets.ts'
-import { settleEpoch } from './feed/feed-epoch.ts'
+import { doubtEpoch, settleEpoch } from './feed/feed-epoch.ts'
 import type { WatchFile } from './feed/watch-file.ts'
 import { chooseIndexDirectory, type IndexDirectory, type StorageKind, storageKind } from './index/index-directory.ts'
 import { type ModelIndex, openIndex } from './index/open-index.ts'
@@ -84,6 +84,7 @@ async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable
   })
   const { watch, feedPollMs: pollMs } = settings
   const { index, prepared } = await openIndex({ file: place.indexFile, now, watch, pollMs }, async (index) => {
+    await doubtEpoch(index)
     await settleJournal(portsWith(index))
     if (access === 'write') await importPriorBindings(portsWith(index))
     const synced = await syncIndex(portsWith(index), 'changed')

@@ -3,17 +3,25 @@ import { dirname, join } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
 import { type ProcessTable, readJson, writeJsonDurably } from '@plinth/durable'
 import type { ModelIndex } from '../index/open-index.ts'
-import { readFeedState, writeFeedState } from './index-state.ts'
+import { endEpoch, readFeedState, writeFeedState } from './index-state.ts'
 import { recordEvents } from './record-events.ts'
 
 /**
- * Begins a new epoch where the index is not the one that the feed's file speaks of: it was made anew, or an older copy of it was put back.
- * Sequences go on from the highest that was ever given out. Call it once the index is filled, while it has one writer.
+ * Ends the epoch of an index that is not the one that the feed's file speaks of: it was made anew, or an older copy of it was put back. Call it
+ * before the index is brought in line with the files, while it has one writer.
  */
-export async function settleEpoch(index: ModelIndex, processes: ProcessTable): Promise<void> {
+export async function doubtEpoch(index: ModelIndex): Promise<void> {
   const filed = await readFeedFile(index)
   const { epoch, sequence } = await readFeedState(index.write)
-  if (epoch !== undefined && epoch === filed?.epoch && sequence >= filed.sequence) return
+  if (epoch === undefined || (epoch === filed?.epoch && sequence >= filed.sequence)) return
+  await endEpoch(index.write)
+}
+
+/** Begins an epoch where there is none, once the index is filled. Sequences go on from the highest that was ever given out. */
+export async function settleEpoch(index: ModelIndex, processes: ProcessTable): Promise<void> {
+  const { epoch, sequence } = await readFeedState(index.write)
+  if (epoch !== undefined) return
+  const filed = await readFeedFile(index)
   const next = { epoch: randomUUID(), sequence: Math.max(sequence, filed?.sequence ?? 0) }
   await index.write.transaction().execute(async (transaction) => {
     await transaction.deleteFrom('events').execute()

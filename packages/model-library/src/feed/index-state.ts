@@ -35,4 +35,9 @@ export async function writeFeedState(database: Kysely<IndexTables>, state: Parti
   }
 }
 
+/** From here on nothing is recorded until a new epoch begins. */
+export async function endEpoch(database: Kysely<IndexTables>): Promise<void> {
+  await database.deleteFrom('index_state').where('name', '=', 'feed_epoch').execute()
+}
+
 const NAMES = ['feed_epoch', 'feed_sequence', 'feed_pruned']

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, type ModelMetadataV1 } from '@plinth/contracts'
+import type { ModelMetadataV1 } from '@plinth/contracts'
 import { type ModelWords, rankedTerms } from './ranked-terms.ts'
 import { searchTerms } from './search-terms.ts'
 import type { ModelRow, ModelTermRow } from './tables.ts'
@@ -44,7 +44,7 @@ export function indexedModel({ modelId, document, metadata, stamp }: IndexSource
     name_words: spaced(words.name),
     label_words: spaced(words.label),
     other_words: spaced(words.other),
-    document_digest: createHash('sha256').update(canonicalJson(document)).digest('hex'),
+    document_digest: createHash('sha256').update(sortedJson(document)).digest('hex'),
     metadata_stamp: stamp,
   }
   return { row, terms: rankedTerms(words, tags, row.sort_key) }
@@ -102,4 +102,13 @@ function split(text: string): string[] {
 
 function orNull(text: string | undefined): string | null {
   return text === undefined ? null : storable(text)
+}
+
+/** Not `canonicalJson`: that refuses half a surrogate pair, which a metadata file may hold. */
+function sortedJson(document: unknown): string {
+  return JSON.stringify(document, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
 }

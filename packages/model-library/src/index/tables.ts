@@ -34,7 +34,7 @@ export interface ModelRow {
   label_words: string
   /** Words of everything else that a model is found by. */
   other_words: string
-  /** SHA-256 of metadata.json in canonical form: what tells a change from a file that was only written again. */
+  /** SHA-256 of metadata.json with sorted keys: what tells a change from a file that was only written again. */
   document_digest: string
   /** Which version of the file the row was made from. */
   metadata_stamp: string
