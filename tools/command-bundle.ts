@@ -3,15 +3,18 @@ import { readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { basename, join, resolve } from 'node:path'
 import type { BuildOptions, Plugin } from 'esbuild'
+import { ownDigests } from './digest/digest-plugin.ts'
 
 const PRIVATE = ['cli', 'durable']
 /** Modules of Node that take milliseconds to load, and that most runs never use: their functions load them when they are called. */
 const COSTLY = [
   'node:child_process',
   'node:crypto',
+  'node:perf_hooks',
   'node:readline',
   'node:stream',
   'node:stream/promises',
+  'node:timers/promises',
   'node:worker_threads',
   'node:zlib',
 ]
@@ -41,7 +44,7 @@ export function commandBundle({ name, main, late = [], external = [] }: CommandB
       options.supported = { ...options.supported, 'dynamic-import': false }
     },
   }
-  const plugins = [workspaceSources(), nativeDigests(), lateZod(), builtInModules()]
+  const plugins = [workspaceSources(), ownDigests(), lateZod(), builtInModules()]
   const entry = new Map([[resolve(main), `./${name}/main.cjs`]])
   const outDir = `dist/${name}`
   return [
@@ -188,20 +191,6 @@ function lateZod(): Plugin {
   }
 }
 
-/** Contracts hash in pure JavaScript, which runs everywhere; before it is compiled that takes longer than loading what Node has. */
-function nativeDigests(): Plugin {
-  return {
-    name: 'native-digests',
-    setup(build) {
-      build.onResolve({ filter: /^@noble\/hashes\/sha2\.js$/ }, ({ path }) => ({ path, namespace: 'native-digests' }))
-      build.onLoad({ filter: /.*/, namespace: 'native-digests' }, () => ({
-        contents: `import { createHash } from 'node:crypto'
-          export const sha256 = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest())`,
-      }))
-    },
-  }
-}
-
 /** `@plinth/name` is its `index.ts`, `@plinth/name/folder/file.ts` that file. tsup runs in the directory of a package. */
 function sourceOf(specifier: string): string {
   const [, name = '', ...rest] = specifier.split('/')
@@ -240,8 +229,8 @@ function builtIn(path: string): string {
   const lines = members
     .filter(([name]) => /^[A-Za-z_$][\w$]*$/.test(name) && !['promises', 'default'].includes(name))
     .map(([name, { value }]) =>
-      typeof value === 'function' && COSTLY.includes(path)
-        ? costly(name)
+      COSTLY.includes(path) && value !== null && ['function', 'object'].includes(typeof value)
+        ? costly(name, typeof value)
         : `export const ${name} = /* @__PURE__ */ (() => found().${name})()`,
     )
   return [
@@ -252,8 +241,12 @@ function builtIn(path: string): string {
   ].join('\n')
 }
 
-/** A function or a thread that loads its module when it is called or made. Other classes may be extended, or asked whose instance a value is. */
-function costly(name: string): string {
+/** A function, an object or a thread that loads its module when it is used. Classes may be extended, or asked whose instance a value is. */
+function costly(name: string, kind: string): string {
+  if (kind === 'object') {
+    const member = `(_, key) => { const it = found().${name}; return typeof it[key] === 'function' ? it[key].bind(it) : it[key] }`
+    return `export const ${name} = /* @__PURE__ */ new Proxy({}, { get: ${member} })`
+  }
   if (/^[a-z]/.test(name)) return `export const ${name} = (...given) => found().${name}(...given)`
   if (name === 'Worker') return `export function Worker(...given) { return new (found().Worker)(...given) }`
   return `export const ${name} = /* @__PURE__ */ (() => found().${name})()`
