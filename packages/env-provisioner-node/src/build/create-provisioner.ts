@@ -1,6 +1,6 @@
 import { newToken } from '@plinth/durable'
 import type { EnvironmentProvisioner } from '@plinth/env-core'
-import type { InstallerIdentity } from '@plinth/pyenv-backends'
+import type { InstallerCall, InstallerIdentity } from '@plinth/pyenv-backends'
 import { acquireLease } from '../store/acquire-lease.ts'
 import { explainRefusal } from '../store/explain-refusal.ts'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
@@ -32,7 +32,7 @@ export function createProvisioner(
   return {
     installer: async ({ signal }) => {
       // A uv given by path is a process to ask; it stays what it was while the store is open.
-      identity ??= await store.tools.backend().installer.identify({ signal, marks: buildMarks(newToken()) })
+      identity ??= await store.tools.backend().installer.identify(marked(signal))
       const { name, version } = identity
       return { name, version, ...(sourceBuilds === 'allow' ? { source_builds: 'allow' as const } : {}) }
     },
@@ -60,5 +60,15 @@ export function createProvisioner(
     },
     acquire: (key, { signal }) => acquireLease(store, key, { signal }),
     usage: (key) => readUsage(store, key),
+  }
+}
+
+/** Marks are made when a process is started, which is rare: a token loads node:crypto. */
+function marked(signal: AbortSignal | undefined): InstallerCall {
+  return {
+    ...(signal ? { signal } : {}),
+    get marks() {
+      return buildMarks(newToken())
+    },
   }
 }
