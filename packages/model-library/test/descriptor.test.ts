@@ -2,6 +2,8 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DependencyRequirementsV1, isCodedError, ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
+import { createSourceLooker } from '../src/external/look/create-source-looker.ts'
+import { openModelLibrary } from '../src/open-model-library.ts'
 import { BUNDLE_DAMAGES } from '../src/testing/bundle-damage.ts'
 import { codeOf, importBundle, MODEL_ID, scratch } from './scratch.ts'
 
@@ -129,6 +131,38 @@ it('never hands out a bundle that broke while the library was closed', async () 
   await rename(join(source, 'unet'), join(place.path, 'unet'))
   await using library = await place.library()
   expect(await codeOf(library.resolveModelExecutionDescriptor(MODEL_ID))).toBe('asset_not_executable')
+})
+
+it('gives the same descriptor, to the byte, for the same files, over restarts and from another process', async () => {
+  await using place = await scratch()
+  const source = await place.bundle('bundle')
+  const descriptors = []
+  for (let time = 0; time < 3; time += 1) {
+    await using library = await place.library()
+    await importBundle(library, source)
+    const descriptor = () => library.resolveModelExecutionDescriptor(MODEL_ID, { platform_key: 'linux-x86_64' })
+    descriptors.push(JSON.stringify(await descriptor()), JSON.stringify(await descriptor()))
+  }
+  expect(new Set(descriptors).size).toBe(1)
+})
+
+it('refuses a bundle whose drive does not answer in time, as an asset that is not executable, and says so', async () => {
+  await using place = await scratch()
+  const source = await place.bundle('bundle')
+  {
+    await using library = await place.library()
+    await importBundle(library, source)
+  }
+  const silent = createSourceLooker({ program: 'setInterval(() => {}, 60_000)', answerWithinMs: 20 })
+  await using library = await openModelLibrary({ root: join(place.path, 'library'), sources: silent, refreshWaitMs: 0 })
+  const error = await library.resolveModelExecutionDescriptor(MODEL_ID).catch((caught: unknown) => caught)
+  expect(error).toMatchObject({
+    code: 'asset_not_executable',
+    message: `${MODEL_ID} is degraded: unreachable`,
+    hint: 'Connect or unlock the drive at its source path, or relocate it, then try again.',
+    details: { validation_errors: [{ code: 'unreachable', message: 'The drive does not answer.' }] },
+  })
+  expect((await library.listModels()).models).toMatchObject([{ model_id: MODEL_ID, validation_state: 'degraded' }])
 })
 
 it('does not wait for anything when a descriptor is called off', async () => {

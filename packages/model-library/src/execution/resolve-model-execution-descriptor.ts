@@ -48,7 +48,9 @@ function notExecutable(modelId: string, metadata: ModelMetadataV1): CodedError {
     .map(({ code, path }) => (path ? `${code} in ${path}` : code))
   const message = `${modelId} is ${validation_state ?? 'not validated'}${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
   return new CodedError('asset_not_executable', message, {
-    hint: 'Repair the files at its source path, then try again; validate shows every finding.',
+    hint: validation_errors.some(({ code, path }) => code === 'unreachable' && !path)
+      ? 'Connect or unlock the drive at its source path, or relocate it, then try again.'
+      : 'Repair the files at its source path, then try again; validate shows every finding.',
     details: { model_id: modelId, validation_state, validation_errors, source_path },
   })
 }

@@ -23,7 +23,8 @@ export function healthOf(answer: SourceAnswer, recorded: SourceIdentity | undefi
   const { validation } = answer
   const home = recorded?.volume
   const isThere = validation.pipeline_class !== undefined
-  if (isThere || !home || !isAway(answer.volume, home)) return validation
+  const isRefused = validation.validation_errors.some(({ code }) => code === 'unreachable')
+  if (isThere || isRefused || !home || !isAway(answer.volume, home)) return validation
   const message = `The volume of ${home.mount_point} is not mounted.`
   return unreachable({ path: validation.entry_path }, message).validation
 }
