@@ -26,6 +26,7 @@ import { type SubscribeOptions, subscribe } from './feed/subscribe.ts'
 import { findModels } from './index/find-models.ts'
 import { indexError } from './index/open-index.ts'
 import type { ListModelsRequest, SearchModelsRequest } from './index/page-request.ts'
+import { withSoundIndex } from './index/rebuild-index.ts'
 import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts, LongCallOptions } from './library-ports.ts'
 import type { RunningOperations } from './running-operations.ts'
@@ -84,15 +85,16 @@ export function modelLibrary(
   afterClose: () => Promise<void>,
 ): ModelLibrary {
   const { index } = ports
-  const inIndex = async <T>(operation: () => Promise<T>) => {
-    try {
-      await index.follow()
-      return await operation()
-    } catch (error) {
-      throw indexError(error, index.file)
-    }
-  }
-  const run = <T>(operation: () => Promise<T>) => operations.run(() => inIndex(operation))
+  const running =
+    (kind: 'reads' | 'changes') =>
+    <T>(operation: () => Promise<T>) =>
+      operations
+        .run(() => withSoundIndex(ports, kind, operation))
+        .catch((error: unknown) => {
+          throw indexError(error, index.file)
+        })
+  const run = running('changes')
+  const read = running('reads')
   let closed: Promise<void> | undefined
   const end = async () => {
     await operations.end()
@@ -110,8 +112,8 @@ export function modelLibrary(
     importExternalDiffusersDirectory: (request, call) =>
       run(() => importExternalDiffusersDirectory(ports, request, call)),
     getModel: (modelId, call) => run(() => getModel(ports, modelId, call)),
-    listModels: (request = {}) => run(() => findModels(index, { ...request, query: '' })),
-    searchModels: (request) => run(() => findModels(index, request)),
+    listModels: (request = {}) => read(() => findModels(index, { ...request, query: '' })),
+    searchModels: (request) => read(() => findModels(index, request)),
     resolveModelExecutionDescriptor: (modelId, options) =>
       run(() => resolveModelExecutionDescriptor(ports, modelId, options)),
     revalidate: (modelId, call) => run(() => revalidate(ports, modelId, call)),
@@ -120,9 +122,9 @@ export function modelLibrary(
     reindex: (call) => run(() => reindex(ports, call)),
     registerDependencyProfile: (profile) => run(() => registerDependencyProfile(ports, profile)),
     bindDependencyProfile: (request, call) => run(() => bindDependencyProfile(ports, request, call)),
-    subscribe: (options) => subscribe({ index, closing: operations.closing, run }, options),
-    readEvents: (after) => run(() => readEvents(index, after)),
-    feedCursor: () => run(() => feedCursor(index)),
+    subscribe: (options) => subscribe({ index, closing: operations.closing, run: read }, options),
+    readEvents: (after) => read(() => readEvents(index, after)),
+    feedCursor: () => read(() => feedCursor(index)),
     close,
     [Symbol.asyncDispose]: close,
   }

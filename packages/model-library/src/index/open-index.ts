@@ -23,6 +23,8 @@ export interface ModelIndex {
   readonly now: () => Date
   /** Goes over to the file that lies at the path now, where another process has made the index anew. */
   readonly follow: () => Promise<void>
+  /** Removes the file and goes over to an empty one. Call it while the library's write lock is held. */
+  readonly replace: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -54,7 +56,7 @@ export async function openIndex<T>(
     if (!isDamage(error)) throw indexError(error, file)
   }
   try {
-    await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${file}${suffix}`, { force: true })))
+    await removeIndexFiles(file)
     return await openPrepared(settings, prepare)
   } catch (error) {
     throw indexError(error, file)
@@ -123,6 +125,10 @@ function modelIndex({ file, now, watch = watchFile, pollMs = 1000 }: IndexSettin
       })
       await following
     },
+    replace: async () => {
+      await removeIndexFiles(file)
+      await goOver()
+    },
     close: async () => {
       for (const each of [current, ...left]) await closeConnections(each)
     },
@@ -146,6 +152,10 @@ async function closeConnections({ read, write }: Connections): Promise<void> {
   await write.destroy()
 }
 
+async function removeIndexFiles(file: string): Promise<void> {
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${file}${suffix}`, { force: true })))
+}
+
 /** Another process may be recovering the database at this moment. */
 async function whenFree<T>(open: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
@@ -165,6 +175,7 @@ function inodeOf(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.ino
 }
 
-function isDamage(error: unknown): boolean {
+/** True for the error of a database that cannot be read any more, or that is not ours. */
+export function isDamage(error: unknown): boolean {
   return error instanceof ForeignDatabase || (isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
 }

@@ -1,0 +1,37 @@
+import { settleEpoch } from '../feed/feed-epoch.ts'
+import type { LibraryPorts } from '../library-ports.ts'
+import { isDamage } from './open-index.ts'
+import { syncIndex } from './sync-index.ts'
+
+/**
+ * Runs an operation; where it finds the index damaged, the index is made anew from the files. A reading operation is run again then; any other
+ * may have changed something by that time, so its error is thrown.
+ */
+export async function withSoundIndex<T>(
+  ports: LibraryPorts,
+  kind: 'reads' | 'changes',
+  operation: () => Promise<T>,
+): Promise<T> {
+  try {
+    await ports.index.follow()
+    return await operation()
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    await rebuildIndex(ports)
+    if (kind === 'changes') throw error
+    return await operation()
+  }
+}
+
+async function rebuildIndex(ports: LibraryPorts): Promise<void> {
+  const { index, logger } = ports
+  const damaged = index.read
+  await using _lock = await ports.lockIndex('make the index anew')
+  await index.follow()
+  // Another process was faster.
+  if (index.read !== damaged) return
+  logger.warn('the index was damaged and is made anew', { path: index.file })
+  await index.replace()
+  await syncIndex(ports, 'all')
+  await settleEpoch(index, ports.processes)
+}
