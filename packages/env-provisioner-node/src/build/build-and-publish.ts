@@ -12,7 +12,7 @@ import { recordValidation } from '../store/usage-file.ts'
 import { buildMarks, buildNote } from './build-note.ts'
 import { type Build, type BuildCare, buildPrefix, makePrefix } from './build-prefix.ts'
 import { clearWay } from './clear-way.ts'
-import { findLacking, saysLacking } from './find-lacking.ts'
+import { findLacking, notAtHand, saysLacking } from './find-lacking.ts'
 import { indexesForPlan } from './indexes-for-plan.ts'
 import { installAfresh, isDamagedDownload } from './install-afresh.ts'
 
@@ -43,8 +43,10 @@ export async function buildAndPublish(
     return await attempt(store, plan, { backend, call, care })
   } catch (error) {
     if (!isCodedError(error) || call.signal?.aborted) throw error
-    if (saysLacking(error) && plan.network === 'online')
+    if (saysLacking(error)) {
+      if (plan.network === 'offline') throw notAtHand(error)
       return askFor(store, plan, { installer: backend.installer, call, error })
+    }
     // A cached copy can be damaged so badly that the installer itself stumbles.
     const isStumble = after === 'damage' && error.code === 'install_failed'
     if (!isDamagedDownload(error) && !isStumble) throw error

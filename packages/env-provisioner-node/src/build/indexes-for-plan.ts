@@ -55,7 +55,7 @@ function mixedIndexes(items: readonly InstallItem[]): CodedError {
     'mixed_indexes',
     `packages of one environment name different indexes: ${sides.slice(0, 5).join(', ')}`,
     {
-      hint: 'Override index_url in binding scope, so that all packages come from one index.',
+      hint: 'Override index_url in binding scope with an index that has them all, or give a package its wheel (wheel_source_path, package_source_override).',
     },
   )
 }

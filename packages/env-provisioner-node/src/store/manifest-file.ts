@@ -15,19 +15,16 @@ export type FoundManifest =
   | { readonly state: 'missing' }
   | { readonly state: 'damaged'; readonly code: string; readonly message: string; readonly content: string }
 
-/** The manifest under a key as {@link readManifest} reads it, from memory while its file is the same: the warm path. */
+/** The manifest under a key as {@link readManifest} reads it, from memory while its file is the same: the warm path. Frozen: it is shared. */
 export function recallManifest(
   store: Pick<EnvironmentStore, 'paths' | 'manifests'>,
   key: string,
 ): Promise<FoundManifest> {
-  const load = () => readManifest(store, key)
+  const load = async () => deepFrozen(await readManifest(store, key))
   return store.manifests.read(manifestPath(store.paths, key), { load, absent: { state: 'missing' } })
 }
 
-/**
- * Reads the manifest under a key; nobody can change what is given. Codes: `manifest_unreadable`, `manifest_invalid`,
- * `manifest_digest_mismatch`, `manifest_misplaced`.
- */
+/** Reads the manifest under a key. Codes: `manifest_unreadable`, `manifest_invalid`, `manifest_digest_mismatch`, `manifest_misplaced`. */
 export async function readManifest({ paths }: Pick<EnvironmentStore, 'paths'>, key: string): Promise<FoundManifest> {
   const path = manifestPath(paths, key)
   const file = await readManifestFile(path)
@@ -46,7 +43,7 @@ export async function readManifest({ paths }: Pick<EnvironmentStore, 'paths'>, k
   if (data.environment_key !== key) return damaged('manifest_misplaced', `is that of ${data.environment_key}`)
   const { token } = data
   if (token === undefined || !/^[0-9a-f]{32}$/.test(token)) return damaged('manifest_invalid', 'names no prefix')
-  return { state: 'sound', manifest: deepFrozen({ ...data, token }), content }
+  return { state: 'sound', manifest: { ...data, token }, content }
 }
 
 /**

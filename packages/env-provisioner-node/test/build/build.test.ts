@@ -122,6 +122,13 @@ it('refuses packages of one environment that name different indexes', async () =
   expect([state, status.code]).toEqual(['failed', 'mixed_indexes'])
 })
 
+it('says offline that a package is not cached, and asks for no index', async () => {
+  const { environments } = await aStore({ lacking: ['numpy==2.4.1'] })
+  const { state, status } = await environments.ensure({ ...REQUEST, offline: true })
+  expect([state, status.code]).toEqual(['failed', 'no_matching_version'])
+  expect(status.message).toContain('run ensure once with network access')
+})
+
 it('lets source distributions be built only where that is allowed, and then under another key', async () => {
   const wheels = await aStore()
   const builds = await aStore({ sourceBuilds: 'allow' })
