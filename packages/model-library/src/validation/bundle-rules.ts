@@ -82,11 +82,18 @@ function* isWhole({ signature }: Bundle): Iterable<Finding> {
 function* safetyChecker({ signature, components, index }: Bundle): Iterable<Finding> {
   if (!signature.optional.has('safety_checker') || !signature.optional.has('feature_extractor')) return
   const has = (name: string) => components.some((component) => component.name === name)
-  if (has('safety_checker') && !has('feature_extractor'))
+  if (has('safety_checker') && !has('feature_extractor') && !UNCHECKED.has(signature.pipelineClass))
     yield findingAt(INDEX, 'feature_extractor_missing', 'The safety checker needs a feature_extractor.')
   if (!has('safety_checker') && index.requires_safety_checker === true)
     yield findingAt(INDEX, 'safety_checker_missing', 'A safety checker is asked for and there is none.')
 }
+
+/** These take a safety checker without a feature extractor, and fail when it first looks at a picture. */
+const UNCHECKED = new Set([
+  'LatentConsistencyModelImg2ImgPipeline',
+  'StableDiffusionSAGPipeline',
+  'StableDiffusionUpscalePipeline',
+])
 
 /** Stable Diffusion XL loads without any text encoder, and then takes no prompt. Its second one is in every pipeline of the family. */
 function* promptEncoder({ signature, components }: Bundle): Iterable<Finding> {
