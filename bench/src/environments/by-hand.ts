@@ -9,11 +9,11 @@ export function uvCommand({ uv, uvEnv, folder }: Stage, ...args: readonly string
   return { program: uv, args, env: uvEnv, cwd: folder }
 }
 
-/** What a person types who has a locked requirements file: `uv venv`, then `uv pip install`. Gives milliseconds. */
-export async function installByHand(stage: Stage, prefix: string): Promise<number> {
+/** What a person types who has a requirements file, by default one that is locked: `uv venv`, then `uv pip install`. Gives milliseconds. */
+export async function installByHand(stage: Stage, prefix: string, requirements = stage.locked): Promise<number> {
   const made = await mustRun(uvCommand(stage, 'venv', '--no-project', '--python', stage.basePython, prefix))
   const python = join(prefix, 'bin', 'python')
-  const installed = await mustRun(uvCommand(stage, 'pip', 'install', '--python', python, '-r', stage.locked))
+  const installed = await mustRun(uvCommand(stage, 'pip', 'install', '--python', python, '-r', requirements))
   return made.ms + installed.ms
 }
 

@@ -14,7 +14,7 @@ export async function fillStore({ dataDir, manifest }: Stage, size: number): Pro
     const copy = { ...manifest, environment_key: key, token: key.slice(3), manifest_digest: undefined }
     const whole = { ...copy, manifest_digest: `sha256:${sha256(canonicalJson(copy))}` }
     await mkdir(join(folder, key))
-    await writeFile(join(folder, key, 'manifest.json'), `${JSON.stringify(whole)}\n`)
+    await writeFile(join(folder, key, 'manifest.json'), `${canonicalJson(whole)}\n`)
   }
   await using environments = await openEnvironments({ dataDir })
   const listed = await environments.list()

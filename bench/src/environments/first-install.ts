@@ -25,20 +25,24 @@ export interface InstallRounds {
   readonly pipMs: number | null
 }
 
-/** A new environment from a warm cache, with every check before publication, against `uv venv` and `uv pip install`. */
+/** A new environment from a warm cache, with every check before publication, against `uv venv` and `uv pip install` of the same requirements. */
 export async function firstInstall(stage: Stage, { rounds, pipMs }: InstallRounds): Promise<Figure[]> {
   const phases = new Map<string, number[]>()
   const contest = {
     ours: (round: number) => installOnce(stage, stage.other(`install${round}`), phases),
-    peer: (round: number) => installByHand(stage, join(stage.folder, `by-hand${round}`)),
-    beside: { 'ours, its resolution kept': (round: number) => installResolved(stage, stage.other(`kept${round}`)) },
+    peer: (round: number) => installByHand(stage, join(stage.folder, `by-hand${round}`), stage.requirements),
+    beside: {
+      'ours, its resolution kept': (round: number) => installResolved(stage, stage.other(`kept${round}`)),
+      '`uv venv` and `uv pip install` of a locked file': (round: number) =>
+        installByHand(stage, join(stage.folder, `locked${round}`)),
+    },
   }
   const result = await interleave(contest, { rounds })
   const pip = pipMs === null ? 'pip was left out' : `pip, once, from wheels on the disk: ${(pipMs / 1000).toFixed(1)} s`
   return [
     figureOf({
       work: 'first install, cache warm, checked before it is published',
-      against: '`uv venv` and `uv pip install` of the same, by hand',
+      against: '`uv venv` and `uv pip install` of the same requirements, by hand',
       unit: 'ms',
       result,
       compareAs: 'ratio',

@@ -23,7 +23,9 @@ export interface Stage {
   /** The uv that the store uses, and the variables that it was started with: the same cache and indexes. */
   readonly uv: string
   readonly uvEnv: NodeJS.ProcessEnv
-  /** A requirements file with every distribution, pinned and with hashes. */
+  /** A requirements file with what the payload asks for: the pins. */
+  readonly requirements: string
+  /** A requirements file with every distribution, pinned and with hashes: resolved already. */
   readonly locked: string
 }
 
@@ -47,6 +49,8 @@ export async function prepareStage(folder: string, { torch }: { readonly torch: 
   const creation = commands.find(({ args }) => args[0] === 'venv')
   if (listed?.state !== 'published' || !creation) throw new Error('the first environment was not made as expected')
   const resolution = await readFile(join(dataDir, 'resolutions', `${ref.environment_key}.txt`), 'utf8')
+  const requirements = join(folder, 'requirements.txt')
+  await writeFile(requirements, `${pins.join('\n')}\n`)
   const locked = join(folder, 'locked.txt')
   await writeFile(locked, resolution)
   return {
@@ -60,6 +64,7 @@ export async function prepareStage(folder: string, { torch }: { readonly torch: 
     basePython: creation.args[creation.args.indexOf('--python') + 1] ?? '',
     uv: creation.program,
     uvEnv: creation.env,
+    requirements,
     locked,
   }
 }
