@@ -3,6 +3,7 @@ import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { parseModelId } from '../registry/model-id.ts'
 import { requireModel, writeModel } from '../registry/model-record.ts'
 import { type DeclaredBinding, readBindings, writeBindings } from './bindings.ts'
+import { checkBindingRequest } from './check-binding-request.ts'
 import { findProfile, keepProfile, newestVersion } from './profile-files.ts'
 
 /** Which profile a model is bound to. */
@@ -28,13 +29,15 @@ export interface BindDependencyProfileResult {
 
 /**
  * Binds a model to a profile.
- * @throws CodedError `model_not_found`, `invalid_model_id`, `unknown_profile`.
+ * @throws CodedError `invalid_binding_request`, `invalid_model_id`, `model_not_found`, `unknown_profile`; `profile_damaged` and
+ * `bindings_damaged` when a file is, which then stays as it is.
  */
 export async function bindDependencyProfile(
   ports: LibraryPorts,
   request: BindDependencyProfileRequest,
   { signal }: CallOptions = {},
 ): Promise<BindDependencyProfileResult> {
+  checkBindingRequest(request)
   parseModelId(request.model_id)
   await using _lock = await ports.lock('bind a dependency profile', signal)
   const { metadata } = await requireModel(ports, request.model_id)

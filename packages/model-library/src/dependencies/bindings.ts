@@ -35,7 +35,7 @@ export async function readBindings(
   modelId: string,
   metadata: ModelMetadataV1,
 ): Promise<readonly DeclaredBinding[]> {
-  return (await readFiledBindings(ports, modelId)) ?? (metadata.dependency_bindings ?? []).flatMap(readBinding)
+  return (await readFiledBindings(ports, modelId)) ?? listedBindings(metadata.dependency_bindings ?? [])
 }
 
 /** What a model's file of bindings says; undefined when there is none. @throws CodedError `bindings_damaged` */
@@ -49,7 +49,7 @@ export async function readFiledBindings(
   })
   if (value === undefined) return undefined
   const listed = typeof value === 'object' && value !== null && 'bindings' in value ? value.bindings : undefined
-  if (Array.isArray(listed)) return listed.flatMap(readBinding)
+  if (Array.isArray(listed)) return listedBindings(listed)
   throw damaged(path, modelId)
 }
 
@@ -61,7 +61,7 @@ export function bindingsProjection(
   { dependency_bindings = [] }: ModelMetadataV1,
   filed: readonly DeclaredBinding[],
 ): readonly DeclaredBinding[] | undefined {
-  const declared = dependency_bindings.flatMap(readBinding)
+  const declared = listedBindings(dependency_bindings)
   const identity = (bindings: readonly DeclaredBinding[]) => JSON.stringify(bindings.map(identityOf))
   if (identity(declared) === identity(filed)) return undefined
   const said = new Map(declared.map((binding) => [binding.binding_id, binding]))
@@ -82,17 +82,27 @@ export async function writeBindings(
   await writeJsonDurably(path, { model_id: modelId, bindings }, { backup: true, processes })
 }
 
-/** A binding as it lies in a file, with every other field it has; what names no profile is left out. */
-export function readBinding(value: unknown): DeclaredBinding[] {
+/** Bindings as they lie in a file, with every other field they have; what names no profile is left out, and ids are made unique. */
+export function listedBindings(values: readonly unknown[]): readonly DeclaredBinding[] {
+  const taken = new Set<string>()
+  return values.flatMap(readBinding).map((binding) => {
+    let { binding_id } = binding
+    for (let count = 2; taken.has(binding_id); count += 1) binding_id = `${binding.binding_id}#${count}`
+    taken.add(binding_id)
+    return { ...binding, binding_id }
+  })
+}
+
+function readBinding(value: unknown): DeclaredBinding[] {
   const fields = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
   const { binding_id, profile_id, profile_version, backend_key, platform_selector, source, ...others } = fields
   if (typeof profile_id !== 'string' || profile_id.trim() === '') return []
   return [
     {
       ...others,
-      binding_id: typeof binding_id === 'string' && binding_id !== '' ? binding_id : profile_id,
+      binding_id: typeof binding_id === 'string' && binding_id.trim() !== '' ? binding_id : profile_id,
       profile_id,
-      profile_version: typeof profile_version === 'number' ? profile_version : 0,
+      profile_version: Number.isSafeInteger(profile_version) ? Number(profile_version) : 0,
       ...(typeof backend_key === 'string' ? { backend_key } : {}),
       ...(typeof platform_selector === 'string' ? { platform_selector } : {}),
       ...(typeof source === 'string' ? { source } : {}),

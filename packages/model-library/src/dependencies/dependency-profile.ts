@@ -102,8 +102,8 @@ function withHash(profile: DependencyProfile & { readonly environment_kind: stri
   return { ...profile, profile_hash: canonicalDigest(identity) }
 }
 
-/** Names become part of env_id, whose parts are separated by colons. */
-function isName(value: unknown): value is string {
+/** True for a name that can be part of env_id, whose parts are separated by colons. */
+export function isName(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)
 }
 

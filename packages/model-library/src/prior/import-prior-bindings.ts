@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
 import { errnoOf, removeTree, sweepTemporaries, temporaryPath, withFileErrors, writeJsonDurably } from '@plinth/durable'
-import { bindingsFile, type DeclaredBinding, readBinding, writeBindings } from '../dependencies/bindings.ts'
+import { bindingsFile, type DeclaredBinding, listedBindings, writeBindings } from '../dependencies/bindings.ts'
 import { readProfile } from '../dependencies/dependency-profile.ts'
 import { keepProfile } from '../dependencies/profile-files.ts'
 import type { LibraryPorts } from '../library-ports.ts'
@@ -81,7 +81,7 @@ async function takeOver(ports: Ports, { profiles, bindings }: PriorDependencies)
   }
   const models: string[] = []
   for (const [modelId, all] of Map.groupBy(bindings, ({ model_id }) => model_id)) {
-    const declared = all.flatMap(({ binding }) => readBinding(binding))
+    const declared = listedBindings(all.map(({ binding }) => binding))
     const usable = declared.filter(({ profile_id, profile_version }) => !others.has(`${profile_id}@${profile_version}`))
     const reason = await bindModel(ports, modelId, usable)
     if (reason === undefined) models.push(modelId)

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, syncDirectory, withFileErrors } from '@plinth/durable'
 import { readMountPoints } from '../external/look/mount-table.ts'
+import { OVERLAY_FILE } from '../prior/review-overlay.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { modelDirectory } from './library-place.ts'
 import { parseModelId } from './model-id.ts'
@@ -11,14 +12,17 @@ import { parseModelId } from './model-id.ts'
 const OWN_FILES = ['metadata.json', 'metadata.json.bak'] as const
 const TEMPORARY = /^\.plinth-.*\.tmp$/
 
-/** Makes the registry directory of a model. `occupied`: it was there already, with files that are not the library's. */
+/**
+ * Makes the registry directory of a model. `occupied`: it was there already, with files that are not the library's. A review alone, which an
+ * unregistered model leaves behind, is none of those.
+ */
 export async function makeRegistryDirectory(place: LibraryPlace, modelId: string): Promise<'made' | 'occupied'> {
   const directory = modelDirectory(place, modelId)
   await requireOwnDirectory(place, modelId)
   return withFileErrors({ doing: 'create', path: directory }, async () => {
     await mkdir(directory, { recursive: true })
     const names = await readdir(directory)
-    if (names.some((name) => !isOwn(name))) return 'occupied'
+    if (names.some((name) => !isOwn(name) && name !== OVERLAY_FILE)) return 'occupied'
     await syncDirectory(dirname(directory))
     return 'made'
   })
