@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
-import { access, mkdir, stat } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
-import { errnoOf, fileError, type Journal, openLayout, type ProcessTable } from '@plinth/durable'
+import { type Journal, makeDirectory, openLayout, type ProcessTable, withFileErrors } from '@plinth/durable'
 import type { LibraryPlace } from './registry/library-place.ts'
 
 /** `read`: the root may not be written; everything that would is refused as `read_only`. */
@@ -42,20 +42,16 @@ export function noJournal(root: string): Journal {
 }
 
 const LAYOUT = { kind: 'plinth-model-library', layout: 1, min_reader: 1, min_writer: 1 }
-const REFUSED = ['EROFS', 'EACCES', 'EPERM']
+const REFUSED = ['read_only', 'permission_denied']
 
 async function accessTo({ root, ownDirectory }: LibraryPlace): Promise<LibraryAccess> {
   try {
-    await mkdir(root, { recursive: true })
-    // On a read-only disk, making a directory with those around it fails as if the latter were not there.
-    await mkdir(ownDirectory).catch((error) => {
-      if (errnoOf(error) !== 'EEXIST') throw error
-    })
-    await access(ownDirectory, constants.W_OK)
+    await makeDirectory(ownDirectory)
+    await withFileErrors({ doing: 'write', path: ownDirectory }, () => access(ownDirectory, constants.W_OK))
     return 'write'
   } catch (error) {
     const isThere = (await stat(root).catch(() => undefined))?.isDirectory() === true
-    if (isThere && REFUSED.includes(errnoOf(error) ?? '')) return 'read'
-    throw fileError(error, { doing: 'create', path: root })
+    if (isThere && isCodedError(error) && REFUSED.includes(error.code)) return 'read'
+    throw error
   }
 }

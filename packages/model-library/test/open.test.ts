@@ -71,7 +71,7 @@ it('opens a library of a newer layout that this version may still write', async 
 it('says what is in the way when the root is a file', async () => {
   await using place = await scratch()
   await writeFile(join(place.path, 'library'), 'x')
-  expect(await codeOf(place.library())).toBe('io_error')
+  expect(await codeOf(place.library())).toBe('not_a_directory')
 })
 
 it('waits for what runs when it is closed, and refuses what comes after', async () => {

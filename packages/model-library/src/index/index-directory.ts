@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, realpath, statfs } from 'node:fs/promises'
+import { access, constants, mkdtemp, realpath, statfs } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { makeDirectory } from '@plinth/durable'
 
 /** What decides where an index lies. */
 export interface IndexDirectoryRequest {
@@ -30,16 +31,17 @@ export interface IndexDirectory {
  * user's data directory, by the library's path.
  */
 export async function chooseIndexDirectory(request: IndexDirectoryRequest): Promise<IndexDirectory> {
-  const { root, ownDirectory, wanted, access, storage, env } = request
+  const { root, ownDirectory, wanted, storage, env } = request
   if (wanted !== undefined) return { path: wanted, temporary: false }
-  if (access === 'write' && storage === 'local') return { path: ownDirectory, temporary: false }
+  if (request.access === 'write' && storage === 'local') return { path: ownDirectory, temporary: false }
   const key = createHash('sha256')
     .update(await realpath(root))
     .digest('hex')
     .slice(0, 32)
   const path = join(dataDirectory(env), 'plinth', 'model-indexes', key)
   try {
-    await mkdir(path, { recursive: true })
+    await makeDirectory(path)
+    await access(path, constants.W_OK)
     return { path, temporary: false }
   } catch {
     return { path: await mkdtemp(join(tmpdir(), 'plinth-index-')), temporary: true }

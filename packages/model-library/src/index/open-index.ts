@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
-import { withFileErrors } from '@plinth/durable'
+import { makeDirectory } from '@plinth/durable'
 import { Kysely } from 'kysely'
 import { type ChangeSignal, createChangeSignal } from '../feed/change-signal.ts'
 import { type WatchFile, watchFile } from '../feed/watch-file.ts'
@@ -49,7 +49,7 @@ export async function openIndex<T>(
   prepare: (index: ModelIndex) => Promise<T>,
 ): Promise<{ readonly index: ModelIndex; readonly prepared: T }> {
   const { file } = settings
-  await withFileErrors({ doing: 'create', path: dirname(file) }, () => mkdir(dirname(file), { recursive: true }))
+  await makeDirectory(dirname(file))
   try {
     return await openPrepared(settings, prepare)
   } catch (error) {
