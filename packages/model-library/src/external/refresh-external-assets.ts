@@ -26,6 +26,7 @@ export async function refreshExternalAssets(
   const volumes = await byVolume(
     ports,
     rows.map(({ model_id }) => model_id),
+    signal,
   )
   const changed: string[] = []
   let completed = 0
@@ -45,17 +46,31 @@ export async function refreshExternalAssets(
 const PARALLEL = 4
 
 /** The ids of models, together where their directories share a volume. */
-async function byVolume(ports: LibraryPorts, ids: readonly string[]): Promise<readonly string[][]> {
+async function byVolume(
+  ports: LibraryPorts,
+  ids: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly string[][]> {
   const volumes = new Map<string, string[]>()
-  for (const id of ids) {
-    // What cannot be read is told by the look at it.
-    const model = await readModel(ports, id).catch(() => undefined)
-    const volume = await ports.sources.volumeOf(model?.metadata.entry_path ?? model?.metadata.source_path ?? '/')
-    const known = volumes.get(volume)
-    if (known) known.push(id)
-    else volumes.set(volume, [id])
+  for (let start = 0; start < ids.length && !signal?.aborted; start += BATCH) {
+    const batch = ids.slice(start, start + BATCH)
+    const names = await Promise.all(batch.map((id) => volumeOfModel(ports, id)))
+    for (const [index, id] of batch.entries()) {
+      const volume = names[index] ?? ''
+      const known = volumes.get(volume)
+      if (known) known.push(id)
+      else volumes.set(volume, [id])
+    }
   }
   return [...volumes.values()]
+}
+
+const BATCH = 32
+
+/** What cannot be read is told by the look at it. */
+async function volumeOfModel(ports: LibraryPorts, id: string): Promise<string> {
+  const model = await readModel(ports, id).catch(() => undefined)
+  return ports.sources.volumeOf(model?.metadata.entry_path ?? model?.metadata.source_path ?? '/')
 }
 
 async function wasChanged(ports: LibraryPorts, modelId: string, signal: AbortSignal | undefined): Promise<boolean> {
