@@ -172,9 +172,35 @@ it('takes over profiles and bindings of the prior system once, into files, and s
     ]),
   )
   const before = await snapshotDirectory(join(root, '.plinth/bindings'))
+  {
+    await using library = await open()
+    const found = await library.resolveModelExecutionDescriptor(EXTERNAL_MODEL)
+    const { bindings } = found.dependency_requirements
+    expect(bindings.map(({ binding_id, validation_state }) => [binding_id, validation_state])).toEqual([
+      ['b-external', 'unknown_profile'],
+    ])
+  }
+  await rm(join(root, '.plinth/prior-bindings.json'))
+  warnings.length = 0
   await using again = await open()
+  expect(warnings.map(([, what]) => what)).toContain(`bindings of ${FILE_MODEL}`)
   expect((await again.listModels()).total).toBe(3)
   expect(await snapshotDirectory(join(root, '.plinth/bindings'))).toEqual(before)
+})
+
+it('registers an external bundle again where its review was left behind', async () => {
+  await using place = await scratch()
+  const { root } = await priorLibrary(place)
+  await using library = await place.library()
+  expect(await library.deleteModel(EXTERNAL_MODEL)).toMatchObject({ status: 'deleted', kept: ['overrides.json'] })
+  const source_path = join(place.path, 'bundle')
+  const again = await library.importExternalDiffusersDirectory({
+    source_path,
+    family: 'tiny',
+    official_name: 'External',
+  })
+  expect([again.status, (await library.getModel(EXTERNAL_MODEL))?.notes]).toEqual(['imported', 'Mine'])
+  expect(await readdir(join(root, EXTERNAL_MODEL))).toContain('overrides.json')
 })
 
 it('repeats filed bindings in metadata only where they say something else', async () => {

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CodedError, isCodedError, type ModelMetadataV1 } from '@plinth/contracts'
-import { readJson, sweepTemporaries, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { readJson, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
 import type { LibraryPlace } from '../registry/library-place.ts'
+import { makeDurableDirectory } from '../registry/make-durable-directory.ts'
 import { parseModelId } from '../registry/model-id.ts'
 import { requireNoLinks } from '../registry/registry-directory.ts'
 
@@ -76,7 +76,7 @@ export async function writeBindings(
 ): Promise<void> {
   const path = bindingsFile(place, modelId)
   await requireNoLinks({ root: place.bindingsDirectory }, modelId)
-  await withFileErrors({ doing: 'create', path: dirname(path) }, () => mkdir(dirname(path), { recursive: true }))
+  await makeDurableDirectory(dirname(path))
   // What a killed process left beside it.
   await sweepTemporaries(dirname(path), processes)
   await writeJsonDurably(path, { model_id: modelId, bindings }, { backup: true, processes })

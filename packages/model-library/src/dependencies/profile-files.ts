@@ -1,8 +1,9 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CodedError, canonicalJson, isCodedError } from '@plinth/contracts'
 import { errnoOf, publishDurably, readJson, withFileErrors } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
+import { makeDurableDirectory } from '../registry/make-durable-directory.ts'
 import { builtInProfiles } from './built-in-profiles.ts'
 import { type HashedProfile, isProfileId, isProfileVersion, readProfile } from './dependency-profile.ts'
 
@@ -28,7 +29,7 @@ export async function keepProfile(ports: ProfilePorts, profile: HashedProfile): 
   const builtIn = builtInProfile(profile)
   if (builtIn && builtIn.profile_hash !== profile.profile_hash) throw immutable(profile, builtIn)
   const path = profileFile(ports, profile)
-  await withFileErrors({ doing: 'create', path: dirname(path) }, () => mkdir(dirname(path), { recursive: true }))
+  await makeDurableDirectory(dirname(path))
   const published = await publishDurably(path, `${canonicalJson(profile)}\n`, { processes: ports.processes })
   if (published === 'published') return 'registered'
   const there = await readFiledProfile(path, profile)

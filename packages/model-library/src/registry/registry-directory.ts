@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, rmdir, unlink } from 'node:fs/promises'
+import { lstat, readdir, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, syncDirectory, withFileErrors } from '@plinth/durable'
@@ -6,6 +6,7 @@ import { readMountPoints } from '../external/look/mount-table.ts'
 import { OVERLAY_FILE } from '../prior/review-overlay.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { modelDirectory } from './library-place.ts'
+import { makeDurableDirectory } from './make-durable-directory.ts'
 import { parseModelId } from './model-id.ts'
 
 /** What the library writes into a registry directory; it removes nothing else from one. */
@@ -20,11 +21,9 @@ export async function makeRegistryDirectory(place: LibraryPlace, modelId: string
   const directory = modelDirectory(place, modelId)
   await requireOwnDirectory(place, modelId)
   return withFileErrors({ doing: 'create', path: directory }, async () => {
-    await mkdir(directory, { recursive: true })
+    await makeDurableDirectory(directory)
     const names = await readdir(directory)
-    if (names.some((name) => !isOwn(name) && name !== OVERLAY_FILE)) return 'occupied'
-    await syncDirectory(dirname(directory))
-    return 'made'
+    return names.some((name) => !isOwn(name) && name !== OVERLAY_FILE) ? 'occupied' : 'made'
   })
 }
 

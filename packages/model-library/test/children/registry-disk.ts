@@ -40,7 +40,7 @@ async function fill(index: string | undefined): Promise<void> {
   await library.bindDependencyProfile({ model_id: MODEL, profile_id: 'pytorch-audio' })
   const codes = new Set<string>()
   const faults: string[] = []
-  for (let pages = 0; pages < 30; pages += 1) {
+  for (let pages = 0; pages < 16; pages += 1) {
     const before = await state(file)
     leave(pages * 4096)
     codes.add(
