@@ -48,7 +48,7 @@ export function commandBundle({ name, main, late = [], external = [] }: CommandB
   const entry = new Map([[resolve(main), `./${name}/main.cjs`]])
   const outDir = `dist/${name}`
   return [
-    { ...common, entry: { [name]: `src/${name}.ts` }, esbuildPlugins: [apart(entry), ...plugins] },
+    { ...common, entry: { [name]: `src/${name}.ts` }, esbuildPlugins: [compiled(entry), ...plugins] },
     { ...common, entry: { main }, outDir, esbuildPlugins: [apart(files), filesAtOnce(), ...plugins] },
     {
       ...common,
@@ -123,6 +123,25 @@ function filesAtOnce(): Plugin {
       }))
       build.onLoad({ filter: /.*/, namespace: 'at-once' }, () => ({
         contents: [`const files = () => process.getBuiltinModule('node:fs')`, ...lines].join('\n'),
+      }))
+    },
+  }
+}
+
+/** Loads modules, by their absolute paths, from other files, with the code that earlier runs have compiled. */
+function compiled(files: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'compiled',
+    setup(build) {
+      build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
+        const file = kind === 'dynamic-import' ? files.get(resolve(resolveDir, path)) : undefined
+        return file === undefined ? undefined : { path: file, namespace: 'compiled' }
+      })
+      build.onLoad({ filter: /.*/, namespace: 'compiled' }, ({ path }) => ({
+        contents: `import { join } from 'node:path'
+          import { loadCompiled } from '@plinth/cli/load-compiled.ts'
+          loadCompiled(join(__dirname, ${JSON.stringify(path)}))`,
+        resolveDir: resolve('.'),
       }))
     },
   }

@@ -12,10 +12,17 @@ export interface CompiledCodeHost {
  * Lets Node keep the compiled code of what is imported from now on, in the user's cache directory; a second start reads it. NODE_COMPILE_CACHE
  * names another directory, NODE_DISABLE_COMPILE_CACHE does without: Node itself heeds both. Where nothing can be written, nothing is kept.
  */
-export function keepCompiledCode({ env, platform }: CompiledCodeHost = process): void {
-  const directory = userCache({ env, platform })
+export function keepCompiledCode(host: CompiledCodeHost = process): void {
+  const directory = compiledCodeDirectory(host)
   // Node has read its own variable already, and a directory given here as well would only be compared with it.
-  if (directory !== null && !env.NODE_COMPILE_CACHE) enableCompileCache(join(directory, 'plinth', 'compiled-code'))
+  if (directory !== null && !host.env.NODE_COMPILE_CACHE) enableCompileCache(directory)
+}
+
+/** Where compiled code is kept; null when there is no place. */
+export function compiledCodeDirectory(host: CompiledCodeHost): string | null {
+  if (host.env.NODE_COMPILE_CACHE) return host.env.NODE_COMPILE_CACHE
+  const directory = userCache(host)
+  return directory === null ? null : join(directory, 'plinth', 'compiled-code')
 }
 
 /** The user's directory for what can be made again; null when there is none. */
