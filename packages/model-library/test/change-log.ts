@@ -3,12 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 /** What the log of `children/change.ts` says about a model. `either`: a change of that was begun and not ended. */
 export type Presence = 'present' | 'absent' | 'either'
 
-/** Reads the log: which models were acknowledged as registered or taken out, and which may be either. */
+/** Reads the log, and rejects when the program ended by itself: which models were acknowledged as registered or taken out, and which may be either. */
 export async function readChangeLog(log: string): Promise<ReadonlyMap<string, Presence>> {
   const models = new Map<string, Presence>()
   const text = await readFile(log, 'utf8').catch(() => '')
   for (const line of text.split('\n').filter((each) => each !== '')) {
     const [step, name, id = '', outcome] = line.split(' ')
+    if (step === 'crashed') throw new Error(`the program ended before it was killed: ${line}`)
     const next = PRESENCE[`${step} ${name} ${outcome ?? ''}`.trim()]
     if (next) models.set(id, next)
   }

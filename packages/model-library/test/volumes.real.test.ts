@@ -11,6 +11,7 @@ it('lets a drive that hangs stall nobody: opening, other models and closing stay
     ['reindex', 8],
     ['get on the drive', ['unreachable'], 'soon'],
     ['descriptor on the drive', 'asset_not_executable', 'soon'],
+    ['import from the drive', ['unreachable'], 'soon'],
     ['close', null, 'soon'],
     ['open', 'soon'],
     ['close while one waits', null, 'soon'],

@@ -6,7 +6,7 @@ import { mountPointAbove, volumeInPath } from '../src/external/look/mount-table.
 import type { SourceAnswer, SourceQuestion } from '../src/external/look/source-look.ts'
 import { createVolumeLane } from '../src/external/look/volume-lane.ts'
 import { LOOK_FROM_SOURCES } from './look-program.ts'
-import { whatALibrarySees } from './mount-machine.ts'
+import { whatALibrarySees, whatOrdinaryPeopleSee } from './mount-machine.ts'
 import { scratch } from './scratch.ts'
 
 it('keeps a model whose volume is unplugged as unreachable, never as missing, and has it back when the volume is', async () => {
@@ -19,6 +19,18 @@ it('keeps a model whose volume is unplugged as unreachable, never as missing, an
     ['another drive in its place', ...away, kind],
     ['back, reindexed', ['valid']],
     ['deleted from the drive', 'invalid', ['missing'], 'invalid', kind],
+  ])
+})
+
+it('keeps a model whose directory may not be read as unreachable, and has it back with the permission', async () => {
+  await using place = await scratch()
+  const codes = ['permission_denied', 'unreachable']
+  const [away, kind] = [['degraded', codes, 'degraded'], 'StableDiffusionPipeline']
+  expect(await whatOrdinaryPeopleSee('locked', place.path)).toEqual([
+    ['locked', ...away, kind],
+    ['locked, opened again', ...away, kind],
+    codes,
+    ['unlocked', 'valid', [], 'valid', kind],
   ])
 })
 

@@ -5,6 +5,10 @@ import { reportPhase } from '@plinth/durable/testing'
 import { openModelLibrary } from '../../src/open-model-library.ts'
 
 const [root = '', bundle = '', copy = '', log = ''] = process.argv.slice(2)
+process.on('uncaughtException', (error) => {
+  appendFileSync(log, `crashed ${JSON.stringify(String(error.stack))}\n`)
+  process.exit(1)
+})
 const library = await openModelLibrary({ root })
 
 async function change(name: string, id: string, operation: () => Promise<unknown>): Promise<void> {

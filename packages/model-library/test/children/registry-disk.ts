@@ -1,7 +1,7 @@
 // registry-disk.ts <scenario> <directory>: has mounts of its own (`unshare -m`), fills disks and makes them read-only, and prints what a
 // library did there as JSON.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, openSync, truncateSync, writeSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelLibrary } from '../../src/model-library.ts'
@@ -16,6 +16,8 @@ const root = join(disk, 'library')
 const indexDir = join(directory, 'index')
 const MODEL = 'diffusion/tiny/one'
 const seen: unknown[] = []
+const CLOSED = ['llm/secret', 'llm/open/closed']
+const READABLE = ['diffusion/tiny/one', '.plinth/profiles', '.plinth', '.']
 
 const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   full: () => fill(indexDir),
@@ -24,6 +26,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   prior_read_only: priorReadOnly,
   ordinary: asOrdinaryUser,
   stranger: strangersRoot,
+  own: ownRoot,
 }
 await SCENARIOS[scenario]?.()
 process.stdout.write(JSON.stringify(seen))
@@ -98,11 +101,11 @@ async function readOnly(): Promise<void> {
     await using library = await openModelLibrary({ root })
     await library.importExternalDiffusersDirectory({ source_path, family: 'tiny', official_name: 'one' })
   }
-  execFileSync('mount', ['-o', 'remount,bind,ro', disk])
+  run('mount', ['-o', 'remount,bind,ro', disk])
   await use()
   await rm(join(directory, 'bundle/vae'), { recursive: true })
   await use()
-  execFileSync('mount', ['-o', 'remount,bind,rw', disk])
+  run('mount', ['-o', 'remount,bind,rw', disk])
   await using library = await open()
   seen.push((await library.getModel(MODEL))?.validation_state, await codeOf(bind(library)))
 }
@@ -110,7 +113,7 @@ async function readOnly(): Promise<void> {
 async function priorReadOnly(): Promise<void> {
   await mount('size=16m')
   await writePriorLibrary(root, await writeDiffusersBundle(join(directory, 'bundle')))
-  execFileSync('mount', ['-o', 'remount,bind,ro', disk])
+  run('mount', ['-o', 'remount,bind,ro', disk])
   const before = JSON.stringify(await snapshotDirectory(root))
   await using library = await open()
   seen.push((await library.listModels()).total, (await library.getModel(FILE_MODEL))?.official_name)
@@ -121,40 +124,26 @@ async function priorReadOnly(): Promise<void> {
   seen.push(JSON.stringify(await snapshotDirectory(root)) === before ? 'untouched' : 'touched')
 }
 
-/** The root belongs to whoever runs the tests; it is opened by a user who may only read it, and not everything of it. */
+/** The root may not be written by whom file modes bind, and not everything of it may be read. */
 async function strangersRoot(): Promise<void> {
-  await mount('size=16m')
   await chmod(directory, 0o755)
   const source_path = await writeDiffusersBundle(join(directory, 'bundle'))
   {
     await using library = await openModelLibrary({ root })
     await library.importExternalDiffusersDirectory({ source_path, family: 'tiny', official_name: 'one' })
   }
-  for (const id of ['llm/secret/one', 'llm/open/closed', 'llm/open/hidden'])
+  for (const id of ['llm/secret/one', 'llm/open/closed', 'llm/open/hidden']) {
     await mkdir(join(root, id), { recursive: true })
-  for (const id of ['llm/secret/one', 'llm/open/closed', 'llm/open/hidden'])
     await writeFile(join(root, id, 'metadata.json'), '{}')
-  await chmod(join(root, 'llm/secret'), 0o700)
-  await chmod(join(root, 'llm/open/closed'), 0o700)
-  await chmod(join(root, 'llm/open/hidden/metadata.json'), 0o600)
-  const script = import.meta.filename
-  const args = [
-    '--reuid',
-    '65534',
-    '--regid',
-    '65534',
-    '--clear-groups',
-    '--',
-    process.execPath,
-    script,
-    'ordinary',
-    directory,
-  ]
-  const { stdout, stderr } = spawnSync('setpriv', args, {
-    encoding: 'utf8',
-    env: { ...process.env, HOME: '/nonexistent' },
-  })
-  seen.push(...(stderr === '' ? JSON.parse(stdout) : [stderr]))
+  }
+  await chmod(join(root, 'llm/open/hidden/metadata.json'), 0)
+  for (const path of CLOSED) await chmod(join(root, path), 0)
+  for (const path of READABLE) await chmod(join(root, path), 0o555)
+}
+
+/** Gives the owner the right to remove it all. */
+async function ownRoot(): Promise<void> {
+  for (const path of [...READABLE.toReversed(), ...CLOSED]) await chmod(join(root, path), 0o755)
 }
 
 async function asOrdinaryUser(): Promise<void> {
@@ -197,7 +186,7 @@ function open(): Promise<ModelLibrary> {
 
 async function mount(options: string): Promise<void> {
   await mkdir(disk, { recursive: true })
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk])
+  run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk])
 }
 
 /** Fills the disk but for so many bytes. */
@@ -210,7 +199,11 @@ function leave(bytes: number): void {
   } catch {
     closeSync(ballast)
   }
-  execFileSync('truncate', ['-s', String(Math.max(0, written - bytes)), join(disk, 'ballast')])
+  truncateSync(join(disk, 'ballast'), Math.max(0, written - bytes))
+}
+
+function run(program: string, args: readonly string[]): void {
+  execFileSync(program, args)
 }
 
 function codeOf(operation: Promise<unknown>): Promise<string> {

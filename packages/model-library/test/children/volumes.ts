@@ -1,7 +1,7 @@
 // volumes.ts <scenario> <directory>: has mounts of its own (`unshare -m`), lets volumes come and go, and prints what a library sees as JSON.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, open as openFile, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, open as openFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSourceLooker } from '../../src/external/look/create-source-looker.ts'
 import type { ModelLibrary } from '../../src/model-library.ts'
@@ -31,6 +31,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   bind,
   hang,
   leave,
+  locked,
   registry_mount: registryMount,
 }
 await SCENARIOS[scenario]?.()
@@ -70,6 +71,21 @@ async function bind(): Promise<void> {
     const { status, errors } = await importFrom(library, source, 'other')
     seen.push([status, errors.map(({ code }) => code)])
   }
+}
+
+async function locked(): Promise<void> {
+  await writeDiffusersBundle(join(drive, 'private', 'bundle'))
+  const library = await open()
+  await importFrom(library, 'private/bundle')
+  await chmod(join(drive, 'private'), 0)
+  await note('locked', library)
+  await library.close()
+  const again = await open()
+  await note('locked, opened again', again)
+  seen.push((await importFrom(again, 'private/other', 'other')).errors.map(({ code }) => code))
+  await chmod(join(drive, 'private'), 0o755)
+  await note('unlocked', again)
+  await again.close()
 }
 
 async function registryMount(): Promise<void> {
@@ -113,6 +129,9 @@ async function hang(): Promise<void> {
   )
   await timed('descriptor on the drive', () =>
     library.resolveModelExecutionDescriptor('diffusion/drive/b4').catch(({ code }) => code),
+  )
+  await timed('import from the drive', async () =>
+    (await importFrom(library, 'b9', 'b9')).errors.map(({ code }) => code),
   )
   await timed('close', () => library.close())
   library = await timed('open', open)
