@@ -133,7 +133,7 @@ it.each([
 
 it.each([
   ['a directory', (file: string) => mkdir(file)],
-  ['a pipe', async (file: string) => void execFileSync('mkfifo', [file])],
+  ['a pipe', async (file: string) => runProgram('mkfifo', [file])],
   ['a link to a directory', (file: string) => symlink('..', file)],
 ])('opens a library in which %s has the name of a metadata file, and keeps it', async (_what, make) => {
   await using place = await scratch()
@@ -248,4 +248,8 @@ async function external(place: Scratch): Promise<{ library: ModelLibrary; file: 
   const bundle = await place.bundle('bundle')
   await importBundle(library, bundle)
   return { library, bundle, file: join(library.root, MODEL_ID, 'metadata.json') }
+}
+
+function runProgram(program: string, args: readonly string[]): void {
+  execFileSync(program, args)
 }

@@ -232,7 +232,7 @@ it('reads a models.db that another process is writing, its log included, without
   await using place = await scratch()
   const { root } = await priorLibrary(place)
   const database = join(root, 'models.db')
-  const writer = spawn(process.execPath, [join(import.meta.dirname, 'prior/live-writer.ts'), database, FILE_MODEL], {
+  const writer = spawn(process.execPath, [join(import.meta.dirname, 'children/registry-live-writer.ts'), database, FILE_MODEL], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   try {

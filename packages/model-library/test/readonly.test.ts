@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { inAMachine } from './mount-machine.ts'
 import { scratch } from './scratch.ts'
@@ -33,7 +36,10 @@ it('serves a library of the prior system on a read-only disk, and touches nothin
 
 it('serves what may be read of a library that belongs to somebody else, and names the directories that may not', async () => {
   await using place = await scratch()
-  expect(await seenBy('stranger', place.path)).toEqual([
+  await asUser([], 'stranger', place.path)
+  const seen = await asUser(ORDINARY, 'ordinary', place.path)
+  await asUser([], 'own', place.path)
+  expect(seen).toEqual([
     [true, true, 'valid', 'done', 'done', 'done'],
     Array(4).fill('read_only'),
     [
@@ -45,6 +51,17 @@ it('serves what may be read of a library that belongs to somebody else, and name
     expect.stringMatching(/^(permission_denied|metadata_unreadable)$/),
   ])
 })
+
+/** Whom file modes bind: whoever runs the tests, unless that is root. */
+const ORDINARY =
+  process.getuid?.() === 0 ? ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'] : []
+
+async function asUser(starter: readonly string[], scenario: string, directory: string): Promise<unknown> {
+  const script = join(import.meta.dirname, 'children/registry-disk.ts')
+  const [program = '', ...args] = [...starter, process.execPath, script, scenario, directory]
+  const { stdout } = await promisify(execFile)(program, args, { env: { ...process.env, HOME: '/nonexistent' } })
+  return JSON.parse(stdout)
+}
 
 async function seenBy(scenario: string, directory: string): Promise<readonly unknown[]> {
   const seen: unknown = JSON.parse(await inAMachine('registry-disk.ts', [scenario, directory]))

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writePriorDatabase } from './prior-database.ts'
 
@@ -37,11 +37,6 @@ export async function writePriorLibrary(root: string, bundle: string): Promise<P
   await put(join(root, 'link_registry.json'), LINKS)
   writePriorDatabase(join(root, 'models.db'), [FILE_MODEL, EXTERNAL_MODEL])
   return { root, metadata }
-}
-
-/** Copies what a library of the prior system has of its own, so that it can be compared. */
-export async function keepCopy(root: string, to: string): Promise<void> {
-  await cp(root, to, { recursive: true, preserveTimestamps: true })
 }
 
 export const OVERLAY =
