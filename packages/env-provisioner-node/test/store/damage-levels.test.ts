@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
   ['a command edited', 'full', 'file_digest_mismatch', (_, at) => flip(at('bin/f2py'))],
   [
     'the file that redirects byte code edited',
-    'full',
+    'stat',
     'file_digest_mismatch',
     (_, at) => flip(at(`${SITE}/_plinth.pth`)),
   ],

@@ -34,6 +34,7 @@ export function* checkFolders(job: FileJob): Work<void> {
     const code = [...folders].filter(([name]) => name === scripts || `${name}/`.startsWith(`${site}/`))
     yield* kit.checkUnclaimed(job, new Map(code))
   }
+  if (task.depth === 'stat') yield* kit.checkStartFiles(job, site)
   yield
   for (const name of task.known?.executables ?? []) {
     const file = `${task.prefix}/${name}`

@@ -9,7 +9,7 @@ export interface FileTask {
   /** Folder of the commands. */
   readonly scripts: string
   readonly distributions: readonly { readonly name: string; readonly directory: string }[]
-  /** `stat`: exists with its size; digests only where a RECORD leaves a file open. `full`: every digest, and nothing added. */
+  /** `stat`: exists with its size; digests only where a RECORD leaves a file open, and of path files. `full`: every digest, and nothing added. */
   readonly depth: 'stat' | 'full'
   /** What the manifest remembers; null before anything is published: then it is taken down. */
   readonly known: KnownFiles | null
@@ -137,6 +137,7 @@ export interface Kit {
   readonly checkClaims: (job: FileJob, claims: readonly Claim[]) => Work<void>
   readonly judgeClaims: (job: FileJob, claims: readonly Claim[], size: number) => Work<ClaimVerdict>
   readonly checkFolders: (job: FileJob) => Work<void>
+  readonly checkStartFiles: (job: FileJob, site: string) => Work<void>
   readonly checkUnclaimed: (job: FileJob, folders: ReadonlyMap<string, string>) => Work<void>
   readonly sealFolder: (job: FileJob, folder: string) => void
   readonly reportDamage: (job: FileJob, damage: Omit<FileDamage, 'inode'>, path: string) => void

@@ -2,6 +2,7 @@ import { parseRecord } from '../parse-record.ts'
 import { answerOrder } from './answer-order.ts'
 import { checkClaims, judgeClaims } from './check-claims.ts'
 import { checkFolders } from './check-folders.ts'
+import { checkStartFiles } from './check-start-files.ts'
 import { checkUnclaimed } from './check-unclaimed.ts'
 import type { Kit } from './file-task.ts'
 import { hashFile, hashOne } from './hash-file.ts'
@@ -20,6 +21,7 @@ export const kit: Kit = {
   checkClaims,
   judgeClaims,
   checkFolders,
+  checkStartFiles,
   checkUnclaimed,
   reportDamage,
   sealFolder,
