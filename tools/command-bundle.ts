@@ -26,9 +26,9 @@ const COSTLY = [
  * most runs do not import, and zod are files of their own; they hold copies of what they share with `main`. All are CommonJS, which Node loads in
  * fewer steps than ES modules.
  */
-export function commandBundle({ name, main, late = [], external = [] }: CommandBundle) {
+export function commandBundle({ name, main, late = [], external = [], files = 'in_threads' }: CommandBundle) {
   const modules = [...late, ...LATE_OF_CLI]
-  const files = new Map(modules.map((path) => [resolve(path), `./${nameOf(path)}.cjs`]))
+  const lateFiles = new Map(modules.map((path) => [resolve(path), `./${nameOf(path)}.cjs`]))
   const common = {
     format: 'cjs' as const,
     target: 'node22',
@@ -49,13 +49,18 @@ export function commandBundle({ name, main, late = [], external = [] }: CommandB
   const outDir = `dist/${name}`
   return [
     { ...common, entry: { [name]: `src/${name}.ts` }, esbuildPlugins: [compiled(entry), ...plugins] },
-    { ...common, entry: { main }, outDir, esbuildPlugins: [apart(files), filesAtOnce(), ...plugins] },
+    {
+      ...common,
+      entry: { main },
+      outDir,
+      esbuildPlugins: [apart(lateFiles), ...(files === 'at_once' ? [filesAtOnce()] : []), ...plugins],
+    },
     {
       ...common,
       entry: { ...Object.fromEntries(modules.map((path) => [nameOf(path), path])), zod: ZOD },
       outDir,
       clean: ['!main.cjs'],
-      esbuildPlugins: [apart(files), ...plugins],
+      esbuildPlugins: [apart(lateFiles), ...plugins],
     },
   ]
 }
@@ -70,6 +75,8 @@ export interface CommandBundle {
   readonly late?: readonly string[]
   /** Libraries that stay outside, such as native ones. */
   readonly external?: readonly string[]
+  /** `at_once`: while `main` waits for a file, nothing else happens, signals included; for a program whose files are few. Default `in_threads`. */
+  readonly files?: 'at_once' | 'in_threads'
 }
 
 /** What the command line itself imports late. */
@@ -112,6 +119,7 @@ function filesAtOnce(): Plugin {
       ? `export const ${name} = async (...given) => files().${name}Sync(...given)`
       : `export const ${name} = (...given) => files().promises.${name}(...given)`,
   )
+  lines.push('export const constants = /* @__PURE__ */ (() => files().constants)()')
   lines.push('export const realpath = async (...given) => files().realpathSync.native(...given)')
   return {
     name: 'files-at-once',

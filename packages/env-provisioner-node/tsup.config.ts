@@ -15,6 +15,7 @@ export default defineConfig([
   ...commandBundle({
     name: 'plinth-env',
     main: 'src/commands/main.ts',
+    files: 'at_once',
     late: [
       'src/build/provision-environment.ts',
       'src/commands/run-of-ref.ts',
