@@ -13,7 +13,6 @@ import {
 /** One change in a model library. Source: seed 001, design page "change feed". */
 export const ModelLibraryEventV1 = defineContract({
   name: 'ModelLibraryEventV1',
-  status: 'draft',
   version: { field: 'contract_version', versions: [1] },
   fields: {
     contract_version: version(1),

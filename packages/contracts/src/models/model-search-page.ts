@@ -14,17 +14,16 @@ import { ModelSummaryV1 } from './model-summary.ts'
 /** One page of list or search. Source: seed 001, design page "Return shapes". */
 export const ModelSearchPageV1 = defineContract({
   name: 'ModelSearchPageV1',
-  status: 'draft',
   version: { field: 'contract_version', versions: [1], optional: true },
   fields: {
     contract_version: withDefault(version(1), 1),
-    /** In match order, then by name and id. */
+    /** By match (name, beginning of a name, labels, anything else), then by name and id in code-point order. */
     models: list(ModelSummaryV1),
     /** Of all pages, exact. */
     total: integer({ min: 0 }),
-    /** Missing on the last page. */
+    /** Goes with the same query and filters only. Missing on the last page. */
     next_cursor: optional(text()),
-    /** Counts by facet and value, on request. */
+    /** How many models of all pages have each value, by facet, on request. */
     facets: optional(mapOf(mapOf(integer({ min: 0 })))),
   },
 })
