@@ -7,7 +7,9 @@ import { CodedError } from '@plinth/contracts'
  */
 export async function readDocument(context: CliContext, path: string): Promise<unknown> {
   const name = path === '-' ? 'standard input' : path
-  const text = await context.readInput(path).catch((error: unknown) => context.refuse(...unreadable(name, error)))
+  const read = await context.readInput(path).catch((error: unknown) => context.refuse(...unreadable(name, error)))
+  // Editors and shells of Windows begin a file in UTF-8 with a byte order mark.
+  const text = read.replace(/^\uFEFF/, '')
   if (text.trim() === '')
     throw new CodedError('not_json', `${name} is empty`, { hint: 'It has to be one JSON document.' })
   try {

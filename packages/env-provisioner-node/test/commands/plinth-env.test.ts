@@ -57,6 +57,14 @@ it('stores, shows and clears the overrides of a model', async () => {
   expect(got).toEqual({ exitCode: 0, stdout: 'main: {"wheel_source_path":"/wheels"}\n', stderr: '' })
 })
 
+it('reads a file that begins with a byte order mark', async () => {
+  const dataDir = join(await temporaryFolder(), 'data')
+  const path = join(dataDir, '..', 'patches.json')
+  await writeFile(path, `\uFEFF${JSON.stringify([aPatch({ wheel_source_path: '/wheels' })])}`)
+  const argv = ['overrides', 'set', '--model', 'tiny', '--overrides', path]
+  expect(await plinthEnv(dataDir, { argv })).toMatchObject({ exitCode: 0, stderr: '' })
+})
+
 it('exits with 2 for a wrong command line and for a document that does not fit', async () => {
   const dataDir = join(await temporaryFolder(), 'data')
   const other = JSON.stringify({ ...PAYLOAD, dependency_contract_version: 2 })
