@@ -7,7 +7,7 @@ import type {
 /** What every answer has. `status.state` and `state` are the same. */
 interface AnswerBase {
   readonly status: DependencyEnvironmentStatusV1
-  /** Base, override and effective value of every field. */
+  /** Base, override and effective value of every field. Answers to equal requests may share it: it is frozen then. */
   readonly resolved_dependency_requirements: ResolvedDependencyRequirementsV1
 }
 
