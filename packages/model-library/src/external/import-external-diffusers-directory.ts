@@ -30,7 +30,12 @@ export async function importExternalDiffusersDirectory(
   for (;;) {
     const existing = await readModel(ports, modelId)
     const other = existing?.metadata.entry_path
-    const question = { path: request.source_path, library: ports.place.root, ...(other === undefined ? {} : { other }) }
+    const question = {
+      patience: 'long' as const,
+      path: request.source_path,
+      library: ports.place.root,
+      ...(other === undefined ? {} : { other }),
+    }
     const answer = await ports.sources.look(question, signal)
     if (existing) {
       if (!isSame(existing, request.source_path, answer)) return taken(modelId, existing.metadata)

@@ -32,7 +32,12 @@ export async function relocate(
   const seen = await requireExternal(ports, model_id)
   const path = checkPath(source_path)
   if (seen.metadata.source_path === path) return stay(ports, model_id, signal)
-  const question = { path, library: ports.place.root, recorded: readIdentity(seen.document.source_identity) }
+  const question = {
+    patience: 'long' as const,
+    path,
+    library: ports.place.root,
+    recorded: readIdentity(seen.document.source_identity),
+  }
   const answer = await ports.sources.look(question, signal)
   const { validation, relation } = answer
   if (relation !== 'apart') return misplaced(model_id, relation)

@@ -11,9 +11,7 @@ export async function lookAtSource(question: SourceQuestion): Promise<SourceAnsw
   const validation = await validateDiffusersDirectory(path)
   const entry = validation.is_reachable ? validation.entry_path : (entryPath ?? validation.entry_path)
   const volume = await volumeOf(entry)
-  const identity = validation.is_reachable
-    ? await identify(validation, volume?.recordable, question.recorded)
-    : undefined
+  const identity = validation.is_reachable ? await identify(validation, volume?.recordable, question) : undefined
   return {
     validation,
     ...(volume ? { volume: volume.now } : {}),
@@ -23,14 +21,19 @@ export async function lookAtSource(question: SourceQuestion): Promise<SourceAnsw
   }
 }
 
+/** Well below the time that an answer may take: a slow drive must not be taken for one that hangs. */
+const SAMPLE_WITHIN_MS = { short: 3_000, long: 20_000 }
+
 async function identify(
   validation: DiffusersValidation,
   volume: Volume | undefined,
-  recorded: SourceIdentity | undefined,
+  { recorded, patience = 'short' }: SourceQuestion,
 ): Promise<SourceIdentity | undefined> {
+  const withinMs = SAMPLE_WITHIN_MS[patience]
   const present = validation.components.filter(({ state }) => state === 'present')
   const names = present.map(({ name }) => name).filter((name) => !/[/\\]/.test(name) && !name.startsWith('.'))
-  const weights = await sampleWeights(validation.entry_path, names, recorded?.weights ?? []).catch(() => undefined)
+  const files = { root: validation.entry_path, components: names, recorded: recorded?.weights ?? [] }
+  const weights = await sampleWeights(files, performance.now() + withinMs).catch(() => undefined)
   if (!weights) return undefined
   return {
     ...(volume ? { volume } : {}),

@@ -3,15 +3,21 @@ import { lstat, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SampledFile } from './source-look.ts'
 
+/** What is sampled: the components of a bundle, by name, and what was recorded about their weights. */
+export interface WeightsToSample {
+  readonly root: string
+  readonly components: readonly string[]
+  readonly recorded: readonly SampledFile[]
+}
+
 /**
  * Samples every file of weights in the components of a bundle, sorted by path. A file whose size and time are as recorded is not read again.
- * Links to directories are not entered.
+ * Links to directories are not entered. undefined: it was not done by `deadline` (of performance.now).
  */
 export async function sampleWeights(
-  root: string,
-  components: readonly string[],
-  recorded: readonly SampledFile[],
-): Promise<readonly SampledFile[]> {
+  { root, components, recorded }: WeightsToSample,
+  deadline: number,
+): Promise<readonly SampledFile[] | undefined> {
   const known = new Map(recorded.map((file) => [`${file.path} ${file.size} ${file.modified}`, file]))
   const sampled: SampledFile[] = []
   for (const path of (await Promise.all(components.map((name) => weightsIn(root, name)))).flat().sort()) {
@@ -19,6 +25,7 @@ export async function sampleWeights(
     if (!found?.isFile()) continue
     const facts = { path, size: Number(found.size), modified: String(found.mtimeNs) }
     const before = known.get(`${facts.path} ${facts.size} ${facts.modified}`)
+    if (!before && performance.now() > deadline) return undefined
     sampled.push(before ?? { ...facts, sample: await sampleOf(join(root, path), facts.size) })
   }
   return sampled

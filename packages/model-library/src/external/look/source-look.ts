@@ -12,6 +12,8 @@ export interface SourceQuestion {
   readonly other?: string | undefined
   /** The library's root: does one lie in the other? */
   readonly library?: string | undefined
+  /** `long`: a person waits for this one answer and wants it whole, from a slow drive as well. Default `short`. */
+  readonly patience?: 'short' | 'long' | undefined
 }
 
 /** What a look found. */
@@ -19,7 +21,7 @@ export interface SourceAnswer {
   readonly validation: DiffusersValidation
   /** Where the path lies now; missing when its volume is not there, or nothing answered. */
   readonly volume?: Volume
-  /** Of a directory that could be looked at. */
+  /** Of a directory that could be looked at, and whose weights could be sampled in time. */
   readonly identity?: SourceIdentity
   /** `path` and `other` are one directory, whatever they are called. */
   readonly isOther: boolean

@@ -20,6 +20,7 @@ export interface VolumeLane {
 
 const PARALLEL = 4
 const STRIKES = 2
+const LONG = 3
 const GRACE_MS = 1000
 
 interface Job {
@@ -85,7 +86,8 @@ class Lane {
     if (looker !== this.#process) looker.ended.then(() => this.#forget(looker))
     this.#process = looker
     this.#running.add(job)
-    job.timer = setTimeout(() => this.#strike(job), this.#times.answerWithinMs)
+    const times = job.question.patience === 'long' ? LONG : 1
+    job.timer = setTimeout(() => this.#strike(job), times * this.#times.answerWithinMs)
     looker.ask(job.question).then(
       (answer) => this.#finish(job, answer),
       (error: unknown) => {
