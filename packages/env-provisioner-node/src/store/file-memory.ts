@@ -3,7 +3,7 @@ import type { Clock } from '@plinth/env-core'
 
 /** What files said when they were read, by path: it counts while size, times and inode of the file are the same. */
 export interface FileMemory<T> {
-  /** What the file says, or `absent`. One call to the file system where that is known; whatever `load` throws is thrown. */
+  /** What the file says, or `absent`. One synchronous call to the file system where that is known; whatever `load` throws is thrown. */
   readonly read: (path: string, file: RememberedFile<T>) => Promise<T>
 }
 
