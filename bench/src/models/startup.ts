@@ -8,13 +8,16 @@ import { metadataFiles } from './write-library.ts'
 
 /** Opening a library in which nothing changed, in a new process. */
 export async function startup({ folder, library, sizes }: Stage, rounds: number): Promise<Figure[]> {
-  const root = await library(sizes.middle)
+  const [root, small] = [await library(sizes.middle), await library(sizes.small)]
   const list = join(folder, 'metadata-files.txt')
   await writeFile(list, metadataFiles(root, sizes.middle).join('\n'))
   const contest = {
     ours: () => millisecondsOf('open', root),
     peer: () => millisecondsOf('stat', list),
-    beside: { 'a walk, readdir and lstat': () => millisecondsOf('walk', root) },
+    beside: {
+      'a walk, readdir and lstat': () => millisecondsOf('walk', root),
+      [`startup with ${sizes.small} models`]: () => millisecondsOf('open', small),
+    },
   }
   return [
     figureOf({
