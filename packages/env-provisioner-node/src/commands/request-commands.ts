@@ -1,5 +1,6 @@
 import type { CliContext, CliResult } from '@plinth/cli'
-import type { EnvironmentEvent, EnvironmentRequest } from '@plinth/env-core'
+import type { EnvironmentAnswer, EnvironmentCall, EnvironmentEvent, EnvironmentRequest } from '@plinth/env-core'
+import type { Environments } from '../open-environments.ts'
 import { describeAnswer } from './describe-answer.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import { overridesIn, readDocument } from './read-document.ts'
@@ -16,17 +17,41 @@ export async function answerRequest(
 ): Promise<CliResult> {
   const request = await readRequest(context)
   const installer = context.text('installer') === 'pip' ? 'pip' : 'uv'
-  await using environments = await storeOf(context, open, { installer })
+  await using environments = await storeOf(context, open, { installer, afterInstall: 'nothing' })
   const onEvent = ({ kind, status }: EnvironmentEvent) => {
     if (kind === 'progress' && status.progress) context.progress.update(status.progress)
   }
-  const answer = await environments[operation](request, { signal: context.signal, onEvent })
+  const call = { signal: context.signal, onEvent }
+  const answer = await verifiedOnce(environments, request, {
+    call,
+    answer: await environments[operation](request, call),
+  })
   const { status, environment_ref, resolved_dependency_requirements, outcome, state } = answer
   return {
     document: { state, status, environment_ref, resolved_dependency_requirements, outcome },
     text: context.json ? [] : describeAnswer(context, answer),
     exitCode: EXIT_CODES[state],
   }
+}
+
+interface Answered {
+  readonly call: EnvironmentCall
+  readonly answer: EnvironmentAnswer
+}
+
+/**
+ * A host hashes a new environment in the background; a command ends before that, so it does so first. What came damaged from the cache of an
+ * installer is made anew.
+ */
+async function verifiedOnce(
+  environments: Environments,
+  request: EnvironmentRequest,
+  { call, answer }: Answered,
+): Promise<EnvironmentAnswer> {
+  if (answer.state !== 'ready' || answer.outcome !== 'installed') return answer
+  const { signal } = call
+  const found = await environments.verify(answer.environment_ref.environment_key, signal ? { signal } : {})
+  return found.state === 'ready' ? answer : environments.ensure(request, call)
 }
 
 /** As the documents have it: the service checks all of it. */
