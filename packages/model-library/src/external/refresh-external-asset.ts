@@ -102,4 +102,11 @@ async function write(
   }
 }
 
-const UNWRITABLE = ['read_only', 'permission_denied', 'disk_full', 'registry_link', 'metadata_contended', 'library_busy']
+const UNWRITABLE = [
+  'read_only',
+  'permission_denied',
+  'disk_full',
+  'registry_link',
+  'metadata_contended',
+  'library_busy',
+]
