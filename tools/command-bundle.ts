@@ -146,9 +146,9 @@ function compiled(files: ReadonlyMap<string, string>): Plugin {
         return file === undefined ? undefined : { path: file, namespace: 'compiled' }
       })
       build.onLoad({ filter: /.*/, namespace: 'compiled' }, ({ path }) => ({
-        contents: `import { join } from 'node:path'
-          import { loadCompiled } from '@plinth/cli/load-compiled.ts'
-          loadCompiled(join(__dirname, ${JSON.stringify(path)}))`,
+        contents: `const { join } = require('node:path')
+          const { loadCompiled } = require('@plinth/cli/load-compiled.ts')
+          module.exports = loadCompiled(join(__dirname, ${JSON.stringify(path)}))`,
         resolveDir: resolve('.'),
       }))
     },

@@ -7,12 +7,12 @@ import { type CompiledCodeHost, compiledCodeDirectory } from './compiled-code.ts
 /**
  * Runs a CommonJS file as `require` would, with its compiled code from the last runs. Node's own cache keeps what is compiled when a file is loaded; this
  * one also keeps the functions that runs have called, which takes a third off the start of a large file. It is written again when the program is used in
- * a way that it has not seen; what is damaged or of another file is not used, and what cannot be written is not kept.
+ * a way that it has not seen; what is damaged or of another file is not used, and what cannot be written is not kept. Gives what the file exports.
  */
 export function loadCompiled(
   file: string,
   host: CompiledCodeHost & Pick<NodeJS.Process, 'argv' | 'on'> = process,
-): void {
+): unknown {
   const source = readFileSync(file, 'latin1')
   const directory = host.env.NODE_DISABLE_COMPILE_CACHE ? null : compiledCodeDirectory(host)
   const kept = directory === null ? null : join(directory, `${file.replace(/[^A-Za-z0-9]+/g, '-').slice(-150)}.code`)
@@ -32,6 +32,7 @@ export function loadCompiled(
   }
   const module = { exports: {} }
   script.runInThisContext()(module.exports, loadLate, module, file, dirname(file))
+  return module.exports
 }
 
 interface Kept {

@@ -5,7 +5,7 @@ import { projectWithEnvironment } from './pyve-process.ts'
 
 it('works as it is built: one file that runs commands, and the rest beside it', async () => {
   const cwd = await projectWithEnvironment()
-  const built = join(import.meta.dirname, '../../dist/pyve.js')
+  const built = join(import.meta.dirname, '../../dist/pyve.cjs')
   const run = (...args: readonly string[]) =>
     execFileSync(process.execPath, [built, ...args], { cwd, encoding: 'utf8' })
   expect(run('run', 'python', '-c', 'import sys; print(sys.prefix)')).toBe(`${join(cwd, '.venv')}\n`)
