@@ -1,3 +1,4 @@
+import { pickleFrame } from './pickle-frame.ts'
 import { type OpenFile, readRegularFile } from './regular-file.ts'
 import { checkHeader, headerLength, readHeader, type SafetensorsFault } from './safetensors-header.ts'
 
@@ -22,7 +23,7 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
     const head = await file.read(0, HEAD_BYTES)
     if (head.toString('latin1', 0, LFS.length) === LFS) return { state: 'lfs_pointer' }
     if (head.every((byte) => byte === 0)) return { state: 'zeroed' }
-    return isSafetensors ? inspectSafetensors(file, head) : inspectPickle(file, head)
+    return isSafetensors ? inspectSafetensors(file, head) : { state: await pickleFrame(file, head) }
   })
   if (read.state === 'read') return read.value
   return read.state === 'not_a_file' ? { state: 'absent' } : read
@@ -37,20 +38,6 @@ async function inspectSafetensors(file: OpenFile, head: Buffer): Promise<WeightF
   return typeof checked === 'string' ? { state: checked } : { state: 'safetensors', ...checked }
 }
 
-/** torch writes a zip file, whose directory lies at its end; older ones are a bare pickle of protocol 2 and up. */
-async function inspectPickle(file: OpenFile, head: Buffer): Promise<WeightFile> {
-  if (head.subarray(0, 4).equals(ZIP_START)) {
-    const tail = await file.read(Math.max(0, file.size - ZIP_TAIL_BYTES), ZIP_TAIL_BYTES)
-    return tail.includes(ZIP_END) ? { state: 'pickle' } : { state: 'file_too_short' }
-  }
-  return head[0] === PICKLE_PROTOCOL ? { state: 'pickle' } : { state: 'not_weights' }
-}
-
 /** Most headers fit, so that one read does. */
 const HEAD_BYTES = 64 * 1024
 const LFS = 'version https://git-lfs'
-const ZIP_START = Buffer.from('PK\u0003\u0004', 'latin1')
-const ZIP_END = Buffer.from('PK\u0005\u0006', 'latin1')
-/** The end record and the longest comment that may follow it. */
-const ZIP_TAIL_BYTES = 22 + 0xffff
-const PICKLE_PROTOCOL = 0x80

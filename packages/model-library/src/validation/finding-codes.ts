@@ -112,7 +112,7 @@ export const FINDINGS = {
     'Fetch the file.',
   ),
   tokenizer_damaged: degraded('A tokenizer.json is JSON, and no tokenizer.', 'Fetch the file again.'),
-  tokenizer_empty: degraded('A vocabulary has no words.', 'Fetch the file again.'),
+  tokenizer_empty: degraded('A vocabulary has no words, or its file no bytes.', 'Fetch the file again.'),
   weights_missing: degraded(
     'There is no file of weights under a name that the loader looks for.',
     'Fetch the weights.',
@@ -137,6 +137,10 @@ export const FINDINGS = {
   ),
   weights_trailing_bytes: degraded('Bytes follow the last tensor of a file of weights.', 'Fetch the file again.'),
   shard_index_damaged: degraded('A shard index is not JSON, or lacks its map or metadata.', 'Fetch the index again.'),
+  shard_index_empty: degraded(
+    'A shard index lists no tensors. diffusers would fill the model with chance; transformers fails.',
+    'Fetch the index again.',
+  ),
   shard_index_unsafe: degraded(
     'A shard index names a file by a path. diffusers refuses that; transformers would follow it.',
     'Fetch the index again, and distrust where it came from.',

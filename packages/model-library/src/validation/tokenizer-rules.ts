@@ -61,6 +61,7 @@ function* sideFiles({ name, loads, json }: BundleComponent): Iterable<Finding> {
 }
 
 function wholeFault(path: string, file: JsonFile, found: TokenizerFault | undefined): Finding | undefined {
+  if (hasNoBytes(file)) return findingAt(path, 'tokenizer_empty', 'The file has no bytes.')
   if (file.state !== 'json') return jsonFault(path, file)
   if (!found) return undefined
   const code = found.kind === 'empty' ? 'tokenizer_empty' : 'tokenizer_damaged'
@@ -71,7 +72,12 @@ function* vocabularyFaults(name: string, json: BundleComponent['json']): Iterabl
   const file = json.get('vocab.json')
   if (!file) return
   const fault = jsonFault(`${name}/vocab.json`, file)
-  if (fault) yield fault
+  if (hasNoBytes(file)) yield findingAt(`${name}/vocab.json`, 'tokenizer_empty', 'The file has no bytes.')
+  else if (fault) yield fault
   else if (Object.keys(jsonObjectOf(file) ?? {}).length === 0)
     yield findingAt(`${name}/vocab.json`, 'tokenizer_empty', 'The vocabulary is empty.')
+}
+
+function hasNoBytes(file: JsonFile): boolean {
+  return file.state === 'not_json' && file.size === 0
 }

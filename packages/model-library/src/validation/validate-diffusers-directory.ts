@@ -3,6 +3,7 @@ import { jsonObjectOf } from '../bundle/json-file.ts'
 import { type Bundle, readBundle } from '../bundle/read-bundle.ts'
 import { type BundleRoot, readBundleRoot } from '../bundle/read-bundle-root.ts'
 import type { BundleComponent } from '../bundle/read-component.ts'
+import { markedPaths } from '../bundle/read-marks.ts'
 import { knownPipelines } from '../diffusers/pipelines.ts'
 import { DIFFUSERS_RULES } from './diffusers-rules.ts'
 import { boundFindings, type Finding, isError, judge, judgeUntilError, stateOf } from './finding.ts'
@@ -46,8 +47,16 @@ export interface DiffusersComponent {
  */
 export async function validateDiffusersDirectory(
   path: string,
-  { variant }: DiffusersValidationOptions = {},
+  options: DiffusersValidationOptions = {},
 ): Promise<DiffusersValidation> {
+  return (await inspectDiffusersDirectory(path, options)).validation
+}
+
+/** A validation, and the paths relative to the bundle that it rests on. */
+export async function inspectDiffusersDirectory(
+  path: string,
+  { variant }: DiffusersValidationOptions,
+): Promise<{ readonly validation: DiffusersValidation; readonly paths: readonly string[] }> {
   const root = await readBundleRoot(path)
   const ofRoot = judgeUntilError(DIFFUSERS_RULES.root, root)
   const index = jsonObjectOf(root.modelIndex)
@@ -55,7 +64,7 @@ export async function validateDiffusersDirectory(
   const sound = index && signature && !ofRoot.some(isError)
   const bundle = sound ? await readBundle({ root, index, signature, variant }) : undefined
   const findings = bundle ? [...ofRoot, ...judgeBundle(bundle)] : ofRoot
-  return {
+  const validation = {
     validation_state: stateOf(findings),
     validation_errors: boundFindings(findings),
     ...(bundle ? { pipeline_class: bundle.signature.pipelineClass } : {}),
@@ -63,6 +72,7 @@ export async function validateDiffusersDirectory(
     requires_unsafe_format: bundle ? needsUnsafeFormat(bundle.components) : false,
     ...placeOf(root),
   }
+  return { validation, paths: markedPaths(root, bundle) }
 }
 
 function judgeBundle(bundle: Bundle): Finding[] {

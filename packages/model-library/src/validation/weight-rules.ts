@@ -10,7 +10,7 @@ export const WEIGHT_RULES: readonly Rule<BundleComponent>[] = [
   { name: 'there are weights', codes: ['weights_missing', 'weights_variant_only'], check: weightsAreThere },
   {
     name: 'a shard index is whole',
-    codes: ['shard_index_damaged', 'shard_index_unsafe', 'shard_missing'],
+    codes: ['shard_index_damaged', 'shard_index_empty', 'shard_index_unsafe', 'shard_missing'],
     check: shardIndex,
   },
   {
@@ -54,6 +54,7 @@ function* shardIndex({ name, json, weights, directory }: BundleComponent): Itera
   if (jsonFault(path, file)) yield findingAt(path, 'shard_index_damaged', 'The shard index is not a JSON object.')
   else if (!shards || typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
     yield findingAt(path, 'shard_index_damaged', 'The shard index has no weight_map of names, or no metadata.')
+  if (shards?.length === 0) yield findingAt(path, 'shard_index_empty', 'The shard index lists no weights.')
   const entries = directory.state === 'own' || directory.state === 'root' ? directory.entries : new Map<string, never>()
   for (const shard of shards ?? []) {
     if (!isPlainFileName(shard))
@@ -79,7 +80,8 @@ function* indexAgrees({ name, json, weights }: BundleComponent): Iterable<Findin
   if (weights?.choice.state !== 'index') return
   const index = json.get(weights.choice.file)
   const map = index && jsonObjectOf(index)?.weight_map
-  const held = tensorsIn(weights)
+  const isWhole = index && shardNames(index)?.every((shard) => weights.files.has(shard))
+  const held = isWhole ? tensorsIn(weights) : undefined
   if (!held || typeof map !== 'object' || map === null) return
   const listed = Object.keys(map)
   if (listed.length === held.size && listed.every((tensor) => held.has(tensor))) return

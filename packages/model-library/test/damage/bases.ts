@@ -1,8 +1,9 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestPipeline, writeDiffusersBundle } from '../../src/testing/diffusers-bundle.ts'
-import type { BaseName } from './case.ts'
-import { copied, withIndex } from './edits.ts'
+import { type BaseName, TEXT_ENCODER, UNET } from './case.ts'
+import { both, copied, withFile, withIndex, without } from './edits.ts'
+import { PICKLE, ZIP } from './pickles.ts'
 
 /** Makes a base in a new directory, out of a few numbers. */
 export async function makeBase(name: BaseName, directory: string): Promise<string> {
@@ -25,6 +26,7 @@ const PIPELINES: Readonly<Record<BaseName, TestPipeline>> = {
   'tiny-flux': 'FluxPipeline',
   'tiny-sd-safety': 'StableDiffusionPipeline',
   'tiny-sd-fp16both': 'StableDiffusionPipeline',
+  'tiny-sd-bin': 'StableDiffusionPipeline',
 }
 
 async function alterBase(name: BaseName, directory: string): Promise<void> {
@@ -32,6 +34,10 @@ async function alterBase(name: BaseName, directory: string): Promise<void> {
     await copied('unet/diffusion_pytorch_model.safetensors', 'unet/diffusion_pytorch_model.fp16.safetensors')(directory)
     await copied('vae/diffusion_pytorch_model.safetensors', 'vae/diffusion_pytorch_model.fp16.safetensors')(directory)
     await copied('text_encoder/model.safetensors', 'text_encoder/model.fp16.safetensors')(directory)
+  }
+  if (name === 'tiny-sd-bin') {
+    await both(without(UNET, TEXT_ENCODER), withFile('unet/diffusion_pytorch_model.bin', PICKLE))(directory)
+    await withFile('text_encoder/pytorch_model.bin', ZIP)(directory)
   }
   if (name !== 'tiny-sd-safety') return
   await copied('text_encoder', 'safety_checker')(directory)

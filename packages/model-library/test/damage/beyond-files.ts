@@ -3,16 +3,17 @@ import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { filesIn } from './random-step.ts'
 
-/** What of a damaged bundle only the Python code of a class can judge: `values` of configurations, or `tensors` (names, shapes, types). */
-export type BeyondFiles = 'values' | 'tensors'
+/** What of a damaged bundle only Python code can judge: `values` of configurations, `tensors` (names, shapes, types), or what is inside `pickles`,
+ * or another class of a component (`classes`). */
+export type BeyondFiles = 'values' | 'tensors' | 'pickles' | 'classes'
 
 /** Where a damaged bundle differs from its base in what no file tells. Nothing is said of files that cannot be read at all. */
 export async function beyondFiles(base: string, damaged: string): Promise<ReadonlySet<BeyondFiles>> {
   const found = new Set<BeyondFiles>()
   for (const file of await filesIn(damaged)) {
-    const kind = file.endsWith('.safetensors') ? 'tensors' : file.endsWith('config.json') ? 'values' : undefined
+    const kind = KINDS.find(([ending]) => file.endsWith(ending))?.[1]
     if (!kind) continue
-    const read = kind === 'tensors' ? readTensors : readJson
+    const read = READERS[kind]
     const [before, after] = await Promise.all([read(join(base, file)), read(join(damaged, file))])
     if (after !== undefined && !isDeepStrictEqual(before, after) && !isNew(kind, before, basename(file)))
       found.add(kind)
@@ -25,11 +26,33 @@ function isNew(kind: BeyondFiles, before: unknown, name: string): boolean {
   return kind === 'tensors' && before === undefined && /-of-\d+\.safetensors$/.test(name)
 }
 
+const KINDS = [
+  ['.safetensors', 'tensors'],
+  ['config.json', 'values'],
+  ['model_index.json', 'classes'],
+  ['.bin', 'pickles'],
+] as const
+const READERS = {
+  tensors: readTensors,
+  values: readJson,
+  classes: readClasses,
+  pickles: (path: string) => readFile(path).catch(() => undefined),
+} as const
+
 async function readJson(path: string): Promise<unknown> {
   return readFile(path, 'utf8').then(
     (text) => parse(text),
     () => undefined,
   )
+}
+
+/** The classes of the components, for entries that are pairs of words. */
+async function readClasses(path: string): Promise<unknown> {
+  const index = await readJson(path)
+  const entries = Object.entries(typeof index === 'object' && index !== null ? index : {})
+  const isPair = (value: unknown) =>
+    Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string')
+  return Object.fromEntries(entries.filter(([key, value]) => !key.startsWith('_') && isPair(value)))
 }
 
 async function readTensors(path: string): Promise<unknown> {

@@ -8,6 +8,7 @@ export type BaseName =
   | 'tiny-flux'
   | 'tiny-sd-safety'
   | 'tiny-sd-fp16both'
+  | 'tiny-sd-bin'
 
 /** One bundle that something was done to, and what became of it. */
 export interface BundleCase {

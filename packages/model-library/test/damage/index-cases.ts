@@ -13,6 +13,7 @@ export const INDEX_CASES: readonly BundleCase[] = [
   AUDIO.loads('audio-untouched', nothing),
   FLUX.loads('flux-untouched', nothing),
   SAFETY.loads('safety-untouched', nothing),
+  { name: 'bin-untouched', base: 'tiny-sd-bin', edit: nothing, loads: true },
   ...[
     { name: 'mi-missing', edit: without(INDEX), code: 'model_index_missing' },
     { name: 'mi-wrong-case', edit: moved(INDEX, 'Model_Index.json'), code: 'model_index_missing' },

@@ -2,11 +2,9 @@ import { mkdir, rename, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AUDIO, type BundleCase, SD, TEXT_ENCODER, UNET, VAE } from './case.ts'
 import { both, copied, cut, halve, moved, type ShardIndex, sharded, withBytes, withFile, without } from './edits.ts'
+import { PICKLE, ZIP } from './pickles.ts'
 
 const LFS = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 290008\n`
-/** The frames of the two forms that torch writes. */
-const PICKLE = Buffer.from([0x80, 2, 0x7d, 0x2e])
-const ZIP = Buffer.from(`PK\u0003\u0004${'x'.repeat(100)}PK\u0005\u0006${'\0'.repeat(18)}`, 'latin1')
 const SHARD_1 = 'diffusion_pytorch_model-00001-of-00002.safetensors'
 
 /** What can be wrong with weights. */
@@ -84,8 +82,16 @@ export const WEIGHT_CASES: readonly BundleCase[] = [
   },
   SD.breaks(
     'bin-truncated-unet',
-    both(without(UNET), withFile('unet/diffusion_pytorch_model.bin', ZIP.subarray(0, -30))),
+    both(without(UNET), withFile('unet/diffusion_pytorch_model.bin', ZIP.subarray(0, -1))),
     ['weights_truncated'],
+  ),
+  SD.breaks('bin-cut-in-the-middle-unet', both(without(UNET), withFile('unet/diffusion_pytorch_model.bin', cutZip())), [
+    'weights_damaged',
+  ]),
+  SD.breaks(
+    'bin-other-pickle-unet',
+    both(without(UNET), withFile('unet/diffusion_pytorch_model.bin', Buffer.from([0x80, 2, 0x7d, 0x2e]))),
+    ['weights_damaged'],
   ),
   SD.loads(
     'w-no-metadata-te',
@@ -128,6 +134,20 @@ export const WEIGHT_CASES: readonly BundleCase[] = [
   SD.breaks('shard-index-no-map', sharded('unet', { change: ({ metadata }) => ({ metadata }) }), [
     'shard_index_damaged',
   ]),
+  {
+    name: 'shard-index-empty-map',
+    base: 'tiny-sd',
+    edit: sharded('unet', { change: ({ metadata }) => ({ metadata, weight_map: {} }) }),
+    loads: true,
+    state: 'degraded',
+    codes: ['shard_index_empty'],
+    because: 'it loads with weights that are chance alone',
+  },
+  SD.breaks(
+    'shard-index-empty-map-te',
+    sharded('text_encoder', { stem: 'model', change: ({ metadata }) => ({ metadata, weight_map: {} }) }),
+    ['shard_index_empty'],
+  ),
   SD.loads('shard-index-forgets-tensor', sharded('unet', { change: forgetOne })),
   SD.loads(
     'shard-index-total-size',
@@ -158,6 +178,10 @@ export const WEIGHT_CASES: readonly BundleCase[] = [
     ),
   ),
 ]
+
+function cutZip(): Buffer {
+  return Buffer.concat([ZIP.subarray(0, 40), ZIP.subarray(50)])
+}
 
 function hugeHeader(bytes: Buffer): Buffer {
   bytes.writeBigUInt64LE(1n << 62n)

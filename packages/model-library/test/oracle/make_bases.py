@@ -4,8 +4,10 @@ import shutil
 import sys
 from pathlib import Path
 
+import torch
 from diffusers import AutoencoderKL, DiffusionPipeline, FlowMatchEulerDiscreteScheduler, FluxPipeline, FluxTransformer2DModel
 from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
+from safetensors.torch import load_file
 from transformers import CLIPConfig, CLIPImageProcessor
 
 source, target = map(Path, sys.argv[1:])
@@ -46,3 +48,11 @@ sd.register_modules(
     feature_extractor=CLIPImageProcessor(crop_size={"height": 30, "width": 30}, size={"shortest_edge": 30}),
 )
 sd.save_pretrained(target / "tiny-sd-safety")
+
+pickled = shutil.copytree(source / "tiny-sd", target / "tiny-sd-bin")
+for weights, pickle, is_zip in (
+    ("unet/diffusion_pytorch_model.safetensors", "unet/diffusion_pytorch_model.bin", False),
+    ("text_encoder/model.safetensors", "text_encoder/pytorch_model.bin", True),
+):
+    torch.save(load_file(pickled / weights), pickled / pickle, _use_new_zipfile_serialization=is_zip)
+    (pickled / weights).unlink()
