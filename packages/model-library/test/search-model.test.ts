@@ -76,7 +76,7 @@ it('keeps rows and their words together when models change and go', async () => 
 
 it('looks through many models in slices, with the same pages as through few', async () => {
   const all = new Map(
-    Array.from({ length: 5000 }, (_, turn) => [
+    Array.from({ length: 11_000 }, (_, turn) => [
       `llm/many/m${turn}`,
       { official_name: `Model ${turn % 977}`, tags: turn % 3 === 0 ? ['common', 'fast'] : ['common'] },
     ]),

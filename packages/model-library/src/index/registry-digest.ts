@@ -1,13 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { RegistryEntry } from '../registry/walk-registry.ts'
 import type { IndexTables } from './tables.ts'
-
-/** One text for the whole registry: equal texts mean that no metadata file was added, removed or rewritten. */
-export function registryDigest(entries: readonly RegistryEntry[]): string {
-  const lines = entries.map(({ modelId, stamp }) => `${modelId} ${stamp ?? ''}`)
-  return createHash('sha256').update(lines.join('\n')).digest('hex')
-}
 
 /** The digest of the registry that the rows were made from; undefined when they were changed since. */
 export async function syncedDigest(database: Kysely<IndexTables>): Promise<string | undefined> {

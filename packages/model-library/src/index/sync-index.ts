@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
+import type { RegistryEntry } from '../registry/entry-list.ts'
 import { metadataFile } from '../registry/library-place.ts'
 import { readMetadata } from '../registry/metadata-document.ts'
 import { restoreMetadata } from '../registry/restore-metadata.ts'
-import { type PassedOver, type RegistryEntry, stampOf, walkRegistry } from '../registry/walk-registry.ts'
+import { type PassedOver, stampOf, walkRegistry } from '../registry/walk-registry.ts'
 import { type IndexedModel, indexedModel } from './model-row.ts'
 import type { ModelIndex } from './open-index.ts'
-import { noteDigest, registryDigest, syncedDigest } from './registry-digest.ts'
+import { noteDigest, syncedDigest } from './registry-digest.ts'
 import { writeModels } from './write-models.ts'
 
 /** How the index is brought in line. `changed` reads only files whose stamp differs from the row's; `all` reads every file. */
@@ -39,10 +40,11 @@ export async function syncIndex(
   call: LongCallOptions = {},
 ): Promise<IndexSyncReport> {
   const { index } = ports
-  const { entries, passedOver } = await walkRegistry(ports.place, ports.fileCalls)
-  const found = { models: entries.length, ...reportOf(passedOver) }
-  const digest = registryDigest(entries)
-  if (depth === 'changed' && (await syncedDigest(index.read)) === digest) return { ...found, written: 0, removed: 0 }
+  const walk = await walkRegistry(ports.place, ports.fileCalls)
+  if (depth === 'changed' && (await isSynced(index, walk.digest)))
+    return { models: await modelCount(index), written: 0, removed: 0, ...reportOf(walk.passedOver) }
+  const { entries } = walk
+  const found = { models: entries.length, ...reportOf(walk.passedOver) }
   const gone = await knownStamps(index)
   const stale: RegistryEntry[] = []
   for (const entry of entries) {
@@ -57,8 +59,20 @@ export async function syncIndex(
   }
   const { written, unreadable, isWhole } = await putEntries(ports, stale, call)
   // What cannot be read, or is another file by now, is looked at again next time.
-  if (isWhole) await noteDigest(index.write, digest)
+  if (isWhole) await noteDigest(index.write, walk.digest)
   return { ...found, written, removed: remove.length, unreadable: [...found.unreadable, ...unreadable] }
+}
+
+async function isSynced({ read }: ModelIndex, digest: string): Promise<boolean> {
+  return (await syncedDigest(read)) === digest
+}
+
+async function modelCount({ read }: ModelIndex): Promise<number> {
+  const { models } = await read
+    .selectFrom('models')
+    .select(({ fn }) => fn.countAll().as('models'))
+    .executeTakeFirstOrThrow()
+  return Number(models)
 }
 
 function reportOf(passedOver: readonly PassedOver[]): Pick<IndexSyncReport, 'unreadable' | 'passed_over'> {

@@ -28,10 +28,14 @@ export function isModelId(modelId: string): boolean {
 
 /** True for a name that a directory of the registry may have, on any system. */
 export function isDirectoryName(name: string): boolean {
+  // Every name that the library makes, in a tenth of the time.
+  if (PLAIN_NAME.test(name)) return true
   if (!name.isWellFormed() || Buffer.byteLength(name) > 255) return false
   return /^[^\p{Cc}<>:"/\\|?*.][^\p{Cc}<>:"/\\|?*]*$/u.test(name) && !/[. ]$/.test(name) && !DEVICE_NAME.test(name)
 }
 
+/** Longer than any device name. */
+const PLAIN_NAME = /^[a-z0-9_-]{5,255}$/
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$/i
 
 function invalid(modelId: unknown): CodedError {

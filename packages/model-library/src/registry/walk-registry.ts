@@ -3,15 +3,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isCodedError } from '@plinth/contracts'
 import { errnoOf, fileError, withFileErrors } from '@plinth/durable'
+import { createEntryList, type EntryList, type RegistryEntry, stampFrom } from './entry-list.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { isDirectoryName } from './model-id.ts'
-
-/** One model directory and a stamp that changes whenever its metadata file is replaced or rewritten. */
-export interface RegistryEntry {
-  readonly modelId: string
-  /** Size, times of modification and change, and inode of metadata.json; undefined where only its `.bak` is there. */
-  readonly stamp: string | undefined
-}
 
 /** How files are asked for. `direct` is many times faster and holds the event loop a few ms at a time; `pooled` is for drives that may not answer. */
 export type FileCalls = 'direct' | 'pooled'
@@ -25,9 +19,12 @@ export interface PassedOver {
   readonly reason: string
 }
 
-/** What a walk of the registry found, models sorted by id. */
+/** What a walk of the registry found. */
 export interface RegistryWalk {
+  /** Every model, sorted by id. */
   readonly entries: readonly RegistryEntry[]
+  /** See {@link EntryList}. */
+  readonly digest: string
   readonly passedOver: readonly PassedOver[]
 }
 
@@ -37,17 +34,24 @@ export interface RegistryWalk {
  * @throws CodedError file errors of the root itself; what lies below is passed over.
  */
 export async function walkRegistry({ root }: LibraryPlace, calls: FileCalls): Promise<RegistryWalk> {
-  const walk: Walk = { root, calls, rest: createRest(), entries: [], passedOver: [] }
+  const walk: Walk = { root, calls, rest: createRest(), found: createEntryList(), passedOver: [] }
   for (const modelType of await directoriesIn(walk, '')) {
     for (const family of await directoriesIn(walk, modelType)) await addFamily(walk, `${modelType}/${family}`)
   }
-  return { entries: walk.entries.sort((a, b) => (a.modelId < b.modelId ? -1 : 1)), passedOver: walk.passedOver }
+  const { found, passedOver } = walk
+  return {
+    get entries() {
+      return found.entries()
+    },
+    digest: found.digest(),
+    passedOver,
+  }
 }
 
 /** The stamp of a metadata file; undefined when there is none. */
 export async function stampOf(metadataFile: string): Promise<string | undefined> {
   return withFileErrors({ doing: 'read', path: metadataFile }, async () => {
-    const found = await stat(metadataFile).catch(ignoreMissing)
+    const found = await fileAt(metadataFile)
     return found && stampFrom(found)
   })
 }
@@ -56,22 +60,21 @@ interface Walk {
   readonly root: string
   readonly calls: FileCalls
   readonly rest: ReturnType<typeof createRest>
-  readonly entries: RegistryEntry[]
+  readonly found: EntryList
   readonly passedOver: PassedOver[]
 }
 
 async function addFamily(walk: Walk, family: string): Promise<void> {
-  const { root, calls, rest, entries } = walk
-  const { stamp } = CALLS[calls]
+  const { root, calls, rest, found } = walk
+  const { file } = CALLS[calls]
   for (const name of await directoriesIn(walk, family)) {
     const modelId = `${family}/${name}`
     const metadataFile = `${root}/${modelId}/metadata.json`
     try {
-      const answer = stamp(metadataFile)
+      const answer = file(metadataFile)
       // Awaiting what is there already would cost more than the stat itself.
-      const found = answer instanceof Promise ? await answer : answer
-      if (found !== undefined || (await stamp(`${metadataFile}.bak`)) !== undefined)
-        entries.push({ modelId, stamp: found })
+      const metadata = answer instanceof Promise ? await answer : answer
+      if (metadata !== undefined || (await file(`${metadataFile}.bak`)) !== undefined) found.add(modelId, metadata)
     } catch (error) {
       passOver(walk, modelId, error)
     }
@@ -81,39 +84,43 @@ async function addFamily(walk: Walk, family: string): Promise<void> {
 
 interface RegistryCalls {
   readonly list: (path: string) => Dirent[] | undefined | Promise<Dirent[] | undefined>
-  readonly stamp: (path: string) => string | undefined | Promise<string | undefined>
+  readonly file: (path: string) => Stats | undefined | Promise<Stats | undefined>
 }
 
 const CALLS: Readonly<Record<FileCalls, RegistryCalls>> = {
   direct: {
     list: (path) => answered(path, () => readdirSync(path, { withFileTypes: true })),
-    stamp: (path) => {
-      const found = answered(path, () => statSync(path, { throwIfNoEntry: false }))
-      return found && stampFrom(found)
-    },
+    file: (path) => ifFile(answered(path, () => statSync(path, MAY_BE_MISSING))),
   },
   pooled: {
     list: (path) =>
       withFileErrors({ doing: 'read', path }, () => readdir(path, { withFileTypes: true }).catch(ignoreMissing)),
-    stamp: stampOf,
+    file: (path) => withFileErrors({ doing: 'read', path }, () => fileAt(path)),
   },
 }
 
-function stampFrom(found: Stats): string | undefined {
-  return found.isFile() ? `${found.size}-${found.mtimeMs}-${found.ctimeMs}-${found.ino}` : undefined
+const MAY_BE_MISSING = { throwIfNoEntry: false } as const
+
+async function fileAt(path: string): Promise<Stats | undefined> {
+  return ifFile(await stat(path).catch(ignoreMissing))
+}
+
+function ifFile(found: Stats | undefined): Stats | undefined {
+  return found?.isFile() ? found : undefined
 }
 
 async function directoriesIn(walk: Walk, path: string): Promise<string[]> {
   const { root, calls, passedOver } = walk
   try {
     const entries = (await CALLS[calls].list(`${root}/${path}`)) ?? []
-    return entries.flatMap((entry) => {
+    const names: string[] = []
+    for (const entry of entries) {
       const fault = faultOf(entry)
-      if (fault === 'other') return []
-      if (fault === undefined) return [entry.name]
-      passedOver.push({ path: path === '' ? entry.name : `${path}/${entry.name}`, ...fault })
-      return []
-    })
+      if (fault === undefined) names.push(entry.name)
+      else if (fault !== 'other')
+        passedOver.push({ path: path === '' ? entry.name : `${path}/${entry.name}`, ...fault })
+    }
+    return names.sort()
   } catch (error) {
     if (path === '') throw error
     passOver(walk, path, error)
