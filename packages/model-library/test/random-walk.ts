@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -6,6 +5,7 @@ import type { ModelLibrary } from '../src/model-library.ts'
 import { BUNDLE_DAMAGES } from '../src/testing/bundle-damage.ts'
 import { writeDiffusersBundle } from '../src/testing/diffusers-bundle.ts'
 import { validateDiffusersDirectory } from '../src/validation/validate-diffusers-directory.ts'
+import { runTool } from './run-tool.ts'
 import { type Scratch, scratch } from './scratch.ts'
 import { untouchedParts } from './untouched.ts'
 
@@ -196,12 +196,12 @@ async function rebuild(drive: Drive): Promise<void> {
 }
 
 function mount(drive: Drive): void {
-  if (!drive.isMounted) execFileSync('mount', ['--bind', drive.store, drive.mountPoint])
+  if (!drive.isMounted) runTool('mount', ['--bind', drive.store, drive.mountPoint])
   drive.isMounted = true
 }
 
 function unmount(drive: Drive): void {
-  if (drive.isMounted) execFileSync('umount', [drive.mountPoint])
+  if (drive.isMounted) runTool('umount', [drive.mountPoint])
   drive.isMounted = false
 }
 

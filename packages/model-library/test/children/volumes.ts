@@ -1,5 +1,5 @@
 // volumes.ts <scenario> <directory>: has mounts of its own (`unshare -m`), lets volumes come and go, and prints what a library sees as JSON.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, open as openFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ await mkdir(drive, { recursive: true })
 /** A file system in user space whose server never answers anything. */
 const HUNG_FILE_SYSTEM = `
 import ctypes, os, sys, time
+import { runTool } from '../run-tool.ts'
 device = os.open('/dev/fuse', os.O_RDWR)
 options = f'fd={device},rootmode=40000,user_id=0,group_id=0'.encode()
 if ctypes.CDLL(None, use_errno=True).mount(b'hung', sys.argv[1].encode(), b'fuse', 0, options) != 0:
@@ -43,7 +44,7 @@ async function unplug(): Promise<void> {
   let library = await open()
   await importFrom(library, 'bundle')
   await note('plugged in', library)
-  execFileSync('umount', [drive])
+  runTool('umount', [drive])
   await note('unplugged', library)
   await library.close()
   library = await open()
@@ -63,10 +64,10 @@ async function bind(): Promise<void> {
   await writeDiffusersBundle(join(directory, 'bundle'))
   await using library = await open()
   await importFrom(library, '../bundle')
-  execFileSync('mount', ['--bind', join(directory, 'bundle'), drive])
+  runTool('mount', ['--bind', join(directory, 'bundle'), drive])
   seen.push((await importFrom(library, '.')).status)
-  execFileSync('umount', [drive])
-  execFileSync('mount', ['--bind', join(directory, 'library'), drive])
+  runTool('umount', [drive])
+  runTool('mount', ['--bind', join(directory, 'library'), drive])
   for (const source of ['.', 'diffusion']) {
     const { status, errors } = await importFrom(library, source, 'other')
     seen.push([status, errors.map(({ code }) => code)])
@@ -95,7 +96,7 @@ async function registryMount(): Promise<void> {
   const [registered, theirs] = [join(library.root, 'diffusion/drive/bundle'), join(directory, 'theirs')]
   await cp(registered, theirs, { recursive: true })
   const before = JSON.stringify(await snapshotDirectory(theirs))
-  execFileSync('mount', ['--bind', theirs, registered])
+  runTool('mount', ['--bind', theirs, registered])
   const codeOf = (operation: Promise<unknown>) =>
     operation.then(
       () => 'done',
@@ -140,7 +141,7 @@ async function hang(): Promise<void> {
   seen.push(['the one that waited', await waiting])
   server.kill('SIGKILL')
   await once(server, 'exit')
-  execFileSync('umount', [drive])
+  runTool('umount', [drive])
   library = await open()
   await library.reindex()
   const { models } = await library.listModels()
@@ -150,7 +151,7 @@ async function hang(): Promise<void> {
 
 /** What exits here while a call of its own hangs would never end. */
 async function leave(): Promise<void> {
-  execFileSync('mkfifo', [join(directory, 'pipe')])
+  runTool('mkfifo', [join(directory, 'pipe')])
   const pipe = JSON.stringify(join(directory, 'pipe'))
   const program = `process.on('message', () => require('node:fs').readFile(${pipe}, () => {})); ${LOOK_FROM_SOURCES}`
   const sources = createSourceLooker({ program, answerWithinMs: 600_000 })
@@ -163,7 +164,7 @@ async function leave(): Promise<void> {
 }
 
 function plug(): void {
-  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', drive])
+  runTool('mount', ['-t', 'tmpfs', 'tmpfs', drive])
 }
 
 function open(): Promise<ModelLibrary> {
