@@ -9,6 +9,7 @@ import { openModelLibrary } from '../../src/open-model-library.ts'
 import { writeDiffusersBundle } from '../../src/testing/diffusers-bundle.ts'
 import { snapshotDirectory } from '../../src/testing/directory-snapshot.ts'
 import { LOOK_FROM_SOURCES } from '../look-program.ts'
+import { runTool } from '../run-tool.ts'
 
 const [scenario = '', directory = ''] = process.argv.slice(2)
 const drive = join(directory, 'drive')
@@ -18,7 +19,6 @@ await mkdir(drive, { recursive: true })
 /** A file system in user space whose server never answers anything. */
 const HUNG_FILE_SYSTEM = `
 import ctypes, os, sys, time
-import { runTool } from '../run-tool.ts'
 device = os.open('/dev/fuse', os.O_RDWR)
 options = f'fd={device},rootmode=40000,user_id=0,group_id=0'.encode()
 if ctypes.CDLL(None, use_errno=True).mount(b'hung', sys.argv[1].encode(), b'fuse', 0, options) != 0:
