@@ -12,9 +12,10 @@ import { recordValidation } from '../store/usage-file.ts'
 import { buildMarks, buildNote } from './build-note.ts'
 import { type Build, type BuildCare, buildPrefix, makePrefix } from './build-prefix.ts'
 import { clearWay } from './clear-way.ts'
-import { findLacking, notAtHand, saysLacking } from './find-lacking.ts'
+import { findLacking, saysLacking } from './find-lacking.ts'
 import { indexesForPlan } from './indexes-for-plan.ts'
 import { installAfresh, isDamagedDownload } from './install-afresh.ts'
+import { notAtHand } from './not-at-hand.ts'
 
 /** How an environment is built. */
 export interface BuildRequest {

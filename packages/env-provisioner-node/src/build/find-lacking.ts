@@ -1,4 +1,4 @@
-import { CodedError, isCodedError } from '@plinth/contracts'
+import { isCodedError } from '@plinth/contracts'
 import type { EnvironmentPlan, InstallItem, LackingItem } from '@plinth/env-core'
 import type { Installer, InstallerCall, LackingRequirement } from '@plinth/pyenv-backends'
 import { isDirect, requestedRequirements } from './requested-requirements.ts'
@@ -25,14 +25,6 @@ export async function findLacking(
 /** Whether an installer's error says that something cannot be had. */
 export function saysLacking(error: unknown): boolean {
   return isCodedError(error) && (error.code === 'not_found' || error.code === 'no_matching_version')
-}
-
-/** The error of a resolution without a network: what the installer says of its indexes is true of the cache, and no other version would help. */
-export function notAtHand({ code, message, details }: CodedError): CodedError {
-  return new CodedError(code, message, {
-    hint: 'Offline there is only what is cached: run ensure once with network access.',
-    ...(details ? { details } : {}),
-  })
 }
 
 function lackingItem(item: InstallItem, { code }: LackingRequirement): LackingItem[] {
