@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { builtInProfiles } from '../src/dependencies/built-in-profiles.ts'
+import { knownPipelines } from '../src/diffusers/pipelines.ts'
 import { validateDiffusersDirectory } from '../src/validation/validate-diffusers-directory.ts'
+import { BARE_ENTRY, writeBareBundle } from './damage/bare-bundle.ts'
 import { copyBase } from './damage/bases.ts'
 import { BUNDLE_CASES } from './damage/cases.ts'
-import { askDiffusers, makeRealBases } from './oracle/ask-diffusers.ts'
+import { type AskedBundle, askDiffusers, makeRealBases } from './oracle/ask-diffusers.ts'
 import { oracleCampaign } from './oracle/campaign.ts'
 import { type Scratch, scratch } from './scratch.ts'
 
@@ -48,6 +50,25 @@ it('agrees with diffusers about thousands of bundles that were damaged at random
   const report = await oracleCampaign(python, join(place.path, 'random'), { from: 100_000, count: 3000 })
   expect(report).toMatchObject({ cases: 3000, disagreements: [] })
   expect(report.agreed).toBeGreaterThan(2700)
+})
+
+it('says of every pipeline class that it cannot be without each component that diffusers itself cannot make it without', async () => {
+  const bundles: AskedBundle[] = []
+  for (const { pipelineClass, required } of knownPipelines().values()) {
+    for (const missing of required) {
+      const left = [...required].filter((each) => each !== missing)
+      const path = join(place.path, 'classes', `${pipelineClass}-${missing}`)
+      await writeBareBundle(path, pipelineClass, Object.fromEntries(left.map((each) => [each, BARE_ENTRY])))
+      bundles.push({ name: `${pipelineClass} without ${missing}`, path })
+    }
+  }
+  const answers = await askDiffusers(python, bundles)
+  const other = answers.filter(({ loads, error = '' }) => loads || !/expected \[.*but only/.test(error))
+  expect(other).toEqual([])
+  const found = await Promise.all(bundles.map(({ path }) => validateDiffusersDirectory(path)))
+  const codes = found.map(({ validation_errors }) => validation_errors.some(({ code }) => code === 'component_missing'))
+  expect(codes).toEqual(bundles.map(() => true))
+  expect(bundles.length).toBeGreaterThan(1000)
 })
 
 /** The Python of an environment with the pins of the built-in profile, or the one that PLINTH_ORACLE_PYTHON names. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { readEntry } from '../src/bundle/component-entry.ts'
@@ -7,6 +7,7 @@ import { taskTypeOf } from '../src/diffusers/task-types.ts'
 import { BUNDLE_RULES } from '../src/validation/bundle-rules.ts'
 import { isError, judge } from '../src/validation/finding.ts'
 import { validateDiffusersDirectory } from '../src/validation/validate-diffusers-directory.ts'
+import { BARE_ENTRY, writeBareBundle } from './damage/bare-bundle.ts'
 import { type Scratch, scratch } from './scratch.ts'
 
 interface Listed {
@@ -20,7 +21,6 @@ interface Listed {
 const LISTED: Readonly<Record<string, Listed>> = JSON.parse(
   await readFile(resolve(import.meta.dirname, '../fixtures/pipelines-0.42.1.json'), 'utf8'),
 )
-const ENTRY = ['diffusers', 'DDIMScheduler']
 
 it('knows every pipeline class of diffusers with its required and optional components and its plain arguments', () => {
   const known = [...knownPipelines().values()].map(({ pipelineClass, required, optional, scalars, isConnected }) => [
@@ -42,10 +42,10 @@ it('finds a bundle of each of 293 pipeline classes valid with all components and
     const whole = await verdictOf(
       place,
       name,
-      Object.fromEntries([...required, ...optional].map((each) => [each, ENTRY])),
+      Object.fromEntries([...required, ...optional].map((each) => [each, BARE_ENTRY])),
     )
     const bare = await verdictOf(place, name, {
-      ...Object.fromEntries(required.map((each) => [each, ENTRY])),
+      ...Object.fromEntries(required.map((each) => [each, BARE_ENTRY])),
       ...Object.fromEntries(optional.map((each, at) => [each, at % 2 ? [null, null] : undefined])),
     })
     found.push([name, whole, bare])
@@ -60,7 +60,7 @@ it('finds a bundle of each of 293 pipeline classes valid with all components and
 
 it('names each required component of each of 293 pipeline classes when it is left out, and none of the optional ones', () => {
   for (const [name, { required, optional }] of Object.entries(LISTED)) {
-    const whole = Object.fromEntries([...required, ...optional].map((each) => [each, ENTRY]))
+    const whole = Object.fromEntries([...required, ...optional].map((each) => [each, BARE_ENTRY]))
     const without = (left: string, value?: unknown) => missingIn(name, { ...whole, [left]: value })
     expect([name, required.map((each) => without(each))]).toEqual([name, required.map((each) => [each])])
     expect([name, required.map((each) => without(each, [null, null]))]).toEqual([name, required.map((each) => [each])])
@@ -74,9 +74,9 @@ it('warns of every pipeline class that nothing here runs, with a code of its own
   expect(tasks['text-to-audio']).toEqual(['StableAudioPipeline'])
   expect(tasks['text-to-image']?.length).toBe(47)
   for (const name of ['WanPipeline', 'StableDiffusionInpaintPipeline', 'FluxPipeline']) {
-    const entries = Object.fromEntries((LISTED[name]?.required ?? []).map((each) => [each, ENTRY]))
+    const entries = Object.fromEntries((LISTED[name]?.required ?? []).map((each) => [each, BARE_ENTRY]))
     const { validation_errors, validation_state } = await validateDiffusersDirectory(
-      await written(place, name, entries),
+      await writeBareBundle(join(place.path, name), name, entries),
     )
     expect([name, validation_state, validation_errors.map(({ code, severity }) => `${severity} ${code}`)]).toEqual([
       name,
@@ -90,20 +90,10 @@ const PROMPT = ['text_encoder_2', 'tokenizer_2']
 
 /** The codes of the errors. */
 async function verdictOf(place: Scratch, name: string, entries: Readonly<Record<string, unknown>>) {
-  const { validation_errors } = await validateDiffusersDirectory(await written(place, name, entries))
+  const { validation_errors } = await validateDiffusersDirectory(
+    await writeBareBundle(join(place.path, name), name, entries),
+  )
   return validation_errors.filter(({ severity }) => severity === 'error').map(({ code }) => code)
-}
-
-/** A bundle whose every component is the smallest there is: a scheduler, one file. */
-async function written(place: Scratch, name: string, entries: Readonly<Record<string, unknown>>): Promise<string> {
-  const bundle = join(place.path, name)
-  for (const component of Object.keys(entries)) {
-    await mkdir(join(bundle, component), { recursive: true })
-    await writeFile(join(bundle, component, 'scheduler_config.json'), '{}')
-  }
-  const index = { _class_name: name, _diffusers_version: '0.42.1', ...entries }
-  await writeFile(join(bundle, 'model_index.json'), JSON.stringify(index))
-  return bundle
 }
 
 /** The components that are said to be missing. */
