@@ -1,10 +1,12 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Writes the metadata of a model, as a person or another system does. */
+/** Puts the metadata of a model in place, whole or not at all. */
 export async function writeFileModel(root: string, id: string, metadata: object): Promise<void> {
   await mkdir(join(root, id), { recursive: true })
-  await writeFile(join(root, id, 'metadata.json'), JSON.stringify({ schema_version: 2, ...metadata }))
+  const file = join(root, id, 'metadata.json')
+  await writeFile(`${file}.new`, JSON.stringify({ schema_version: 2, ...metadata }))
+  await rename(`${file}.new`, file)
 }
 
 /** Removes the files of the index, as if there had never been one. */

@@ -41,7 +41,7 @@ it('sees at a start every way in which a metadata file can change', async () => 
   await writeFileModel(root, 'llm/a/one', { official_name: 'A' })
   await note()
   const { atime, mtime } = await stat(file)
-  await writeFileModel(root, 'llm/a/one', { official_name: 'B' })
+  await writeFile(file, JSON.stringify({ schema_version: 2, official_name: 'B' }))
   await utimes(file, atime, mtime)
   await note()
   await writeFile(`${file}.new`, JSON.stringify({ official_name: 'C' }))
