@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createProcessTable, type ProcessTable } from '@plinth/durable'
+import { createProcessTable, type ProcessTable, sweepTemporaries } from '@plinth/durable'
 import { createSourceLooker } from './external/look/create-source-looker.ts'
 import type { SourceLooker } from './external/look/source-looker.ts'
 import { refreshExternalAssets } from './external/refresh-external-assets.ts'
@@ -86,6 +86,8 @@ async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable
   const { index, prepared } = await openIndex({ file: place.indexFile, now, watch, pollMs }, async (index) => {
     await doubtEpoch(index)
     await settleJournal(portsWith(index))
+    // What killed processes left beside the lock and the layout.
+    if (access === 'write') await sweepTemporaries(place.ownDirectory, processes)
     if (access === 'write') await importPriorBindings(portsWith(index))
     const synced = await syncIndex(portsWith(index), 'changed')
     await settleEpoch(index, processes)

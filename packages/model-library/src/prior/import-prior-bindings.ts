@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
-import { errnoOf, removeTree, sweepTemporaries, temporaryPath, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { errnoOf, removeTree, temporaryPath, withFileErrors, writeJsonDurably } from '@plinth/durable'
 import { bindingsFile, type DeclaredBinding, listedBindings, writeBindings } from '../dependencies/bindings.ts'
 import { readProfile } from '../dependencies/dependency-profile.ts'
 import { keepProfile } from '../dependencies/profile-files.ts'
@@ -51,8 +51,6 @@ export async function importPriorBindings(ports: Ports): Promise<PriorImport | u
 }
 
 async function readDatabase({ place, processes }: Ports, database: string): Promise<PriorDependencies | 'busy'> {
-  // What a killed import left.
-  await sweepTemporaries(place.ownDirectory, processes)
   const scratch = await temporaryPath(place.ownDirectory, processes)
   await withFileErrors({ doing: 'create', path: scratch }, () => mkdir(scratch))
   try {
