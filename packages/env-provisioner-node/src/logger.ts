@@ -7,3 +7,12 @@ export interface LogEntry {
 
 /** Where log entries go; by default nowhere. */
 export type Logger = (entry: LogEntry) => void
+
+/** A logger whose failures disturb nobody: no installation ends because a log is full. */
+export function undisturbed(logger: Logger): Logger {
+  return (entry) => {
+    try {
+      logger(entry)
+    } catch {}
+  }
+}

@@ -20,7 +20,7 @@ import {
 } from '@plinth/pyenv-backends'
 import { createBackground } from './build/background.ts'
 import { createProvisioner } from './build/create-provisioner.ts'
-import type { Logger } from './logger.ts'
+import { type Logger, undisturbed } from './logger.ts'
 import { createFileThreads } from './prefix/thread/file-threads.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
@@ -157,7 +157,7 @@ function storeTools(root: string, settings: EnvironmentsSettings): Omit<StoreToo
     threads: createFileThreads(),
     lock: ports.lock ?? acquireLock,
     clock: ports.clock ?? { now: () => new Date().toISOString() },
-    logger,
+    logger: undisturbed(logger),
     at: ports.at ?? (async () => {}),
   }
 }
