@@ -65,7 +65,7 @@ export function tagsOf({ tags }: Pick<ModelRow, 'tags'>): string[] {
 }
 
 /** A text as every database can keep it: no NUL, no half of a surrogate pair. */
-export function storable(text: string): string {
+function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\ufffd')
 }
 

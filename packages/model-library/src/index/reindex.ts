@@ -11,7 +11,7 @@ export interface ReindexReport extends IndexSyncReport {
 /** Makes every row of the index anew from the files, and looks at every external asset. */
 export async function reindex(ports: LibraryPorts, call: LongCallOptions = {}): Promise<ReindexReport> {
   const synced = await syncUnderLock(ports, call)
-  const { changed } = await refreshExternalAssets(ports, call)
+  const { changed } = await refreshExternalAssets(ports, { ...call, depth: 'all' })
   return { ...synced, revalidated: changed }
 }
 

@@ -30,7 +30,7 @@ export async function migrateIndex(database: Kysely<IndexTables>): Promise<Schem
 }
 
 /** The version of the tables; 0 for an empty database, undefined for one of something else. */
-export async function schemaVersion(database: Kysely<IndexTables>): Promise<number | undefined> {
+async function schemaVersion(database: Kysely<IndexTables>): Promise<number | undefined> {
   if (!(await hasTable(database, 'index_state'))) return (await hasTable(database, 'models')) ? undefined : 0
   const row = await database.selectFrom('index_state').select('value').where('name', '=', 'schema').executeTakeFirst()
   const version = Number(row?.value)

@@ -10,6 +10,7 @@ import {
   sql,
 } from 'kysely'
 
+import { withKnownStatements } from './known-statements.ts'
 import type { IndexTables } from './tables.ts'
 
 /** What the tables have to say differently on another database. */
@@ -36,7 +37,7 @@ export function sqliteDialect(file: string, access: SqliteAccess): SqliteDialect
     if (access === 'write') database.pragma('journal_mode = WAL')
     database.pragma('synchronous = NORMAL')
     database.pragma('cache_size = -32000')
-    return new WaitingSqliteDialect({ database }, access)
+    return new WaitingSqliteDialect({ database: withKnownStatements(database) }, access)
   } catch (error) {
     database.close()
     throw error

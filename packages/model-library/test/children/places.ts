@@ -7,14 +7,11 @@ import { codeOf } from '../scratch.ts'
 
 const [directory = ''] = process.argv.slice(2)
 const [root, bundle, data] = ['library', 'bundle', 'data'].map((name) => join(directory, name))
-const mount = (...args: string[]) => execFileSync('mount', args)
 
-mount('--bind', root ?? '', root ?? '')
-mount('-o', 'remount,bind,ro', root ?? '')
+makeReadOnly(root)
 const first = await look({ XDG_DATA_HOME: data })
 const kept = await readdir(join(data ?? '', 'plinth/model-indexes'))
-mount('--bind', data ?? '', data ?? '')
-mount('-o', 'remount,bind,ro', data ?? '')
+makeReadOnly(data)
 const second = await look({ XDG_DATA_HOME: data })
 const wanted = await codeOf(openModelLibrary({ root: root ?? '', indexDir: join(data ?? '', 'index') }))
 const nowhere = await codeOf(openModelLibrary({ root: join(root ?? '', 'new/library') }))
@@ -38,4 +35,13 @@ async function look(env: Record<string, string | undefined>) {
       ].map(codeOf),
     ),
   }
+}
+
+function makeReadOnly(path = ''): void {
+  run('mount', ['--bind', path, path])
+  run('mount', ['-o', 'remount,bind,ro', path])
+}
+
+function run(program: string, args: readonly string[]): void {
+  execFileSync(program, args)
 }
