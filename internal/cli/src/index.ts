@@ -13,4 +13,5 @@ export type {
   CliResult,
 } from './program/definition.ts'
 export type { Progress, ProgressState } from './progress/progress.ts'
+export { refuseOldNode } from './refuse-old-node.ts'
 export { runCli } from './run-cli.ts'

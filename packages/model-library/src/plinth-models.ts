@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { keepCompiledCode } from '@plinth/cli'
+import { keepCompiledCode, refuseOldNode } from '@plinth/cli'
 
+refuseOldNode()
 keepCompiledCode()
 import('./command/main.ts')
