@@ -1,6 +1,6 @@
 import { type ModelLibrary, openModelLibrary } from '@plinth/model-library'
-import { type Cost, costOf } from '../frame/cost.ts'
 import { type Figure, figureOf } from '../frame/figure.ts'
+import { timed } from '../frame/interleave.ts'
 import { percentile } from '../frame/statistics.ts'
 import { type KnownQuery, knownQueries } from './model-words.ts'
 import type { Stage } from './stage.ts'
@@ -32,26 +32,19 @@ async function searchFigure(
   queries: readonly KnownQuery[],
   { rounds, work, atMost, models }: Searching,
 ): Promise<Figure> {
-  const [slow, middle, slowest, busy]: [number[], number[], number[], number[]] = [[], [], [], []]
+  const [slow, middle, slowest]: [number[], number[], number[]] = [[], [], []]
   for (let round = -1; round < rounds; round += 1) {
-    const costs: Cost[] = []
-    for (const query of queries) costs.push(await costOf(() => mustFind(library, query)))
+    const times: number[] = []
+    for (const query of queries) times.push(await timed(() => mustFind(library, query)))
     if (round < 0) continue
-    const times = costs.map(({ ms }) => ms)
     slow.push(percentile(times, 99))
     middle.push(percentile(times, 50))
     slowest.push(Math.max(...times))
-    busy.push(
-      percentile(
-        costs.map(({ busyMs }) => busyMs),
-        99,
-      ),
-    )
   }
   return figureOf({
     work: `search of a word or a beginning in ${models} models, ${work}: p99 of ${queries.length}`,
     unit: 'ms',
-    result: { ours: slow, beside: { 'middle one': middle, 'slowest one': slowest, 'p99 of processor time': busy } },
+    result: { ours: slow, beside: { 'middle one': middle, 'slowest one': slowest } },
     goal: { value: 'median', atMost },
     facts: ['Every total was compared with the number of models that have the word.'],
   })
