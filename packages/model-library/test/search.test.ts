@@ -50,7 +50,7 @@ it('names a primary file for file models only', async () => {
   ])
 })
 
-it('pages through all models in order of their ids, with the true total on every page', async () => {
+it('pages through all models in order of their names, with the true total on every page', async () => {
   await using place = await scratch()
   const ids = await manyModels(place, 25)
   await using library = await place.library()
