@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Scratch } from '../scratch.ts'
 import { writePriorDatabase } from './prior-database.ts'
 
 /** A library as the prior system leaves it, with the files of every kind that it writes. */
@@ -14,6 +15,12 @@ export const EXTERNAL_MODEL = 'diffusion/tiny/external'
 export const PARTIAL_MODEL = 'llm/qwen/qwen_half'
 /** A download that was interrupted before anything was written about it. */
 export const MARKER_ONLY = 'llm/qwen/only_marker'
+
+/** The library of a place, as the prior system leaves it, with a bundle beside it. */
+export async function priorLibrary(place: Scratch) {
+  const bundle = await place.bundle('bundle')
+  return writePriorLibrary(join(place.path, 'library'), bundle)
+}
 
 /** Writes a library with a file model, an external bundle, two partial downloads, a link registry and a database. */
 export async function writePriorLibrary(root: string, bundle: string): Promise<PriorLibrary> {
