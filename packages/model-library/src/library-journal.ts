@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Journal, openJournal, withFileErrors } from '@plinth/durable'
 import { bindingsFile } from './dependencies/bindings.ts'
+import { verdictFile, verdictsDirectory } from './external/verdict-file.ts'
 import { writeModels } from './index/write-models.ts'
 import type { LibraryPorts } from './library-ports.ts'
 import { metadataFile } from './registry/library-place.ts'
@@ -40,13 +41,20 @@ export async function settleJournal(ports: LibraryPorts): Promise<void> {
 /** Removes everything that the library wrote for a model; gives the names of files in its directory that are not the library's. */
 export async function removeTraces(ports: LibraryPorts, modelId: string): Promise<readonly string[]> {
   const kept = await clearRegistryDirectory(ports.place, modelId)
-  const bindings = bindingsFile(ports.place, modelId)
-  await withFileErrors({ doing: 'remove', path: bindings }, async () => {
-    for (const path of [bindings, `${bindings}.bak`]) await rm(path, { force: true })
-    await removeEmptyUpwards(dirname(bindings), ports.place.bindingsDirectory)
-  })
+  const [bindings, verdict] = [bindingsFile(ports.place, modelId), verdictFile(ports.place, modelId)]
+  await removeFiles([bindings, `${bindings}.bak`], ports.place.bindingsDirectory)
+  await removeFiles([verdict], verdictsDirectory(ports.place))
   await writeModels(ports.index, { remove: [modelId] })
   return kept
+}
+
+async function removeFiles(paths: readonly string[], top: string): Promise<void> {
+  for (const path of paths) {
+    await withFileErrors({ doing: 'remove', path }, async () => {
+      await rm(path, { force: true })
+      await removeEmptyUpwards(dirname(path), top)
+    })
+  }
 }
 
 function isIntent(value: unknown): value is LibraryIntent {

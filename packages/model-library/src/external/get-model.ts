@@ -8,6 +8,6 @@ export async function getModel(
   modelId: string,
   call?: CallOptions,
 ): Promise<ModelMetadataV1 | null> {
-  const model = await refreshModel(ports, modelId, call)
+  const model = await refreshModel(ports, modelId, { ...call, depth: 'changed' })
   return model ? model.metadata : null
 }

@@ -6,10 +6,17 @@ import { readModel, writeModel } from '../registry/model-record.ts'
 import { changes, healthPatch } from './asset-health.ts'
 import type { SourceIdentity } from './look/source-look.ts'
 import { healthOf, identityToRecord, readIdentity } from './source-identity.ts'
+import { verdictFile } from './verdict-file.ts'
 
 /** A model whose health was just looked at. `changed`: what was written down about it was no longer true. */
 export interface RefreshedModel extends MetadataDocument {
   readonly changed: boolean
+}
+
+/** How closely is looked. */
+export interface RefreshOptions extends CallOptions {
+  /** `changed`: a bundle of which no name and no time has changed has the verdict that it had. Default `all`: it is read. */
+  readonly depth?: 'changed' | 'all' | undefined
 }
 
 /**
@@ -19,15 +26,15 @@ export interface RefreshedModel extends MetadataDocument {
 export async function refreshModel(
   ports: LibraryPorts,
   modelId: string,
-  { signal }: CallOptions = {},
+  { signal, depth = 'all' }: RefreshOptions = {},
 ): Promise<RefreshedModel | undefined> {
   for (let look = 1; ; look += 1) {
     const seen = await readModel(ports, modelId)
     if (!seen) return undefined
-    const found = await currentState(ports, { modelId, seen, signal })
+    const found = await currentState(ports, { modelId, seen, signal, depth })
     const changed = changes(seen.metadata, found.patch)
     if (!changed && !found.isNewIdentity) return { ...seen, changed }
-    const written = await write(ports, { modelId, seen, found, isLast: look === MAX_LOOKS, signal })
+    const written = await write(ports, { modelId, seen, found, isLast: look === MAX_LOOKS, signal, depth })
     if (written !== 'changed_meanwhile') return written && { ...written, changed }
   }
 }
@@ -39,6 +46,7 @@ interface Seen {
   readonly modelId: string
   readonly seen: MetadataDocument
   readonly signal: AbortSignal | undefined
+  readonly depth: RefreshOptions['depth']
 }
 
 interface FoundState {
@@ -49,14 +57,17 @@ interface FoundState {
 }
 
 /** Health of an external diffusers directory, and a model's bindings as their file has them. */
-async function currentState(ports: LibraryPorts, { modelId, seen, signal }: Seen): Promise<FoundState> {
+async function currentState(ports: LibraryPorts, { modelId, seen, signal, depth }: Seen): Promise<FoundState> {
   const bindings = await bindingsPatch(ports, modelId, seen.metadata)
   const { metadata, document } = seen
   const path = metadata.source_path ?? metadata.entry_path
   if (!isExternalBundle(metadata) || path === undefined)
     return { patch: bindings, identity: undefined, isNewIdentity: false }
   const recorded = readIdentity(document.source_identity)
-  const answer = await ports.sources.look({ path, entryPath: metadata.entry_path, recorded }, signal)
+  const kept = { file: verdictFile(ports.place, modelId), library: ports.place.root }
+  const keepAt = depth === 'changed' ? kept : undefined
+  const question = { path, entryPath: metadata.entry_path, recorded, keepAt }
+  const answer = await ports.sources.look(question, signal)
   const validation = healthOf(answer, recorded)
   const identity = identityToRecord(answer, recorded)
   return {

@@ -1,6 +1,6 @@
 import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
 import { readModel } from '../registry/model-record.ts'
-import { refreshModel } from './refresh-external-asset.ts'
+import { type RefreshOptions, refreshModel } from './refresh-external-asset.ts'
 
 /** What a look at every external asset found. */
 export interface RefreshReport {
@@ -11,11 +11,11 @@ export interface RefreshReport {
 
 /**
  * Looks at every external asset of the library, a few at a time on each volume, so that no drive waits for another; one that cannot be looked
- * at is logged and holds up no other.
+ * at is logged and holds up no other. By default a bundle of which no name and no time has changed is not read again.
  */
 export async function refreshExternalAssets(
   ports: LibraryPorts,
-  { signal, onEvent }: LongCallOptions = {},
+  { signal, onEvent, depth = 'changed' }: LongCallOptions & Pick<RefreshOptions, 'depth'> = {},
 ): Promise<RefreshReport> {
   const rows = await ports.index.read
     .selectFrom('models')
@@ -32,7 +32,7 @@ export async function refreshExternalAssets(
   let completed = 0
   const work = async (waiting: string[]) => {
     for (let id = waiting.shift(); id !== undefined && !signal?.aborted; id = waiting.shift()) {
-      if (await wasChanged(ports, id, signal)) changed.push(id)
+      if (await wasChanged(ports, id, { signal, depth })) changed.push(id)
       completed += 1
       onEvent?.({ phase: 'looking', completed, total: rows.length, unit: 'models' })
     }
@@ -73,9 +73,13 @@ async function volumeOfModel(ports: LibraryPorts, id: string): Promise<string> {
   return ports.sources.volumeOf(model?.metadata.entry_path ?? model?.metadata.source_path ?? '/')
 }
 
-async function wasChanged(ports: LibraryPorts, modelId: string, signal: AbortSignal | undefined): Promise<boolean> {
+async function wasChanged(
+  ports: LibraryPorts,
+  modelId: string,
+  { signal, depth }: { readonly signal: AbortSignal | undefined } & Pick<RefreshOptions, 'depth'>,
+): Promise<boolean> {
   try {
-    const refreshed = await refreshModel(ports, modelId, signal ? { signal } : {})
+    const refreshed = await refreshModel(ports, modelId, { depth, ...(signal ? { signal } : {}) })
     return refreshed?.changed === true
   } catch (error) {
     if (signal?.aborted) return false

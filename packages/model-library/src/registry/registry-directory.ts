@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, syncDirectory, withFileErrors } from '@plinth/durable'
 import { readMountPoints } from '../external/look/mount-table.ts'
+import { verdictsDirectory } from '../external/verdict-file.ts'
 import { OVERLAY_FILE } from '../prior/review-overlay.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { modelDirectory } from './library-place.ts'
@@ -71,11 +72,11 @@ export async function requireNoLinks({ root }: Pick<LibraryPlace, 'root'>, model
 
 /**
  * Before anything is changed in a model's directory: it is a directory of the registry, reached through no link, and nothing is mounted there;
- * likewise the directory of its bindings. @throws CodedError `registry_link`
+ * likewise the directories of its bindings and its last verdict. @throws CodedError `registry_link`
  */
 export async function requireOwnDirectory(place: LibraryPlace, modelId: string): Promise<void> {
   await requireNoLinks(place, modelId)
-  await requireNoLinks({ root: place.bindingsDirectory }, modelId)
+  for (const root of [place.bindingsDirectory, verdictsDirectory(place)]) await requireNoLinks({ root }, modelId)
   const directory = modelDirectory(place, modelId)
   const mounted = (await readMountPoints()) ?? []
   if (mounted.includes(directory)) throw registryLink(directory)

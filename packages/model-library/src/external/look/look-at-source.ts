@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type DiffusersValidation, validateDiffusersDirectory } from '../../validation/validate-diffusers-directory.ts'
+import { recallOrValidate } from './kept-verdict.ts'
 import { sampleWeights } from './sample-weights.ts'
 import type { SourceAnswer, SourceIdentity, SourceQuestion, Volume } from './source-look.ts'
 import { volumeOf } from './volume-of.ts'
@@ -8,7 +9,7 @@ import { volumeOf } from './volume-of.ts'
 /** Looks at a directory of the user's: the only code that touches one. It may wait for a drive for ever, so it runs in a process that can be killed. */
 export async function lookAtSource(question: SourceQuestion): Promise<SourceAnswer> {
   const { path, entryPath, other, library } = question
-  const validation = await validateDiffusersDirectory(path)
+  const validation = await healthAt(question)
   const entry = validation.is_reachable ? validation.entry_path : (entryPath ?? validation.entry_path)
   const volume = await volumeOf(entry)
   const identity = validation.is_reachable ? await identify(validation, volume?.recordable, question) : undefined
@@ -19,6 +20,10 @@ export async function lookAtSource(question: SourceQuestion): Promise<SourceAnsw
     isOther: other !== undefined && (await areOne(path, other)),
     relation: library !== undefined && validation.is_reachable ? await relationOf(entry, library) : 'apart',
   }
+}
+
+async function healthAt({ path, keepAt }: SourceQuestion): Promise<DiffusersValidation> {
+  return keepAt ? recallOrValidate(path, keepAt) : validateDiffusersDirectory(path)
 }
 
 /** Well below the time that an answer may take: a slow drive must not be taken for one that hangs. */

@@ -12,8 +12,16 @@ export interface SourceQuestion {
   readonly other?: string | undefined
   /** The library's root: does one lie in the other? */
   readonly library?: string | undefined
+  /** Where the verdict is kept: a bundle whose names and times are as they were is not read again. Default: it is read. */
+  readonly keepAt?: VerdictPlace | undefined
   /** `long`: a person waits for this one answer and wants it whole, from a slow drive as well. Default `short`. */
   readonly patience?: 'short' | 'long' | undefined
+}
+
+/** A file of the library's, and the library's root. */
+export interface VerdictPlace {
+  readonly file: string
+  readonly library: string
 }
 
 /** What a look found. */
