@@ -19,8 +19,7 @@ it('gives the pages, totals, order and facets of a search that looks at every mo
           const pages = await pagesOf(index, { ...request, facets: FACETS })
           expect(pages.flatMap((page) => page.models.map(({ model_id }) => model_id))).toEqual(expected)
           expect(pages.map(({ total }) => total)).toEqual(pages.map(() => expected.length))
-          if (pages[0]?.facets?.tag === undefined) continue
-          for (const facet of FACETS) expect(pages[0].facets[facet]).toEqual(expectedFacet(all, expected, facet))
+          for (const facet of FACETS) expect(pages[0]?.facets?.[facet]).toEqual(expectedFacet(all, expected, facet))
         }
       },
     ),

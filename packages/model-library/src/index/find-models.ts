@@ -5,7 +5,7 @@ import { matchPage } from './match-page.ts'
 import { modelSummary, SUMMARY_COLUMNS } from './model-summary.ts'
 import type { ModelIndex } from './open-index.ts'
 import { type PagePosition, readCursor, writeCursor } from './page-cursor.ts'
-import { readPageRequest, type SearchModelsRequest } from './page-request.ts'
+import { type ModelFacet, readPageRequest, type SearchModelsRequest } from './page-request.ts'
 import { dataVersion } from './sqlite-dialect.ts'
 import type { IndexTables } from './tables.ts'
 
@@ -17,8 +17,7 @@ import type { IndexTables } from './tables.ts'
 export async function findModels(index: ModelIndex, request: SearchModelsRequest): Promise<ModelSearchPageV1> {
   const { query, limit, facets } = readPageRequest(request)
   const after = request.after === undefined ? undefined : readCursor(request.after, query)
-  if (!query.canMatch)
-    return { contract_version: 1, models: [], total: 0, ...(facets.length > 0 ? { facets: {} } : {}) }
+  if (!query.canMatch) return nothing(facets)
   return index.read.transaction().execute(async (database) => {
     const version = await dataVersion(database)
     const known = index.totals.get(query.digest, version)
@@ -34,6 +33,11 @@ export async function findModels(index: ModelIndex, request: SearchModelsRequest
       ...(facets.length > 0 ? { facets: await countFacets(database, query, facets) } : {}),
     }
   })
+}
+
+function nothing(facets: readonly ModelFacet[]): ModelSearchPageV1 {
+  const counts = Object.fromEntries(facets.map((facet) => [facet, {}]))
+  return { contract_version: 1, models: [], total: 0, ...(facets.length > 0 ? { facets: counts } : {}) }
 }
 
 async function summariesOf(database: Kysely<IndexTables>, page: readonly PagePosition[]) {
