@@ -1,6 +1,6 @@
 import { refreshExternalAssets } from '../external/refresh-external-assets.ts'
 import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
-import { type IndexSyncReport, type SyncOptions, syncIndex } from './sync-index.ts'
+import { type IndexSyncReport, syncIndex } from './sync-index.ts'
 
 /** What a reindex did. */
 export interface ReindexReport extends IndexSyncReport {
