@@ -106,5 +106,5 @@ it('raises the revision of validation with every change of what it says about th
   }
   const digest = hash.digest('hex').slice(0, 16)
   // When this differs: write the new digest here, and raise VALIDATION_REVISION unless there are only more cases.
-  expect({ revision: VALIDATION_REVISION, digest }).toEqual({ revision: 1, digest: 'b77be0d095619308' })
+  expect({ revision: VALIDATION_REVISION, digest }).toEqual({ revision: 1, digest: 'f0c53da9291f5268' })
 })

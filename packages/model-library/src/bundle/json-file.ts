@@ -9,6 +9,7 @@ export type JsonFile =
   | { readonly state: 'not_a_file' }
   | { readonly state: 'too_large'; readonly size: number }
   | { readonly state: 'not_utf8' }
+  | { readonly state: 'lfs_pointer' }
   | { readonly state: 'not_json'; readonly reason: string; readonly size: number }
   | { readonly state: 'unreachable'; readonly errno: string }
 
@@ -41,6 +42,7 @@ async function parseJsonFile(bytes: Buffer): Promise<JsonFile> {
   const size = bytes.length
   const text = await decode(bytes)
   if (text === undefined) return { state: 'not_utf8' }
+  if (text.startsWith(LFS)) return { state: 'lfs_pointer' }
   try {
     return { state: 'json', value: await parse(text), size }
   } catch (error) {
@@ -89,6 +91,7 @@ function nextOpening(text: string, from: number): number {
   return -1
 }
 
+const LFS = 'version https://git-lfs'
 const DECODED_AT_ONCE = 1 << 20
 const PARSED_AT_ONCE = 1 << 18
 const LONG_NUMBER = new RegExp(`\\d{${PYTHON_JSON.digits + 1}}`)

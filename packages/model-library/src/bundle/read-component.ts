@@ -5,7 +5,7 @@ import { type ComponentDirectory, readComponentDirectory } from './component-dir
 import type { ComponentEntry } from './component-entry.ts'
 import { type JsonFile, jsonObjectOf, readJsonFile } from './json-file.ts'
 import { type Listing, withCertain } from './list-directory.ts'
-import { type TokenizerFault, tokenizerFault } from './tokenizer-json.ts'
+import { readTokenizerFault, type TokenizerFileFault } from './tokenizer-files.ts'
 import { readWeightFile, type WeightFile } from './weight-file.ts'
 
 /** One component of a bundle as it was read. */
@@ -15,8 +15,8 @@ export interface BundleComponent extends ComponentEntry {
   readonly directory: ComponentDirectory
   /** The JSON files that its kind may have, by name. */
   readonly json: ReadonlyMap<string, JsonFile>
-  /** Of tokenizers whose tokenizer.json is JSON, when there is something wrong with it. */
-  readonly tokenizerFault?: TokenizerFault
+  /** Of tokenizers whose words are readable, when there is something wrong with them. */
+  readonly tokenizerFault?: TokenizerFileFault
   /** Of models only. */
   readonly weights?: ComponentWeights
 }
@@ -44,9 +44,8 @@ export async function readComponent(
     path,
     (JSON_FILES[loads.kind] ?? []).filter((name) => entries.has(name)),
   )
-  const tokenizer = json.get('tokenizer.json')
-  if (tokenizer?.state === 'json') {
-    const fault = await tokenizerFault(tokenizer.value)
+  if (loads.kind === 'tokenizer') {
+    const fault = await readTokenizerFault(directory, json)
     return { ...entry, loads, directory, json, ...(fault ? { tokenizerFault: fault } : {}) }
   }
   if (loads.kind !== 'diffusers_model' && loads.kind !== 'transformers_model')

@@ -15,10 +15,11 @@ export interface Mark {
 /** The paths, relative to the bundle and sorted, whose marks decide whether it is as it was read: directories that were listed, files that were opened, links. */
 export function markedPaths(root: BundleRoot, bundle: Bundle | undefined): readonly string[] {
   if (root.access.state !== 'directory') return ['']
-  const paths = (bundle?.components ?? []).flatMap(({ name, directory, json, weights }) => {
+  const paths = (bundle?.components ?? []).flatMap(({ name, loads, directory, json, weights }) => {
     if (directory.state !== 'own' && directory.state !== 'root') return [name]
     const prefix = directory.state === 'own' ? `${name}/` : ''
-    const names = [...json.keys(), ...(weights?.files.keys() ?? []), ...directory.links]
+    const vocabulary = (loads?.vocabulary ?? []).filter((file) => directory.entries.has(file))
+    const names = [...json.keys(), ...vocabulary, ...(weights?.files.keys() ?? []), ...directory.links]
     const files = names.map((file) => `${prefix}${file}`)
     return directory.state === 'own' ? [name, ...files] : files
   })

@@ -1,5 +1,5 @@
 import type { JsonFile, JsonFileFault } from '../bundle/json-file.ts'
-import { jsonObjectOf } from '../bundle/json-file.ts'
+import { isJsonObject, jsonObjectOf } from '../bundle/json-file.ts'
 import type { BundleComponent } from '../bundle/read-component.ts'
 import { type ComponentKind, isKnownLibrary, isPipelineModule } from '../diffusers/component-classes.ts'
 import { type Finding, findingAt, type Rule } from './finding.ts'
@@ -11,6 +11,7 @@ export const JSON_CODES = [
   'config_not_json',
   'config_not_object',
   'config_too_large',
+  'lfs_pointer',
   'unreachable',
 ] as const
 
@@ -41,7 +42,11 @@ export const CONFIGURATION_RULES: readonly Rule<BundleComponent>[] = [
     check: namesItself,
   },
   { name: 'the class in the configuration is a name', codes: ['config_class_invalid'], check: classIsAName },
-  { name: 'a quantised model has its package', codes: ['needs_quantization_package'], check: quantization },
+  {
+    name: 'a quantised model has its package',
+    codes: ['needs_quantization_package', 'quantization_malformed'],
+    check: quantization,
+  },
   { name: 'code of the configuration is not loaded', codes: ['unreferenced_code'], check: mappedCode },
 ]
 
@@ -139,8 +144,11 @@ function* classIsAName({ name, loads, json }: BundleComponent): Iterable<Finding
 function* quantization({ name, json }: BundleComponent): Iterable<Finding> {
   const quantized = objectIn(json, 'config.json')?.quantization_config
   if (quantized === undefined || quantized === null) return
-  const method =
-    typeof quantized === 'object' && 'quant_method' in quantized ? String(quantized.quant_method) : 'of some method'
+  if (!isJsonObject(quantized)) {
+    yield findingAt(`${name}/config.json`, 'quantization_malformed', 'The quantization_config is not an object.')
+    return
+  }
+  const method = typeof quantized.quant_method === 'string' ? quantized.quant_method : 'of some method'
   yield findingAt(
     `${name}/config.json`,
     'needs_quantization_package',
@@ -179,6 +187,7 @@ const JSON_FAULTS: Readonly<
   not_a_file: ['config_missing', 'This is not a file.'],
   too_large: ['config_too_large', 'The file is larger than 64 MiB.'],
   not_utf8: ['config_not_json', 'The file is not UTF-8.'],
+  lfs_pointer: ['lfs_pointer', 'This is a pointer of Git LFS; the file itself was never fetched.'],
   not_json: ['config_not_json', 'The file is not JSON.'],
   unreachable: ['unreachable', 'The file cannot be read.'],
 }

@@ -99,6 +99,7 @@ export const FINDINGS = {
     'Put the files back in their places, or fetch the directories of both components again.',
   ),
   config_class_invalid: degraded('The `_class_name` of a configuration is not a name.', 'Fetch the file again.'),
+  quantization_malformed: degraded('The `quantization_config` of a model is not an object.', 'Fetch the file again.'),
   tokenizer_missing: degraded(
     'A tokenizer has neither a tokenizer.json nor the files of a vocabulary. It would load, and the prompt would not be heard.',
     'Fetch the directory of the tokenizer.',
@@ -126,7 +127,7 @@ export const FINDINGS = {
     'A file of weights begins with 64 KiB of zeros, or is zeros as a whole: space that was reserved and never written.',
     'Fetch the file again.',
   ),
-  lfs_pointer: degraded('A file of weights is a pointer of Git LFS.', 'Run `git lfs pull`, or fetch the file itself.'),
+  lfs_pointer: degraded('A file is a pointer of Git LFS.', 'Run `git lfs pull`, or fetch the file itself.'),
   weights_damaged: degraded(
     'A file of weights does not begin as one: an error page, a header that describes no tensors.',
     'Fetch the file again.',

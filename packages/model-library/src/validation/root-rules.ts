@@ -78,6 +78,7 @@ const INDEX_FAULTS: Readonly<Record<JsonFileFault['state'], { readonly code: Fin
     not_a_file: { code: 'model_index_missing', message: 'model_index.json is not a file.' },
     too_large: { code: 'model_index_too_large', message: 'model_index.json is larger than 1 MiB.' },
     not_utf8: { code: 'model_index_not_json', message: 'model_index.json is not UTF-8.' },
+    lfs_pointer: { code: 'model_index_not_json', message: 'model_index.json is a pointer of Git LFS.' },
     not_json: { code: 'model_index_not_json', message: 'model_index.json is not JSON.' },
     unreachable: { code: 'unreachable', message: 'model_index.json cannot be read.' },
   }

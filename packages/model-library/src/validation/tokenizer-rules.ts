@@ -29,7 +29,7 @@ function* vocabulary({ name, loads, directory, json, tokenizerFault }: BundleCom
   }
   const missing = loads.vocabulary.filter((file) => directory.entries.get(file) !== 'file')
   const [first] = missing
-  if (first === undefined) yield* vocabularyFaults(name, json)
+  if (first === undefined) yield* vocabularyFaults(name, json, tokenizerFault)
   else if (missing.length < loads.vocabulary.length)
     yield findingAt(
       `${name}/${first}`,
@@ -63,19 +63,25 @@ function* sideFiles({ name, loads, json }: BundleComponent): Iterable<Finding> {
 function wholeFault(path: string, file: JsonFile, found: TokenizerFault | undefined): Finding | undefined {
   if (hasNoBytes(file)) return findingAt(path, 'tokenizer_empty', 'The file has no bytes.')
   if (file.state !== 'json') return jsonFault(path, file)
-  if (!found) return undefined
-  const code = found.kind === 'empty' ? 'tokenizer_empty' : 'tokenizer_damaged'
-  return findingAt(path, code, `This is no tokenizer that can be read: ${found.reason}.`)
+  return found && wordsFault(path, found)
 }
 
-function* vocabularyFaults(name: string, json: BundleComponent['json']): Iterable<Finding> {
+function* vocabularyFaults(
+  name: string,
+  json: BundleComponent['json'],
+  found: BundleComponent['tokenizerFault'],
+): Iterable<Finding> {
   const file = json.get('vocab.json')
   if (!file) return
   const fault = jsonFault(`${name}/vocab.json`, file)
   if (hasNoBytes(file)) yield findingAt(`${name}/vocab.json`, 'tokenizer_empty', 'The file has no bytes.')
   else if (fault) yield fault
-  else if (Object.keys(jsonObjectOf(file) ?? {}).length === 0)
-    yield findingAt(`${name}/vocab.json`, 'tokenizer_empty', 'The vocabulary is empty.')
+  else if (found) yield wordsFault(`${name}/${found.file}`, found)
+}
+
+function wordsFault(path: string, { kind, reason }: TokenizerFault): Finding {
+  const code = kind === 'empty' ? 'tokenizer_empty' : 'tokenizer_damaged'
+  return findingAt(path, code, `This is no tokenizer that can be read: ${reason}.`)
 }
 
 function hasNoBytes(file: JsonFile): boolean {

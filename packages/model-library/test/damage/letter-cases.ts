@@ -33,6 +33,23 @@ export const LETTER_CASES: readonly BundleCase[] = [
     withBytes(SCHEDULER, (bytes) => Buffer.from(` \r\n\t${bytes.toString()}\r\n `)),
   ),
   SD.breaks('sched-class-null', withJson(SCHEDULER, { _class_name: null }), ['config_class_invalid']),
+  ...[['x'], 'x', 3, true].flatMap((value, at) => [
+    SD.breaks(`cfg-quantization-${at}`, withJson('unet/config.json', { quantization_config: value }), [
+      'quantization_malformed',
+    ]),
+    SD.breaks(
+      `cfg-quantization-te-${at}`,
+      withText('text_encoder/config.json', '{', `{"quantization_config": ${JSON.stringify(value)},`),
+      ['quantization_malformed'],
+    ),
+  ]),
+  ...['unet/config.json', 'scheduler/scheduler_config.json', TOKENIZER, 'tokenizer/tokenizer_config.json'].map(
+    (file, at) =>
+      SD.breaks(`json-lfs-pointer-${at}`, withFile(file, 'version https://git-lfs.github.com/spec/v1\nsize 3\n'), [
+        'lfs_pointer',
+      ]),
+  ),
+  SD.loads('cfg-quantization-null', withJson('unet/config.json', { quantization_config: null })),
   SD.loads('sched-class-list', withJson(SCHEDULER, { _class_name: ['DDIMScheduler'] })),
   SD.breaks('mi-argument-empty', withIndex({ requires_safety_checker: [] }), ['argument_malformed']),
   SD.breaks('mi-argument-holds-nothing', withIndex({ requires_safety_checker: [{ a: {} }] }), ['argument_malformed']),

@@ -11,6 +11,8 @@ const VOCABULARY = withFile(
 const MERGES = withFile('tokenizer/merges.txt', '#version: 0.2\n')
 const STRICTER = 'transformers 5 makes an empty tokenizer of it, and the run fails or ignores the prompt'
 
+const LETTERS = { '<|startoftext|>': 0, '<|endoftext|>': 1, 'a</w>': 2, b: 3, a: 4, 'ab</w>': 5, 'b</w>': 6 }
+
 /** What can be wrong with tokenizers. */
 export const TOKENIZER_CASES: readonly BundleCase[] = [
   SD.breaks('tok-json-bad', halve('tokenizer/tokenizer.json'), ['config_not_json']),
@@ -61,6 +63,27 @@ export const TOKENIZER_CASES: readonly BundleCase[] = [
     both(without('tokenizer/tokenizer.json'), withFile('tokenizer/vocab.json', '{'), MERGES),
     ['config_not_json'],
   ),
+  ...[
+    { name: 'merges-empty', vocab: LETTERS, merges: '' },
+    { name: 'merges-windows', vocab: LETTERS, merges: '#version: 0.2\r\na b</w>\r\n' },
+  ].map(({ name, vocab, merges }) => SD.loads(`tok-legacy-${name}`, legacy(vocab, merges))),
+  ...[
+    { name: 'merges-garbage', vocab: LETTERS, merges: '#version: 0.2\nqq zz\n', code: 'tokenizer_damaged' },
+    { name: 'merges-html', vocab: LETTERS, merges: '<html>404</html>', code: 'tokenizer_damaged' },
+    { name: 'merges-zeros', vocab: LETTERS, merges: '\0\0\0\0', code: 'tokenizer_damaged' },
+    { name: 'merges-blank-line', vocab: LETTERS, merges: 'a b</w>\n\na b</w>\n', code: 'tokenizer_damaged' },
+    { name: 'words-are-texts', vocab: { ...LETTERS, a: '4' }, merges: 'a b</w>\n', code: 'tokenizer_damaged' },
+    { name: 'list', vocab: [], merges: '', code: 'config_not_object' },
+  ].map(({ name, vocab, merges, code }) => SD.breaks(`tok-legacy-${name}`, legacy(vocab, merges), [code])),
+  {
+    name: 'tok-legacy-no-words',
+    base: 'tiny-sd',
+    edit: legacy({}, '#version: 0.2\n'),
+    loads: true,
+    state: 'degraded',
+    codes: ['tokenizer_empty'],
+    because: 'it fails at the first word',
+  },
   SD.loads('tok-both-forms', both(VOCABULARY, MERGES)),
   SD.loads('tok-json-and-vocab', VOCABULARY),
   SD.loads('tok-json-and-merges', MERGES),
@@ -77,3 +100,11 @@ export const TOKENIZER_CASES: readonly BundleCase[] = [
     because: STRICTER,
   },
 ]
+
+function legacy(vocab: unknown, merges: string): BundleCase['edit'] {
+  return both(
+    without('tokenizer/tokenizer.json'),
+    withFile('tokenizer/vocab.json', JSON.stringify(vocab)),
+    withFile('tokenizer/merges.txt', merges),
+  )
+}

@@ -105,4 +105,4 @@ function isStricter(error: string): boolean {
 
 /** Messages about files, whatever else was changed. */
 const OF_FILES =
-  /SafetensorError|JSONDecode|not a valid JSON|[Nn]o file named|RecursionError|Unable to load weights|UnicodeDecode|expected \[|has no attribute|importable/
+  /SafetensorError|JSONDecode|not a valid JSON|[Nn]o file named|RecursionError|Unable to load weights|UnicodeDecode|expected \[|module .* has no attribute|importable/
