@@ -60,6 +60,10 @@ export const STRICTER: readonly { readonly codes: readonly FindingCode[]; readon
     because:
       'transformers 5 makes an empty tokenizer of it (also where the directory is missing), and the run fails or ignores the prompt.',
   },
+  {
+    codes: ['config_swapped'],
+    because: 'where diffusers does not fail, no tensor fits the class, and it loads a model of chance alone.',
+  },
   { codes: ['shard_index_empty'], because: 'diffusers loads a model of chance alone.' },
   { codes: ['prompt_encoder_missing'], because: 'the pipeline is made, and fails at the first prompt.' },
   { codes: ['component_outside'], because: 'what a bundle is must not depend on a directory elsewhere.' },
