@@ -15,7 +15,8 @@ export default defineConfig([
     target: 'node22',
     platform: 'node',
     noExternal: ['@plinth/cli', '@plinth/durable'],
-    dts: true,
+    // What a port is made of comes from a package that is never published.
+    dts: { resolve: ['@plinth/durable'] },
     clean: ['!plinth-models.cjs', '!plinth-models/**'],
     esbuildPlugins: [lookProgram],
   },

@@ -77,15 +77,15 @@ it('refuses Node modules and Node globals in a package that runs anywhere', () =
   expect(lines(findings, 'digest.ts', 'runs anywhere')).toEqual([1, 2, 3, 4])
 })
 
-it('lets only pyenv-backends start processes', () => {
+it('lets only the packages that the layers name start processes', () => {
   const source = "import { spawn } from 'node:child_process'\nimport 'node:fs'\n"
   const findings = findingsIn({
-    ...aPackage('model-library', {}),
+    ...aPackage('packer-v1', {}),
     ...aPackage('pyenv-backends', {}),
-    'packages/model-library/src/import.ts': source,
+    'packages/packer-v1/src/build.ts': source,
     'packages/pyenv-backends/src/run.ts': source,
   })
-  expect(findings).toContain('packages/model-library/src/import.ts:1  packages/model-library starts no process')
+  expect(findings).toContain('packages/packer-v1/src/build.ts:1  packages/packer-v1 starts no process')
   expect(findings).not.toContain('packages/pyenv-backends/src/run.ts:1')
 })
 

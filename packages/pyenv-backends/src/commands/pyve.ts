@@ -7,8 +7,18 @@ import { runCommandOfProject } from './run.ts'
 export async function pyve(args: readonly string[]): Promise<number> {
   const [first, second = '-'] = args
   if (first === 'run' && (second === '--' || !second.startsWith('-'))) return runAtOnce(args.slice(1))
+  if (isOldNode(process.versions.node)) {
+    process.stderr.write(`ERROR: pyve needs Node 22.18 or newer, and this is ${process.versions.node}\n`)
+    return 1
+  }
   const { runCommandLine } = await import('./beyond-run.ts')
   return runCommandLine(args)
+}
+
+/** What follows would fail with a stack when it is loaded. */
+function isOldNode(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major < 22 || (major === 22 && minor < 18)
 }
 
 async function runAtOnce(args: readonly string[]): Promise<number> {
