@@ -89,7 +89,7 @@ function nameOf(path: string): string {
 }
 
 /** Takes Node's own modules from `process.getBuiltinModule`: as an ES module import, node:fs alone takes longer than what most commands do with it. */
-export function builtInModules(): Plugin {
+function builtInModules(): Plugin {
   return {
     name: 'built-in-modules',
     setup(build) {
