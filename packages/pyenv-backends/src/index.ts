@@ -17,6 +17,7 @@ export type { IndexConfiguration } from './indexes/index-configuration.ts'
 export { createInstaller, type InstallerSettings } from './installers/create-installer.ts'
 export {
   type DownloadPolicy,
+  type FetchWheelsRequest,
   type Installer,
   type InstallerCall,
   type InstallerIdentity,
@@ -31,7 +32,7 @@ export {
   type ResolvedPackage,
   type ResolveRequest,
 } from './installers/installer.ts'
-export { readResolution } from './installers/resolution-text.ts'
+export { readResolution, respellResolution } from './installers/resolution-text.ts'
 export { prefixLayout } from './layout/choose-prefix-layout.ts'
 export type { PrefixLayout } from './layout/prefix-layout.ts'
 export { childEnvironment } from './process/child-environment.ts'

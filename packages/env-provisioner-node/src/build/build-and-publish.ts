@@ -72,7 +72,7 @@ async function askFor(
   const token = newToken()
   const note = await store.journal.begin(buildNote({ key: plan.key, token }, 'none'))
   try {
-    const lacking = await findLacking(installer, plan, { signal: call.signal, marks: buildMarks(token) })
+    const lacking = await findLacking({ store, installer }, plan, { signal: call.signal, marks: buildMarks(token) })
     if (lacking.length === 0) throw error
     return { state: 'lacking', lacking }
   } finally {

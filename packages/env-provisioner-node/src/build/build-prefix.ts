@@ -11,8 +11,7 @@ import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
 import { type BuildNote, buildMarks, buildNote } from './build-note.ts'
 import { checkDistributions } from './check-distributions.ts'
-import { keepResolution } from './keep-resolution.ts'
-import { requestedRequirements } from './requested-requirements.ts'
+import { resolvePlan } from './resolve-plan.ts'
 
 /** One attempt to build: its place, its note in the journal, and what it builds with. */
 export interface Build {
@@ -48,23 +47,19 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   const installerCall = callOf(build)
   await backend.installer.prepare({ python: plan.python.executable }, installerCall)
   const policy = { network: plan.network, sourceBuilds: plan.identity.installer.source_builds ?? 'forbid' } as const
-  const requirements = requestedRequirements(plan.items)
-  const resolution = await keepResolution(store, plan.key, () =>
-    backend.installer.resolve({ requirements, python: plan.python.executable, ...policy }, installerCall),
-  )
+  const { packages, requirementsText } = await resolvePlan({ store, plan, backend, policy }, installerCall)
   await at('resolved')
   await starting(build)
   await backend.create({ prefix, python: plan.python.executable }, installerCall)
   await starting(build)
   const { refresh } = build.care
-  const { requirementsText } = resolution
   await backend.installer.install({ prefix, requirementsText, refresh, ...policy }, installerCall)
   await note(build, 'none')
   await at('installed')
   call.onProgress?.({ phase: 'verifying', completed: 0, unit: 'files' })
   const environment = await requirePresent(backend, prefix)
   await writeBytecodePrefix(environment.sitePackages, join(store.paths.pycache, plan.key))
-  checkDistributions(environment.distributions, plan.items, resolution.packages)
+  checkDistributions(environment.distributions, plan.items, packages)
   const { sitePackages } = environment
   const checked = await checkFiles(
     { threads: store.tools.threads, environment, scripts: layout.scriptsDirectory(prefix) },

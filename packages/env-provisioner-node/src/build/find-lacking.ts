@@ -1,20 +1,55 @@
-import { isCodedError } from '@plinth/contracts'
+import { canonicalJson, isCodedError } from '@plinth/contracts'
 import type { EnvironmentPlan, InstallItem, LackingItem } from '@plinth/env-core'
 import type { Installer, InstallerCall, LackingRequirement } from '@plinth/pyenv-backends'
+import type { EnvironmentStore } from '../store/open-store.ts'
+import { divideByIndex, indexesApart } from './own-indexes.ts'
 import { isDirect, requestedRequirements } from './requested-requirements.ts'
+
+/** Where packages are looked up: those with indexes of their own there, the others with the plan's installer. */
+export interface LookUp {
+  readonly store: Pick<EnvironmentStore, 'tools'>
+  readonly installer: Installer
+}
 
 /**
  * After a joint resolution has failed: looks every pin up by itself, so that no question comes twice. Empty when each can be had alone, and
  * only together they cannot; also for what no other index would mend (a wrong hash, a failed build).
  */
 export async function findLacking(
-  installer: Installer,
-  { items, python, identity, network }: EnvironmentPlan,
+  { store, installer }: LookUp,
+  plan: EnvironmentPlan,
   call: InstallerCall,
 ): Promise<LackingItem[]> {
+  const { apart } = divideByIndex(plan.items)
+  const host = apart.length > 0 ? await store.tools.hostIndexes() : null
+  const jointly = plan.items.filter((item) => !apart.some((each) => each.item === item))
+  const found = await lookUp(jointly, { installer, plan, sourceBuilds: plan.identity.installer.source_builds }, call)
+  const places = Map.groupBy(apart, (each) => canonicalJson(host && indexesApart(each, host)))
+  for (const together of places.values()) {
+    const [first] = together
+    if (!first || !host) continue
+    const { installer: other } = store.tools.backend({ indexes: indexesApart(first, host) })
+    const items = together.map(({ item }) => item)
+    // What is fetched ahead of the resolution is fetched as a wheel.
+    found.push(...(await lookUp(items, { installer: other, plan, sourceBuilds: 'forbid' }, call)))
+  }
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+interface Place {
+  readonly installer: Installer
+  readonly plan: EnvironmentPlan
+  readonly sourceBuilds: 'forbid' | 'allow' | undefined
+}
+
+async function lookUp(
+  items: readonly InstallItem[],
+  { installer, plan: { python, network }, sourceBuilds }: Place,
+  { signal, marks }: InstallerCall,
+): Promise<LackingItem[]> {
   const requirements = requestedRequirements(items)
-  const request = { requirements, python: python.executable, network, sourceBuilds: identity.installer.source_builds }
-  const lacking = await installer.findLacking(request, { signal: call.signal, marks: call.marks })
+  const request = { requirements, python: python.executable, network, sourceBuilds }
+  const lacking = await installer.findLacking(request, { signal, marks })
   const byText = new Map(lacking.map((each) => [each.requirement, each]))
   return requirements.flatMap(({ requirement }, index) => {
     const [item, found] = [items[index], byText.get(requirement)]

@@ -2,10 +2,16 @@ import { pathToFileURL } from 'node:url'
 import type { InstallItem } from '@plinth/env-core'
 import type { RequestedRequirement } from '@plinth/pyenv-backends'
 
-/** What the installer is asked for: pins, or direct references where an origin says so. No marker: those were evaluated before. */
-export function requestedRequirements(items: readonly InstallItem[]): RequestedRequirement[] {
+/**
+ * What the installer is asked for: pins, or direct references where an origin says so or a wheel has been fetched (URLs by name). No marker:
+ * those were evaluated before.
+ */
+export function requestedRequirements(
+  items: readonly InstallItem[],
+  fetched: ReadonlyMap<string, string> = new Map(),
+): RequestedRequirement[] {
   return items.map(({ name, pin, hashes, origin }) => {
-    const url = directUrl(origin)
+    const url = directUrl(origin) ?? fetched.get(name) ?? null
     return { requirement: url === null ? `${name}==${pin}` : `${name} @ ${url}`, hashes }
   })
 }

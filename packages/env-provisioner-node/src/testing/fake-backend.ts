@@ -1,6 +1,7 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { CodedError, sha256Hex } from '@plinth/contracts'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CodedError, parseWheelFilename, sha256Hex } from '@plinth/contracts'
 import {
   type CommandResult,
   createPythonBackend,
@@ -46,6 +47,12 @@ export interface FakeBackend extends VenvBackend {
   readonly installs: readonly string[]
   /** Names of packages that were downloaded anew, by installation. */
   readonly refreshed: readonly (readonly string[])[]
+  /** What was fetched ahead of a resolution: the index, then the requirements with their hashes. */
+  readonly fetches: readonly (readonly string[])[]
+  /** What each resolution was asked for. */
+  readonly asked: readonly (readonly string[])[]
+  /** Text of each resolution that was installed. */
+  readonly installed: readonly string[]
   /** How often requirements were resolved. */
   readonly resolutions: () => number
   /** From now on the listener is told what the backend is used with. */
@@ -59,6 +66,7 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
   const installs: string[] = []
   const counts = { resolutions: 0 }
   const refreshed: (readonly string[])[] = []
+  const seen: Seen = { installs, counts, refreshed, fetches: [], asked: [], installed: [] }
   const { onRun = async () => succeeded() } = settings
   const real = createPythonBackend({ kind: 'venv', installer: 'uv', toolsDir: '/nowhere', cacheDir: '/nowhere' })
   let told: (use: BackendUse | undefined) => void = () => {}
@@ -66,15 +74,18 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
     kind: 'venv',
     installs,
     refreshed,
+    fetches: seen.fetches,
+    asked: seen.asked,
+    installed: seen.installed,
     onUse: (listener) => {
       told = listener
     },
     port: (use) => {
       told(use)
-      return backend
+      return use ? { ...backend, installer: fakeInstaller(settings, seen, use) } : backend
     },
     resolutions: () => counts.resolutions,
-    installer: fakeInstaller(settings, { installs, counts, refreshed }),
+    installer: fakeInstaller(settings, seen),
     inspect: real.inspect,
     remove: real.remove,
     create: async ({ prefix, python }) => {
@@ -95,9 +106,13 @@ interface Seen {
   readonly installs: string[]
   readonly counts: { resolutions: number }
   readonly refreshed: (readonly string[])[]
+  readonly fetches: (readonly string[])[]
+  readonly asked: (readonly string[])[]
+  readonly installed: string[]
 }
 
-function fakeInstaller(settings: FakeBackendSettings, { installs, counts, refreshed }: Seen): Installer {
+function fakeInstaller(settings: FakeBackendSettings, seen: Seen, use?: BackendUse): Installer {
+  const { installs, counts, refreshed, fetches, asked } = seen
   const { installerVersion = '0.1', packages = {}, lacking = [], onInstall = async () => {} } = settings
   const lackingCode = (pin: string) => {
     const [name = ''] = pin.split('==')
@@ -111,34 +126,69 @@ function fakeInstaller(settings: FakeBackendSettings, { installs, counts, refres
     resolve: async ({ requirements }, call = {}) => {
       counts.resolutions += 1
       call.onEvent?.({ phase: 'resolving', completed: 0, unit: 'packages' })
-      const pins = closure(
-        requirements.map(({ requirement }) => requirement),
-        packages,
-      )
+      const texts = requirements.map(({ requirement }) => requirement)
+      asked.push(texts)
+      const direct = new Map(texts.filter(isDirect).map((text) => [pinOf(text), text]))
+      const pins = closure(texts.map(pinOf), packages)
       const code = pins.map(lackingCode).find((each) => each !== null)
       if (code) throw new CodedError(code, 'a requirement cannot be had')
-      return resolutionOf(pins)
+      return resolutionOf(pins, direct)
     },
     findLacking: async ({ requirements }) =>
       requirements.flatMap(({ requirement }) => {
         const code = lackingCode(requirement)
         return code ? [{ requirement, code, message: 'it cannot be had' }] : []
       }),
+    fetchWheels: async ({ requirements, folder }, call = {}) => {
+      if (call.signal?.aborted) throw new CodedError('cancelled', 'the download was cancelled')
+      const index = use?.indexes?.indexUrl ?? 'the default index'
+      fetches.push([index, ...requirements.map(({ requirement, hashes = [] }) => [requirement, ...hashes].join(' '))])
+      const code = requirements.map(({ requirement }) => lackingCode(requirement)).find((each) => each !== null)
+      if (code) throw new CodedError(code, 'a requirement cannot be had')
+      return Promise.all(
+        requirements.map(({ requirement }, at) => writeFakeWheel(join(folder, String(at)), requirement, index)),
+      )
+    },
     install: async ({ prefix, requirementsText, refresh = [] }, call = {}) => {
       installs.push(prefix)
+      seen.installed.push(requirementsText)
       refreshed.push(refresh)
       await onInstall(prefix, call)
       if (call.signal?.aborted) throw new CodedError('cancelled', 'the installation was cancelled')
       const sitePackages = await prefixLayout().sitePackagesDirectory(prefix)
       if (sitePackages === null) throw new CodedError('install_failed', `${prefix} has no site-packages`)
-      for (const { name, version } of readResolution(requirementsText)) {
-        const pin = `${name}==${version}`
+      for (const line of requirementsText.trimEnd().split('\n').filter(Boolean)) {
+        const pin = pinOf(line.replace(/ --hash=.*/, ''))
+        const [name = '', version] = pin.split('==')
         const { fresh, ...cached } = packages[pin] ?? {}
         const given = refreshed.flat().includes(name) ? { ...cached, ...fresh } : cached
         await writeFakeDistribution(sitePackages, { name, version: version ?? '0', ...given })
       }
     },
   }
+}
+
+function isDirect(requirement: string): boolean {
+  return requirement.includes(' @ ')
+}
+
+function urlIn(requirement: string): string {
+  return requirement.slice(requirement.indexOf(' @ ') + 3)
+}
+
+/** A reference to a wheel as the pin that it provides. */
+function pinOf(requirement: string): string {
+  if (!isDirect(requirement)) return requirement
+  const { name, version } = parseWheelFilename(basename(fileURLToPath(urlIn(requirement))))
+  return `${name}==${version}`
+}
+
+async function writeFakeWheel(folder: string, pin: string, index: string): Promise<string> {
+  const [name = '', version = ''] = pin.split('==')
+  const path = join(folder, `${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`)
+  await mkdir(folder)
+  await writeFile(path, `${pin} from ${index}`)
+  return path
 }
 
 /** The pins with all that they drag in. */
@@ -148,8 +198,13 @@ function closure(pins: readonly string[], packages: Readonly<Record<string, Fake
   return [...known].sort()
 }
 
-function resolutionOf(pins: readonly string[]): Resolution {
-  const requirementsText = pins.map((pin) => `${pin} --hash=sha256:${sha256Hex(pin)}\n`).join('')
+async function resolutionOf(pins: readonly string[], direct: ReadonlyMap<string, string>): Promise<Resolution> {
+  const lines = pins.map(async (pin) => {
+    const text = direct.get(pin)
+    const bytes = text === undefined ? pin : await readFile(fileURLToPath(urlIn(text)))
+    return `${text ?? pin} --hash=sha256:${sha256Hex(bytes)}\n`
+  })
+  const requirementsText = (await Promise.all(lines)).join('')
   return { requirementsText, packages: readResolution(requirementsText) }
 }
 

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
-import { aBinding, aPatch, aRequirement, requirementsOf } from '@plinth/env-core/testing'
+import { aBinding, aRequirement, requirementsOf } from '@plinth/env-core/testing'
 import { expect, it } from 'vitest'
 import { aStore, REQUEST } from '../fake-store.ts'
 import { tree } from '../temporary-folder.ts'
@@ -113,13 +113,6 @@ it('rebuilds from a fresh download when the first one has the same damage', asyn
     'ready',
   ])
   expect(backend.refreshed).toEqual([[], [], ['numpy']])
-})
-
-it('refuses packages of one environment that name different indexes', async () => {
-  const { environments } = await aStore()
-  const overrides = [aPatch({ index_url: 'https://index.example/simple' }, { requirement_name: 'numpy' })]
-  const { state, status } = await environments.ensure({ ...REQUEST, overrides })
-  expect([state, status.code]).toEqual(['failed', 'mixed_indexes'])
 })
 
 it('says offline that a package is not cached, and asks for no index', async () => {

@@ -23,6 +23,11 @@ export interface Installer {
    * first of them. Throws what is no matter of a single requirement (`network`, `disk_full`, `timeout`, `cancelled`, …).
    */
   findLacking(request: ResolveRequest, call?: InstallerCall): Promise<LackingRequirement[]>
+  /**
+   * Downloads the wheel of each requirement, without its dependencies, from this installer's own indexes; always by the pinned pip, as uv
+   * downloads nothing without installing it. Gives their absolute paths in order of the requirements.
+   */
+  fetchWheels(request: FetchWheelsRequest, call?: InstallerCall): Promise<readonly string[]>
   install(request: InstallRequest, call?: InstallerCall): Promise<void>
 }
 
@@ -44,6 +49,16 @@ export interface ResolveRequest extends DownloadPolicy {
   readonly requirements: readonly RequestedRequirement[]
   /** Absolute path of the interpreter that the environment will have. */
   readonly python: string
+}
+
+/** For {@link Installer} `fetchWheels`. */
+export interface FetchWheelsRequest {
+  /** Pins. Where hashes are declared only those files are taken. */
+  readonly requirements: readonly RequestedRequirement[]
+  /** Absolute path of the interpreter that the wheels have to fit. */
+  readonly python: string
+  /** Absolute path of an empty folder; each wheel gets one of its own in it. What lies there after a failure is not to be used. */
+  readonly folder: string
 }
 
 /** A requirement that cannot be had here, and why. */

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { requireAbsolute } from './check-request.ts'
-import { fetchTool } from './fetch-tool.ts'
+import { fetchWheels } from './fetch-wheels.ts'
 import { findLacking } from './find-lacking.ts'
-import { findTool } from './find-tool.ts'
 import type { Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
 import { pipPolicyOptions, runPip } from './pip-run.ts'
+import { providePip } from './provide-pip.ts'
 import { readPipReport } from './read-pip-report.ts'
 import { reportInstallation } from './report-installation.ts'
 import { requirementLines } from './requirement-lines.ts'
@@ -27,6 +27,7 @@ export function createPipInstaller(tools: InstallerTools): Installer {
       findLacking(request.requirements, (each) =>
         resolveWithPip(tools, { ...request, requirements: [each], dependencies: 'left_out' }, call),
       ),
+    fetchWheels: (request, call = {}) => fetchWheels(tools, request, call),
     install: (request, call = {}) => installWithPip(tools, request, call),
   }
 }
@@ -55,10 +56,4 @@ async function installWithPip(tools: InstallerTools, request: InstallRequest, ca
   await reportInstallation(measured, call, (onLine) =>
     runPip({ ...run, ...(onLine ? { onLine } : {}), collect: async () => {} }, tools, call),
   )
-}
-
-/** The folder that holds the unpacked pip. */
-async function providePip(tools: InstallerTools, python: string, call: InstallerCall): Promise<string> {
-  const entry = (await findTool(PIP_PIN, tools)) ?? (await fetchTool(PIP_PIN, { python, tools, call }))
-  return dirname(entry)
 }

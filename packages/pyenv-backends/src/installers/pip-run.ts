@@ -8,11 +8,13 @@ import type { InstallerTools } from './installer-settings.ts'
 import { readBuildOutput, readPipLog } from './read-pip-log.ts'
 import { runInstaller } from './run-installer.ts'
 
-/** One `pip install`. */
+/** One run of pip. */
 export interface PipRun<Collected> {
   readonly python: string
   /** The folder that holds the unpacked pip. */
   readonly pip: string
+  /** `install` by default. */
+  readonly subcommand?: 'download'
   readonly options: readonly string[]
   /** Text of the requirements file. */
   readonly requirements: string
@@ -24,7 +26,7 @@ export interface PipRun<Collected> {
 
 /** pip takes its requirements and gives its report by file: in a folder for this user only, as URLs may hold credentials. */
 export async function runPip<Collected>(
-  { python, pip, options, requirements, collect, ...how }: PipRun<Collected>,
+  { python, pip, subcommand, options, requirements, collect, ...how }: PipRun<Collected>,
   tools: InstallerTools,
   call: InstallerCall,
 ): Promise<Collected> {
@@ -33,7 +35,7 @@ export async function runPip<Collected>(
     await mkdir(join(cwd, 'tmp'), { recursive: true, mode: 0o700 })
     await writeFile(join(cwd, 'requirements.txt'), requirements, { mode: 0o600 })
     const files = ['--log', 'pip.log', '-r', 'requirements.txt']
-    const command = [python, '-I', pip, 'install', ...options, ...files] as const
+    const command = [python, '-I', pip, subcommand ?? 'install', ...options, ...files] as const
     const readLog = async () => {
       const log = await readFile(join(cwd, 'pip.log'), 'utf8').catch(() => '')
       return { reasons: readPipLog(log), build: readBuildOutput(log) }

@@ -30,6 +30,15 @@ export function writeResolvedLines(lines: readonly ResolvedLine[]): string {
   return sorted.map(({ requirement, hashes }) => `${[requirement, ...hashes].join(' --hash=')}\n`).join('')
 }
 
+/**
+ * A stored resolution in which some distributions have another text (`textOf` gives it, or null): a direct reference instead of a pin, or
+ * the other way round. The hashes stay. Error: `invalid_resolution`.
+ */
+export function respellResolution(requirementsText: string, textOf: (each: ResolvedPackage) => string | null): string {
+  const lines = readResolvedLines(requirementsText)
+  return writeResolvedLines(lines.map((line) => ({ ...line, requirement: textOf(line) ?? line.requirement })))
+}
+
 function readLine(line: string): ResolvedLine {
   const [requirement = '', ...hashes] = line.split(/\s+--hash=/).map((piece) => piece.trim())
   const [, name, version, url] = PIN.exec(requirement) ?? []

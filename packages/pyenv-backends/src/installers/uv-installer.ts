@@ -1,6 +1,7 @@
 import { canonicalizeName, isCodedError } from '@plinth/contracts'
 import { requireAbsolute } from './check-request.ts'
 import { dropCached } from './drop-cached.ts'
+import { fetchWheels } from './fetch-wheels.ts'
 import { findLacking } from './find-lacking.ts'
 import type { DownloadPolicy, Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
@@ -25,6 +26,7 @@ export function createUvInstaller(tools: InstallerTools): Installer {
       findLacking(request.requirements, (each) =>
         resolveWithUv(tools, { ...request, requirements: [each], dependencies: 'left_out' }, call),
       ),
+    fetchWheels: (request, call = {}) => fetchWheels(tools, request, call),
     install: (request, call = {}) => installWithUv(tools, request, call),
   }
 }

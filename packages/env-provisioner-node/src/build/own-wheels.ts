@@ -1,0 +1,187 @@
+import { readdir, rename, stat, utimes } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CodedError, canonicalDigest, canonicalJson, parseWheelFilename } from '@plinth/contracts'
+import { errnoOf, makeDirectory, removeTree, temporaryPath, withFileErrors } from '@plinth/durable'
+import type { EnvironmentPlan, PackageOrigin } from '@plinth/env-core'
+import type { IndexConfiguration, InstallerCall } from '@plinth/pyenv-backends'
+import { fileDigest } from '../store/digest.ts'
+import type { EnvironmentStore } from '../store/open-store.ts'
+import { type ItemApart, indexesApart } from './own-indexes.ts'
+
+const SMALL_BYTES = 8 << 20
+
+/** A wheel from the index of its package, in the store's cache. */
+export interface OwnWheel {
+  /** PEP 503 form. */
+  readonly name: string
+  readonly version: string
+  /** Absolute. */
+  readonly path: string
+  /** `sha256:<hex>`. */
+  readonly hash: string
+}
+
+/** A wheel to be provided. */
+export interface WantedWheel extends ItemApart {
+  readonly version: string
+  /** Only these files are accepted; empty for any. */
+  readonly hashes: readonly string[]
+  /** Whether a resolution has decided which file it is; else the index decides, and what was fetched before only serves without a network. */
+  readonly isKept: boolean
+}
+
+/** For whom wheels are provided. */
+export interface WheelContext {
+  readonly store: Pick<EnvironmentStore, 'paths' | 'tools'>
+  readonly plan: EnvironmentPlan
+}
+
+/**
+ * The wheels of packages that have indexes of their own, by name: each from those indexes only. They lie in
+ * `<cache>/indexed/<digest of indexes and Python tags>/<name>-<pin>/<sha256>/`, put there by one rename and hashed before every use.
+ * @throws CodedError those of an installer; `not_found` offline for what was never fetched.
+ */
+export async function provideOwnWheels(
+  context: WheelContext,
+  wanted: readonly WantedWheel[],
+  call: InstallerCall,
+): Promise<ReadonlyMap<string, OwnWheel>> {
+  const offline = context.plan.network === 'offline'
+  const wheels = new Map<string, OwnWheel>()
+  const toFetch: WantedWheel[] = []
+  for (const each of wanted) {
+    const isFetchable = !offline || isLocal(each.item.origin)
+    const known = each.isKept || !isFetchable ? await findWheel(context, each) : null
+    if (known) wheels.set(known.name, known)
+    else if (isFetchable) toFetch.push(each)
+    else throw notFetched(each)
+  }
+  if (toFetch.length === 0) return wheels
+  const host = await context.store.tools.hostIndexes()
+  for (const together of Map.groupBy(toFetch, (each) => canonicalJson(indexesApart(each, host))).values()) {
+    const [first] = together
+    if (!first) continue
+    const fetched = await fetchTogether(context, { wanted: together, indexes: indexesApart(first, host) }, call)
+    for (const wheel of fetched) wheels.set(wheel.name, wheel)
+  }
+  return wheels
+}
+
+interface Fetching {
+  readonly wanted: readonly WantedWheel[]
+  readonly indexes: IndexConfiguration
+}
+
+/** What comes of a fetch that fails or is killed goes with its draft. */
+async function fetchTogether(
+  context: WheelContext,
+  { wanted, indexes }: Fetching,
+  call: InstallerCall,
+): Promise<OwnWheel[]> {
+  const { store, plan } = context
+  const draft = await temporaryPath(store.paths.cache, store.tools.processes)
+  try {
+    await makeDirectory(draft)
+    const requirements = wanted.map(({ item, version, hashes }) => ({
+      requirement: `${item.name}==${version}`,
+      hashes,
+    }))
+    const { installer } = store.tools.backend({ indexes })
+    const request = { requirements, python: plan.python.executable, folder: draft }
+    const paths = await installer.fetchWheels(request, call)
+    const fetched: OwnWheel[] = []
+    for (const [index, each] of wanted.entries()) fetched.push(await keepWheel(context, each, paths[index] ?? ''))
+    return fetched
+  } finally {
+    await removeTree(draft)
+  }
+}
+
+async function keepWheel(context: WheelContext, wanted: WantedWheel, path: string): Promise<OwnWheel> {
+  const digest = await digestOf(context, path)
+  const target = join(wheelFolder(context, wanted), digest)
+  if (wanted.hashes.length > 0 && !wanted.hashes.includes(`sha256:${digest}`)) throw otherFile(wanted, digest)
+  await makeDirectory(dirname(target))
+  const move = () =>
+    withFileErrors({ doing: 'write', path: target }, () => rename(dirname(path), target).catch(nullIfThere))
+  if ((await move()) === null) {
+    const known = await soundWheel(context, wanted, target)
+    if (known === null) await move()
+    else await utimes(target, new Date(), new Date()).catch(() => {})
+  }
+  return wheelAt(wanted, { digest, path: join(target, basename(path)) })
+}
+
+/** The one that was fetched last, of those that are accepted. */
+async function findWheel(context: WheelContext, wanted: WantedWheel): Promise<OwnWheel | null> {
+  const folder = wheelFolder(context, wanted)
+  const digests = (await namesIn(folder)).filter(
+    (name) => wanted.hashes.length === 0 || wanted.hashes.includes(`sha256:${name}`),
+  )
+  const places = await Promise.all(
+    digests.map(async (digest) => ({ digest, at: (await stat(join(folder, digest)).catch(() => null))?.mtimeMs ?? 0 })),
+  )
+  for (const { digest } of places.sort((a, b) => b.at - a.at)) {
+    const wheel = await soundWheel(context, wanted, join(folder, digest))
+    if (wheel) return wheel
+  }
+  return null
+}
+
+/** The wheel in a folder that its digest names. What is damaged is removed. */
+async function soundWheel(context: WheelContext, wanted: WantedWheel, folder: string): Promise<OwnWheel | null> {
+  const digest = basename(folder)
+  const [name, ...others] = await namesIn(folder)
+  if (name?.endsWith('.whl') && others.length === 0) {
+    const path = join(folder, name)
+    if ((await digestOf(context, path)) === digest) return wheelAt(wanted, { digest, path })
+  }
+  await removeTree(folder)
+  return null
+}
+
+function wheelAt(
+  { item }: WantedWheel,
+  { digest, path }: { readonly digest: string; readonly path: string },
+): OwnWheel {
+  const { version } = parseWheelFilename(basename(path))
+  return { name: item.name, version, path, hash: `sha256:${digest}` }
+}
+
+/** Interpreters need wheels of their own, so their tags count. */
+function wheelFolder({ store: { paths }, plan: { python } }: WheelContext, { item, named }: WantedWheel): string {
+  const { wheels } = item.origin
+  const place = canonicalDigest({ ...named, folder: wheels?.path ?? null, tags: python.tags })
+  return join(paths.cache, 'indexed', place.slice(0, 32), `${item.name}-${item.pin}`)
+}
+
+function isLocal({ index, extraIndexes }: PackageOrigin): boolean {
+  return index?.kind === 'folder' && extraIndexes.every(({ kind }) => kind === 'folder')
+}
+
+function otherFile({ item: { name, pin } }: WantedWheel, digest: string): CodedError {
+  return new CodedError('hash_mismatch', `the wheel of ${name} ${pin} from its index has none of the accepted hashes`, {
+    hint: 'The file on the index is not the one that was asked for; check the index before you change the hash.',
+    details: { name, version: pin, found: `sha256:${digest}` },
+  })
+}
+
+function notFetched({ item: { name, pin } }: WantedWheel): CodedError {
+  return new CodedError('not_found', `${name} ${pin} was never fetched from its own index`)
+}
+
+/** A thread costs more than hashing a small file. */
+async function digestOf({ store: { tools } }: WheelContext, path: string): Promise<string> {
+  const { size } = await stat(path)
+  return size < SMALL_BYTES ? fileDigest(path) : tools.threads.digest(path)
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((): string[] => [])
+}
+
+/** Where a file system has the target already, whatever it calls that. */
+function nullIfThere(error: unknown): null {
+  if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(errnoOf(error) ?? '')) return null
+  throw error
+}
