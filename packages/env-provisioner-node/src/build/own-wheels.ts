@@ -1,7 +1,7 @@
 import { readdir, rename, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CodedError, canonicalDigest, canonicalJson, parseWheelFilename } from '@plinth/contracts'
-import { errnoOf, makeDirectory, removeTree, temporaryPath, withFileErrors } from '@plinth/durable'
+import { makeDirectory, removeTree, temporaryPath, withFileErrors } from '@plinth/durable'
 import type { EnvironmentPlan, PackageOrigin } from '@plinth/env-core'
 import type { IndexConfiguration, InstallerCall } from '@plinth/pyenv-backends'
 import { fileDigest } from '../store/digest.ts'
@@ -9,6 +9,8 @@ import type { EnvironmentStore } from '../store/open-store.ts'
 import { type ItemApart, indexesApart } from './own-indexes.ts'
 
 const SMALL_BYTES = 8 << 20
+/** Of a digest, in the name of a folder: paths are short on some systems. */
+const DIGITS = 32
 
 /** A wheel from the index of its package, in the store's cache. */
 export interface OwnWheel {
@@ -17,8 +19,6 @@ export interface OwnWheel {
   readonly version: string
   /** Absolute. */
   readonly path: string
-  /** `sha256:<hex>`. */
-  readonly hash: string
 }
 
 /** A wheel to be provided. */
@@ -38,7 +38,7 @@ export interface WheelContext {
 
 /**
  * The wheels of packages that have indexes of their own, by name: each from those indexes only. They lie in
- * `<cache>/indexed/<digest of indexes and Python tags>/<name>-<pin>/<sha256>/`, put there by one rename and hashed before every use.
+ * `<cache>/indexed/<digest of indexes and Python tags>/<name>-<pin>/<start of sha256>/`, put there by one rename and hashed before they are used again.
  * @throws CodedError those of an installer; `not_found` offline for what was never fetched.
  */
 export async function provideOwnWheels(
@@ -99,24 +99,25 @@ async function fetchTogether(
 
 async function keepWheel(context: WheelContext, wanted: WantedWheel, path: string): Promise<OwnWheel> {
   const digest = await digestOf(context, path)
-  const target = join(wheelFolder(context, wanted), digest)
+  const target = join(wheelFolder(context, wanted), digest.slice(0, DIGITS))
   if (wanted.hashes.length > 0 && !wanted.hashes.includes(`sha256:${digest}`)) throw otherFile(wanted, digest)
   await makeDirectory(dirname(target))
-  const move = () =>
-    withFileErrors({ doing: 'write', path: target }, () => rename(dirname(path), target).catch(nullIfThere))
-  if ((await move()) === null) {
-    const known = await soundWheel(context, wanted, target)
-    if (known === null) await move()
-    else await utimes(target, new Date(), new Date()).catch(() => {})
+  const move = () => rename(dirname(path), target)
+  const giveWay = async () => {
+    if (await soundWheel(context, wanted, target)) await utimes(target, new Date(), new Date())
+    else await move()
   }
-  return wheelAt(wanted, { digest, path: join(target, basename(path)) })
+  await withFileErrors({ doing: 'write', path: target }, () => move().catch(giveWay))
+  return wheelAt(wanted, join(target, basename(path)))
 }
 
 /** The one that was fetched last, of those that are accepted. */
 async function findWheel(context: WheelContext, wanted: WantedWheel): Promise<OwnWheel | null> {
   const folder = wheelFolder(context, wanted)
   const digests = (await namesIn(folder)).filter(
-    (name) => wanted.hashes.length === 0 || wanted.hashes.includes(`sha256:${name}`),
+    (name) =>
+      name.length === DIGITS &&
+      (wanted.hashes.length === 0 || wanted.hashes.some((hash) => hash.startsWith(`sha256:${name}`))),
   )
   const places = await Promise.all(
     digests.map(async (digest) => ({ digest, at: (await stat(join(folder, digest)).catch(() => null))?.mtimeMs ?? 0 })),
@@ -130,29 +131,26 @@ async function findWheel(context: WheelContext, wanted: WantedWheel): Promise<Ow
 
 /** The wheel in a folder that its digest names. What is damaged is removed. */
 async function soundWheel(context: WheelContext, wanted: WantedWheel, folder: string): Promise<OwnWheel | null> {
-  const digest = basename(folder)
   const [name, ...others] = await namesIn(folder)
   if (name?.endsWith('.whl') && others.length === 0) {
     const path = join(folder, name)
-    if ((await digestOf(context, path)) === digest) return wheelAt(wanted, { digest, path })
+    const digest = await digestOf(context, path)
+    if (digest.slice(0, DIGITS) === basename(folder)) return wheelAt(wanted, path)
   }
   await removeTree(folder)
   return null
 }
 
-function wheelAt(
-  { item }: WantedWheel,
-  { digest, path }: { readonly digest: string; readonly path: string },
-): OwnWheel {
+function wheelAt({ item }: WantedWheel, path: string): OwnWheel {
   const { version } = parseWheelFilename(basename(path))
-  return { name: item.name, version, path, hash: `sha256:${digest}` }
+  return { name: item.name, version, path }
 }
 
 /** Interpreters need wheels of their own, so their tags count. */
 function wheelFolder({ store: { paths }, plan: { python } }: WheelContext, { item, named }: WantedWheel): string {
   const { wheels } = item.origin
   const place = canonicalDigest({ ...named, folder: wheels?.path ?? null, tags: python.tags })
-  return join(paths.cache, 'indexed', place.slice(0, 32), `${item.name}-${item.pin}`)
+  return join(paths.cache, 'indexed', place.slice(0, DIGITS), `${item.name}-${item.pin}`)
 }
 
 function isLocal({ index, extraIndexes }: PackageOrigin): boolean {
@@ -178,10 +176,4 @@ async function digestOf({ store: { tools } }: WheelContext, path: string): Promi
 
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((): string[] => [])
-}
-
-/** Where a file system has the target already, whatever it calls that. */
-function nullIfThere(error: unknown): null {
-  if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(errnoOf(error) ?? '')) return null
-  throw error
 }

@@ -21,6 +21,7 @@ export interface FakeHostSettings extends FakeBackendSettings {
   readonly at?: AtPoint
   readonly onLog?: (entry: LogEntry) => void
   readonly sourceBuilds?: 'forbid' | 'allow'
+  readonly insecureIndexHosts?: readonly string[]
   /** Default `nothing`: tests see what they asked for. */
   readonly afterInstall?: 'verify' | 'nothing'
 }
@@ -53,7 +54,8 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
     log.push(entry)
     settings.onLog?.(entry)
   }
-  const builds = sourceBuilds ? { sourceBuilds } : {}
+  const { insecureIndexHosts = [] } = settings
+  const builds = { insecureIndexHosts, ...(sourceBuilds ? { sourceBuilds } : {}) }
   const environments = await openEnvironments({ dataDir, env: {}, logger, ports, afterInstall, ...builds })
   return { environments, backend, pythons, log, [Symbol.asyncDispose]: () => environments.close() }
 }

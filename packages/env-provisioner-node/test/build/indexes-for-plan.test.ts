@@ -31,6 +31,15 @@ it('leaves the host its own indexes where nothing names another', async () => {
   ).toBe(null)
 })
 
+it('puts further indexes beside the host’s own where no first one is named', async () => {
+  const plan = await planWith({ extra_index_urls: ['https://a.example'] })
+  expect(await indexesForPlan(plan, async () => HOST)).toEqual({
+    ...HOST,
+    extraIndexUrls: ['https://a.example'],
+    findLinks: [],
+  })
+})
+
 async function planWith(fields: Parameters<typeof aPatch>[0]): Promise<EnvironmentPlan> {
   const ports = createFakePorts({ disk: { '/my wheels, all ü': 'directory' } })
   const service = createDependencyEnvironmentService(ports, { insecureIndexHosts: ['index.lan'] })

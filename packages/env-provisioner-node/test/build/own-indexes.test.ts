@@ -167,6 +167,45 @@ it('installs offline what was fetched from an own index before, and says so when
   expect([other.state, other.outcome, backend.fetches.length]).toEqual(['ready', 'installed', 1])
 })
 
+it('gives only the fetch of a package its own index, its folder of wheels and the trust in its host', async () => {
+  const wheels = await temporaryFolder()
+  const dataDir = join(await temporaryFolder(), 'data')
+  const { environments, backend } = await aStore({ dataDir, insecureIndexHosts: ['index.lan'] })
+  const used: unknown[] = []
+  backend.onUse((use) => {
+    const { indexUrl, extraIndexUrls, findLinks, trustedHosts } = use?.indexes ?? {}
+    used.push(use && { indexUrl, extraIndexUrls, findLinks, trustedHosts })
+  })
+  const fields = {
+    index_url: 'http://index.lan:3141/root',
+    extra_index_urls: ['https://more.example/simple'],
+    wheel_source_path: wheels,
+  }
+  const own = [aPatch(fields, { requirement_name: 'numpy' })]
+  const { state, status } = await environments.ensure({ ...REQUEST, overrides: own })
+  expect([state, status.message]).toEqual(['ready', undefined])
+  expect(used).toEqual([
+    undefined,
+    undefined,
+    {
+      indexUrl: 'http://index.lan:3141/root',
+      extraIndexUrls: ['https://more.example/simple'],
+      findLinks: [pathToFileURL(wheels).href],
+      trustedHosts: ['index.lan:3141'],
+    },
+  ])
+})
+
+it('replaces a wheel that was damaged where it lies, when its index gives it again', async () => {
+  const { environments, backend, dataDir } = await aStore()
+  await environments.ensureReady({ ...REQUEST, overrides })
+  const wheel = await onlyFile(join(dataDir, 'cache', 'indexed'), '.whl')
+  await writeFile(wheel, 'damaged')
+  const more = requirementsOf([aBinding([...(PAYLOAD.bindings[0]?.requirements ?? []), aRequirement('six', '1.17.0')])])
+  await environments.ensureReady({ dependency_requirements: more, overrides })
+  expect([backend.fetches.length, await readFile(wheel, 'utf8')]).toEqual([2, `numpy==2.4.1 from ${OWN}`])
+})
+
 it('ends while it fetches when it is cancelled, and leaves no draft', async () => {
   const { environments, backend, dataDir } = await aStore()
   const controller = new AbortController()

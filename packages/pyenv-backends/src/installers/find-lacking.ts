@@ -21,6 +21,8 @@ async function lookUp(
     await resolveAlone(requirement)
     return []
   } catch (error) {
+    // uv hashes no file of a folder as long as it needs none of its metadata; that there is such a file is all that was asked.
+    if (isCodedError(error) && error.code === 'invalid_resolution') return []
     const code = isCodedError(error) ? LACKING_CODES.find((each) => each === error.code) : undefined
     if (code === undefined || !(error instanceof Error)) throw error
     return [{ requirement: requirement.requirement, code, message: error.message }]

@@ -2,6 +2,7 @@ import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import type { Installer } from '../installers/installer.ts'
 import { cancellationCases } from './installer-cancellation-cases.ts'
 import { failureCases } from './installer-failure-cases.ts'
+import { fetchCases } from './installer-fetch-cases.ts'
 import { successCases } from './installer-success-cases.ts'
 
 /** An installer that is put to the test. */
@@ -29,4 +30,5 @@ export const installerConformance: readonly InstallerConformanceCase[] = [
   ...failureCases,
   ...successCases,
   ...cancellationCases,
+  ...fetchCases,
 ]

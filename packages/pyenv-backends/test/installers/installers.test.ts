@@ -1,37 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createInstaller, type InstallProgress } from '../../src/index.ts'
-import { type CommandCall, createFakeCommands, type FakeAnswer, onlyIndex } from '../../src/testing.ts'
+import { createFakeCommands, onlyIndex } from '../../src/testing.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+
+import { installerWith, toolsIn } from './ready-tools.ts'
 
 const HASH = `sha256:${'a'.repeat(64)}`
 const PYTHON = '/pythons/3.11.7/bin/python'
-
-/** Makes complete copies of both tools, which are no programs, and gives their folder. */
-function toolsIn(root: string): string {
-  for (const entry of ['uv-0.13.9/uv-0.13.9.data/scripts/uv', 'pip-26.3/pip/__main__.py']) {
-    const [folder = ''] = entry.split('/')
-    mkdirSync(join(root, 'tools', dirname(entry)), { recursive: true })
-    writeFileSync(join(root, 'tools', entry), 'tool')
-    writeFileSync(join(root, 'tools', folder, 'plinth-tool.json'), JSON.stringify({ size: 4 }))
-  }
-  return join(root, 'tools')
-}
-
-/** An installer whose tools are there already, with a program that answers as told. */
-function installerWith(name: 'uv' | 'pip', answer: (call: CommandCall) => FakeAnswer | undefined) {
-  const root = temporaryFolder()
-  const commands = createFakeCommands(answer)
-  const env = {
-    HOME: root,
-    PATH: '/usr/bin',
-    PIP_INDEX_URL: 'https://anna:s3cret@index.example/simple',
-    UV_INDEX: 'https://evil',
-  }
-  const folders = { toolsDir: toolsIn(root), cacheDir: join(root, 'cache') }
-  return { root, ...commands, installer: createInstaller({ name, env, runCommand: commands.runCommand, ...folders }) }
-}
 
 it('resolves with uv by standard input and keeps credentials out of the arguments', async () => {
   const { root, installer, calls } = installerWith('uv', () => ({ stdout: `six==1.17.0 \\\n    --hash=${HASH}\n` }))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readResolution } from '../../src/index.ts'
+import { readResolution, respellResolution } from '../../src/index.ts'
 import { acceptHashes } from '../../src/installers/accept-hashes.ts'
 import { readPipReport } from '../../src/installers/read-pip-report.ts'
 import { readResolvedLines, writeResolvedLines } from '../../src/installers/resolution-text.ts'
@@ -80,4 +80,11 @@ it('reads the installation report of pip', () => {
   for (const each of broken) {
     expect(() => readPipReport(JSON.stringify(each))).toThrow(expect.objectContaining({ code: 'invalid_resolution' }))
   }
+})
+
+it('respells some distributions of a resolution, and keeps their hashes', () => {
+  const text = `alpha==1.0 --hash=${A}\nfoo-bar==2.0 --hash=${B} --hash=${C}\n`
+  const direct = respellResolution(text, ({ name }) => (name === 'foo-bar' ? 'foo-bar @ file:///w/foo.whl' : null))
+  expect(direct).toBe(`alpha==1.0 --hash=${A}\nfoo-bar @ file:///w/foo.whl --hash=${B} --hash=${C}\n`)
+  expect(respellResolution(direct, ({ version }) => (version === null ? 'foo-bar==2.0' : null))).toBe(text)
 })
