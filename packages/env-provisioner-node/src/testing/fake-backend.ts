@@ -29,6 +29,8 @@ export interface FakeBackendSettings {
   readonly packages?: Readonly<Record<string, FakePackage>>
   /** Names and `name==version` that no index has. */
   readonly lacking?: readonly string[]
+  /** Names that the host's indexes lack, and every other one has. */
+  readonly hostLacks?: readonly string[]
   /** Default `0.1`. */
   readonly installerVersion?: string
   /** Called in `install` before the first file is written; throw to fail, wait to hold. */
@@ -113,10 +115,11 @@ interface Seen {
 
 function fakeInstaller(settings: FakeBackendSettings, seen: Seen, use?: BackendUse): Installer {
   const { installs, counts, refreshed, fetches, asked } = seen
-  const { installerVersion = '0.1', packages = {}, lacking = [], onInstall = async () => {} } = settings
+  const { installerVersion = '0.1', packages = {}, lacking = [], hostLacks = [], onInstall = async () => {} } = settings
   const lackingCode = (pin: string) => {
     const [name = ''] = pin.split('==')
     if (lacking.includes(name)) return 'not_found' as const
+    if (hostLacks.includes(name) && !use?.indexes?.indexUrl) return 'not_found' as const
     return lacking.includes(pin) ? ('no_matching_version' as const) : null
   }
   return {
@@ -130,7 +133,8 @@ function fakeInstaller(settings: FakeBackendSettings, seen: Seen, use?: BackendU
       asked.push(texts)
       const direct = new Map(texts.filter(isDirect).map((text) => [pinOf(text), text]))
       const pins = closure(texts.map(pinOf), packages)
-      const code = pins.map(lackingCode).find((each) => each !== null)
+      const looked = pins.filter((pin) => !direct.has(pin))
+      const code = looked.map(lackingCode).find((each) => each !== null)
       if (code) throw new CodedError(code, 'a requirement cannot be had')
       return resolutionOf(pins, direct)
     },

@@ -31,9 +31,13 @@ beforeAll(async () => {
   })
   const part = (place: string) => from('plinth_part', place)
   // The same names and versions everywhere; what needs plinth_base has it from the host's index alone.
-  const tool = (place: string) => ({ ...from('plinth_tool', place), requires: ['plinth_part', 'plinth_base>=1.0'] })
+  const tool = (place: string, version = '1.0') => ({
+    ...from('plinth_tool', place),
+    version,
+    requires: ['plinth_part', 'plinth_base>=1.0'],
+  })
   one = await index('one ü', [part('one'), tool('one'), { ...from('plinth_base', 'one'), version: '3.0' }])
-  two = await index('two', [part('two'), tool('two'), { ...from('plinth_base', 'two'), version: '4.0' }])
+  two = await index('two', [part('two'), tool('two', '1.0+local.1'), { ...from('plinth_base', 'two'), version: '4.0' }])
   host = await index('host', [part('host'), tool('host'), from('plinth_base', 'host')])
   const [python] = await createPythonLocator().locate({ pythonRequires: '>=3.10' })
   for (const name of INSTALLERS) {

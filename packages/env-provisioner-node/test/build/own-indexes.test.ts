@@ -206,6 +206,18 @@ it('replaces a wheel that was damaged where it lies, when its index gives it aga
   expect([backend.fetches.length, await readFile(wheel, 'utf8')]).toEqual([2, `numpy==2.4.1 from ${OWN}`])
 })
 
+it('lets environments that are made at once have the same wheel', async () => {
+  const { environments, dataDir } = await aStore()
+  const versions = ['1.14.0', '1.15.0', '1.16.0', '1.17.0']
+  const states = versions.map(async (version) => {
+    const own = aRequirement('numpy', '2.4.1', { index_url: OWN })
+    const dependency_requirements = requirementsOf([aBinding([own, aRequirement('six', version)])])
+    return (await environments.ensure({ dependency_requirements })).outcome
+  })
+  expect(await Promise.all(states)).toEqual(versions.map(() => 'installed'))
+  expect(await onlyFile(join(dataDir, 'cache', 'indexed'), '.whl')).toContain('numpy-2.4.1')
+})
+
 it('ends while it fetches when it is cancelled, and leaves no draft', async () => {
   const { environments, backend, dataDir } = await aStore()
   const controller = new AbortController()

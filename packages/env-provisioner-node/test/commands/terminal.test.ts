@@ -5,7 +5,7 @@ import { type CliOutcome, type CliTrial, tryCli } from '@plinth/cli/testing'
 import { aBinding, aRequirement, requirementsOf } from '@plinth/env-core/testing'
 import { expect, it } from 'vitest'
 import { definePlinthEnv } from '../../src/commands/definition.ts'
-import { openFakeHost } from '../../src/testing.ts'
+import { type FakeHostSettings, openFakeHost } from '../../src/testing.ts'
 import { PAYLOAD } from '../fake-store.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -24,7 +24,7 @@ it('prints commands that answer its questions when they are copied as they are',
 
 it('asks for what no index has, package by package, with the command that answers', async () => {
   const payload = requirementsOf([aBinding([aRequirement('numpy', '2.4.1'), aRequirement('rare', '1.0')])])
-  const { type, card } = await aTerminal(payload, ['numpy==2.4.1', 'rare'])
+  const { type, card } = await aTerminal(payload, { lacking: ['numpy==2.4.1', 'rare'] })
   const { exitCode, stdout } = await type(['ensure', '--requirements', card])
   const set = ['overrides', 'set', '--model', 'tiny', '--binding', 'main', '--requirement']
 
@@ -35,6 +35,20 @@ it('asks for what no index has, package by package, with the command that answer
     ['ensure', '--requirements', card],
   ])
   expect(stdout).toMatch(/\nrare \(binding main\): no configured index has rare.*\n {2}index_url takes an https: URL/)
+})
+
+it('takes the one package from the index that its command names, and the others from the host’s', async () => {
+  const payload = requirementsOf([aBinding([aRequirement('numpy', '2.4.1'), aRequirement('rare', '1.0')])])
+  const { type, card } = await aTerminal(payload, { hostLacks: ['rare'] })
+  const asked = await type(['ensure', '--requirements', card])
+  const [answer = [], again = []] = commandsIn(asked.stdout)
+  const index = 'https://index.example/simple'
+  const answered = await type(answer.map((word) => (word === 'URL' ? index : word)))
+  const ready = await type(again)
+
+  expect([asked.exitCode, answered.exitCode, ready.exitCode]).toEqual([3, 0, 0])
+  expect(answer).toContain('rare')
+  expect(ready.stdout).toMatch(/^ready \(installed\)\n/)
 })
 
 it('stops before it installs in manual mode, and prints the command that confirms', async () => {
@@ -104,11 +118,11 @@ it('refuses the beginning of a key that two environments share, and names both',
 })
 
 /** Types command lines for a store whose programs are fakes; `lacking` is what no index has. */
-async function aTerminal(payload: unknown, lacking: readonly string[] = []) {
+async function aTerminal(payload: unknown, indexes: Pick<FakeHostSettings, 'lacking' | 'hostLacks'> = {}) {
   const folder = await temporaryFolder()
   const [dataDir, card] = [join(folder, 'data'), join(folder, "it's a card.json")]
   await writeFile(card, JSON.stringify(payload))
-  const definition = definePlinthEnv(async () => (await openFakeHost({ dataDir, lacking })).environments)
+  const definition = definePlinthEnv(async () => (await openFakeHost({ dataDir, ...indexes })).environments)
   const type = (argv: readonly string[], trial: CliTrial = {}): Promise<CliOutcome> =>
     tryCli(definition, { terminal: true, ...trial, argv })
   return { type, card }
