@@ -1,4 +1,4 @@
-import type { CliContext } from '@plinth/cli'
+import { type CliContext, shellWord } from '@plinth/cli'
 
 /** A line that a person can copy into a shell: `plinth-models`, the library that this run was told of, and the words. */
 export function commandLine({ text }: Pick<CliContext, 'text'>, words: readonly string[]): string {
@@ -10,9 +10,4 @@ export function commandLine({ text }: Pick<CliContext, 'text'>, words: readonly 
 /** What to do next, as lines: what it is for, and the command. */
 export function nextStep(context: Pick<CliContext, 'text'>, purpose: string, words: readonly string[]): string[] {
   return [purpose, `  $ ${commandLine(context, words)}`]
-}
-
-/** A word as a POSIX shell takes it literally. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
