@@ -1,5 +1,4 @@
 import { loadavg } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { installWithPip } from './environments/by-hand.ts'
 import { commandLine } from './environments/command-line.ts'
@@ -14,13 +13,12 @@ import { pipPrefixOf, secondEnvironment } from './environments/second-environmen
 import { prepareStage, type Stage } from './environments/stage.ts'
 import { toolVersions } from './environments/tool-versions.ts'
 import { warmEnsure } from './environments/warm-ensure.ts'
+import { deliverReport } from './frame/deliver-report.ts'
 import type { Figure } from './frame/figure.ts'
 import { describeMachine } from './frame/machine.ts'
-import { missedGoals, type Report, reportAsMarkdown } from './frame/report.ts'
+import type { Report } from './frame/report.ts'
 import { scratchFolder } from './frame/scratch-folder.ts'
-import { writeReport } from './frame/write-report.ts'
 
-const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const USAGE = `pnpm bench:env [--quick] [--torch] [--kills] [--only ROW]… [--out DIR] [--check]
   --quick  few rounds, no pip, nothing written unless --out names a folder
   --torch  torch==2.13.0 is installed as well
@@ -85,15 +83,11 @@ async function run(): Promise<Report> {
 
 async function main(): Promise<void> {
   if (options.help) return console.log(USAGE)
-  const report = await run()
-  console.log(reportAsMarkdown(report))
-  const isWhole = !options.quick && options.only.length === 0
-  const out = options.out ?? (isWhole ? RESULTS : undefined)
-  if (out !== undefined)
-    await writeReport(report, { folder: out, name: options.torch ? 'environments-torch' : 'environments' })
-  const missed = missedGoals(report)
-  if (missed !== '') console.error(`Missed goals:\n${missed}`)
-  if (missed !== '' && options.check) process.exitCode = 1
+  await deliverReport(await run(), {
+    ...options,
+    out: options.out,
+    name: options.torch ? 'environments-torch' : 'environments',
+  })
 }
 
 await main()

@@ -1,11 +1,10 @@
 import { loadavg } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { deliverReport } from './frame/deliver-report.ts'
 import type { Figure } from './frame/figure.ts'
 import { describeMachine } from './frame/machine.ts'
-import { missedGoals, type Report, reportAsMarkdown } from './frame/report.ts'
+import type { Report } from './frame/report.ts'
 import { scratchFolder } from './frame/scratch-folder.ts'
-import { writeReport } from './frame/write-report.ts'
 import { descriptor } from './models/descriptor.ts'
 import { noChange } from './models/no-change.ts'
 import { pages } from './models/pages.ts'
@@ -16,7 +15,6 @@ import { createStage, type Stage } from './models/stage.ts'
 import { stalls } from './models/stalls.ts'
 import { startup } from './models/startup.ts'
 
-const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const USAGE = `pnpm bench:models [--quick] [--only ROW]… [--cache DIR] [--out DIR] [--check]
   --quick  few rounds and smaller libraries, nothing written unless --out names a folder
   --only   reindex, startup, search, pages, registration, nochange, descriptor or stalls; repeatable
@@ -76,14 +74,7 @@ async function run(): Promise<Report> {
 
 async function main(): Promise<void> {
   if (options.help) return console.log(USAGE)
-  const report = await run()
-  console.log(reportAsMarkdown(report))
-  const isWhole = !options.quick && options.only.length === 0
-  const out = options.out ?? (isWhole ? RESULTS : undefined)
-  if (out !== undefined) await writeReport(report, { folder: out, name: 'models' })
-  const missed = missedGoals(report)
-  if (missed !== '') console.error(`Missed goals:\n${missed}`)
-  if (missed !== '' && options.check) process.exitCode = 1
+  await deliverReport(await run(), { ...options, name: 'models' })
 }
 
 await main()
