@@ -2,6 +2,7 @@ export { keepCompiledCode } from './compiled-code.ts'
 export { type CliHost, type EndingSignal, type OutputStream, processHost } from './host.ts'
 export { main } from './main.ts'
 export { shellWord } from './output/shell-word.ts'
+export { unreadableInput } from './output/unreadable-input.ts'
 export type { CliContext } from './program/context.ts'
 export type {
   CliArgument,

@@ -1,4 +1,4 @@
-import type { CliContext } from '@plinth/cli'
+import { type CliContext, unreadableInput } from '@plinth/cli'
 import { CodedError } from '@plinth/contracts'
 
 /**
@@ -7,7 +7,7 @@ import { CodedError } from '@plinth/contracts'
  */
 export async function readDocument(context: CliContext, path: string): Promise<unknown> {
   const name = path === '-' ? 'standard input' : path
-  const read = await context.readInput(path).catch((error: unknown) => context.refuse(...unreadable(name, error)))
+  const read = await context.readInput(path).catch((error: unknown) => context.refuse(...unreadableInput(name, error)))
   // Editors and shells of Windows begin a file in UTF-8 with a byte order mark.
   const text = read.replace(/^\uFEFF/, '')
   if (text.trim() === '')
@@ -29,18 +29,6 @@ export async function readDocument(context: CliContext, path: string): Promise<u
 export function overridesIn(document: unknown): unknown {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return document
   return 'overrides' in document ? document.overrides : document
-}
-
-const REASONS: ReadonlyMap<unknown, readonly [string, string]> = new Map([
-  ['ENOENT', ['there is no such file', 'Check the path; - reads standard input.']],
-  ['EISDIR', ['it is a directory', 'Give a file in it; - reads standard input.']],
-  ['EACCES', ['this user may not read it', 'Check its permissions.']],
-])
-
-function unreadable(name: string, error: unknown): [string, string | undefined] {
-  const known = REASONS.get(error instanceof Error && 'code' in error ? error.code : undefined)
-  const reason = known?.[0] ?? (error instanceof Error ? error.message : String(error))
-  return [`${name} cannot be read: ${reason}`, known?.[1]]
 }
 
 /** V8 names the place in most messages, as line and column or as a position; else the text ended too early. */

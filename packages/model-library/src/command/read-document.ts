@@ -1,4 +1,4 @@
-import type { CliContext } from '@plinth/cli'
+import { type CliContext, unreadableInput } from '@plinth/cli'
 import { CodedError } from '@plinth/contracts'
 
 /**
@@ -7,7 +7,7 @@ import { CodedError } from '@plinth/contracts'
  */
 export async function readDocument(context: CliContext, path: string): Promise<unknown> {
   const name = path === '-' ? 'standard input' : path
-  const text = await context.readInput(path).catch((error: unknown) => context.refuse(...unreadable(name, error)))
+  const text = await context.readInput(path).catch((error: unknown) => context.refuse(...unreadableInput(name, error)))
   if (text.trim() === '')
     throw new CodedError('not_json', `${name} is empty`, { hint: 'It has to be one JSON document.' })
   try {
@@ -16,16 +16,4 @@ export async function readDocument(context: CliContext, path: string): Promise<u
     const hint = cause instanceof Error ? cause.message : 'It has to be one JSON document.'
     throw new CodedError('not_json', `${name} is not JSON`, { hint, cause })
   }
-}
-
-const REASONS: ReadonlyMap<unknown, readonly [string, string]> = new Map([
-  ['ENOENT', ['there is no such file', 'Check the path; - reads standard input.']],
-  ['EISDIR', ['it is a directory', 'Give a file in it; - reads standard input.']],
-  ['EACCES', ['this user may not read it', 'Check its permissions.']],
-])
-
-function unreadable(name: string, error: unknown): [string, string | undefined] {
-  const known = REASONS.get(error instanceof Error && 'code' in error ? error.code : undefined)
-  const reason = known?.[0] ?? (error instanceof Error ? error.message : String(error))
-  return [`${name} cannot be read: ${reason}`, known?.[1]]
 }
