@@ -85,7 +85,6 @@ async function main(): Promise<void> {
   if (options.help) return console.log(USAGE)
   await deliverReport(await run(), {
     ...options,
-    out: options.out,
     name: options.torch ? 'environments-torch' : 'environments',
   })
 }
