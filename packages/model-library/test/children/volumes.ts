@@ -1,7 +1,7 @@
 // volumes.ts <scenario> <directory>: has mounts of its own (`unshare -m`), lets volumes come and go, and prints what a library sees as JSON.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, cp, mkdir, open as openFile, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, open as openFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSourceLooker } from '../../src/external/look/create-source-looker.ts'
 import type { ModelLibrary } from '../../src/model-library.ts'
@@ -41,6 +41,7 @@ process.stdout.write(JSON.stringify(seen))
 async function unplug(): Promise<void> {
   plug()
   await writeDiffusersBundle(join(drive, 'bundle'))
+  await changeLaterThanMade(join(drive, 'bundle'))
   let library = await open()
   await importFrom(library, 'bundle')
   await note('plugged in', library)
@@ -165,6 +166,12 @@ async function leave(): Promise<void> {
 
 function plug(): void {
   runTool('mount', ['-t', 'tmpfs', 'tmpfs', drive])
+}
+
+/** The kernel's clock ticks every few milliseconds: what was made within one tick cannot tell that its file system keeps both times. */
+async function changeLaterThanMade(path: string): Promise<void> {
+  const { birthtimeNs } = await stat(path, { bigint: true })
+  while ((await stat(path, { bigint: true })).ctimeNs === birthtimeNs) await chmod(path, 0o755)
 }
 
 function open(): Promise<ModelLibrary> {

@@ -19,8 +19,20 @@ export async function volumeOf(path: string): Promise<SeenVolume | undefined> {
   if (!root) return undefined
   const now = { mount_point, born: String(root.birthtimeNs) }
   // The root of the system is always mounted, and in a container it is a new one at every start.
-  const isKnown = dirname(mount_point) !== mount_point && root.birthtimeNs > 0n && root.birthtimeNs !== root.ctimeNs
-  return { now, recordable: isKnown ? now : { mount_point } }
+  const isOne = dirname(mount_point) !== mount_point && root.birthtimeNs > 0n
+  return { now, recordable: isOne && (await knowsBirth(path, mount_point)) ? now : { mount_point } }
+}
+
+/**
+ * One entry of a file system that was changed after it was made tells that both times are kept. The root alone cannot: a drive that was
+ * only ever mounted, or filled within one tick of the clock, has both alike.
+ */
+async function knowsBirth(path: string, mountPoint: string): Promise<boolean> {
+  for (let each = path; ; each = dirname(each)) {
+    const entry = await statOf(each)
+    if (entry && entry.birthtimeNs !== entry.ctimeNs) return true
+    if (each === mountPoint || dirname(each) === each) return false
+  }
 }
 
 /** Upwards to where the device changes. */
