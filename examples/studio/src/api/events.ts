@@ -1,0 +1,17 @@
+import type { ModelLibraryEventV1 } from '@plinth/contracts'
+import type { Graph } from '../workflow/graph.ts'
+import type { Job, NodeView } from './documents.ts'
+
+/**
+ * One event of `GET /api/events` (server-sent events; the SSE `id` is the cursor, the SSE `event` is `message`, the data is this as JSON).
+ * A page that comes back names the last cursor (`Last-Event-ID`, or `?after=`) and hears what it missed. `reset`: that is not kept any more,
+ * or the server is another one; the page reads `GET /api/state` again and goes on from its cursor.
+ */
+export type StudioEvent =
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'graph_changed'; readonly graph: Graph }
+  | { readonly kind: 'graph_removed'; readonly graphId: string }
+  | { readonly kind: 'job_changed'; readonly job: Job }
+  | { readonly kind: 'node_changed'; readonly node: NodeView }
+  | { readonly kind: 'overrides_changed'; readonly modelId: string }
+  | { readonly kind: 'models_changed'; readonly change: ModelLibraryEventV1 }

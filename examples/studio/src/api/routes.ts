@@ -1,0 +1,105 @@
+import type {
+  DependencyOverridePatchV1,
+  ModelExecutionDescriptorV1,
+  ModelImportResultV1,
+  ModelMetadataV1,
+  ModelSearchPageV1,
+} from '@plinth/contracts'
+import type { Graph, GraphDraft } from '../workflow/graph.ts'
+import type { DirectoryListing, DirectoryReview, EnvironmentDescriptionView, Job, StudioState } from './documents.ts'
+
+/**
+ * Every request of the page. `params` fill the path (each is one encoded segment), `query` the query string, `body` is JSON. A refusal has an
+ * HTTP status of 400 or above and an ErrorDocumentV1 as its body. `GET /api/events` is in `events.ts`; `GET /api/outputs/…` gives files.
+ */
+export interface Routes {
+  'GET /api/state': { readonly answer: StudioState }
+
+  'GET /api/models': { readonly query: ModelQuery; readonly answer: ModelSearchPageV1 }
+  'GET /api/models/:modelId': { readonly params: ModelParams; readonly answer: ModelMetadataV1 }
+  /** Refused (409, `asset_not_executable`, with the findings) for anything but a valid asset. */
+  'GET /api/models/:modelId/descriptor': { readonly params: ModelParams; readonly answer: ModelExecutionDescriptorV1 }
+  'POST /api/models/:modelId/revalidate': { readonly params: ModelParams; readonly answer: ModelImportResultV1 }
+  'POST /api/models/:modelId/relocate': {
+    readonly params: ModelParams
+    readonly body: { readonly path: string }
+    readonly answer: ModelImportResultV1
+  }
+  /** Takes a model out of the library; an external one stays where it is, byte for byte. */
+  'DELETE /api/models/:modelId': { readonly params: ModelParams; readonly answer: { readonly modelId: string } }
+  'GET /api/models/:modelId/overrides': { readonly params: ModelParams; readonly answer: OverridesAnswer }
+  /** Stores patches; jobs that wait for them go on by themselves. */
+  'POST /api/models/:modelId/overrides': {
+    readonly params: ModelParams
+    readonly body: { readonly overrides: readonly DependencyOverridePatchV1[] }
+    readonly answer: OverridesAnswer
+  }
+  'DELETE /api/models/:modelId/overrides': {
+    readonly params: ModelParams
+    readonly query: { readonly bindingId?: string; readonly requirementName?: string; readonly field?: string }
+    readonly answer: OverridesAnswer
+  }
+
+  /** Where nothing is named: the first root. Refused (403, `path_outside_roots`) elsewhere. */
+  'GET /api/directories': { readonly query: { readonly path?: string }; readonly answer: DirectoryListing }
+  'POST /api/directories/review': { readonly body: { readonly path: string }; readonly answer: DirectoryReview }
+  'POST /api/models': {
+    readonly body: { readonly path: string; readonly family: string; readonly officialName: string }
+    readonly answer: ModelImportResultV1
+  }
+
+  'POST /api/graphs': { readonly body: { readonly title: string }; readonly answer: Graph }
+  'GET /api/graphs/:graphId': { readonly params: GraphParams; readonly answer: Graph }
+  /** The next revision; refused (409, `graph_changed`, with the graph in `details`) unless the body's revision is the current one. */
+  'PUT /api/graphs/:graphId': { readonly params: GraphParams; readonly body: GraphDraft; readonly answer: Graph }
+  'DELETE /api/graphs/:graphId': { readonly params: GraphParams; readonly answer: { readonly graphId: string } }
+  /** Refused (422, `graph_invalid`) when it has a cycle or an unconnected input; what a node lacks fails in that node. */
+  'POST /api/graphs/:graphId/run': { readonly params: GraphParams; readonly answer: Job }
+
+  /** Base, override and effective values; asks no index and installs nothing. */
+  'GET /api/graphs/:graphId/nodes/:nodeId/environment': {
+    readonly params: NodeParams
+    readonly answer: EnvironmentDescriptionView
+  }
+  /** Of a Dependency Environment node alone. */
+  'POST /api/graphs/:graphId/nodes/:nodeId/environment': {
+    readonly params: NodeParams
+    readonly body: { readonly action: 'resolve' | 'check' | 'ensure' }
+    readonly answer: Job
+  }
+
+  'GET /api/jobs/:jobId': { readonly params: JobParams; readonly answer: Job }
+  /** Of a job that waits in manual mode: install what is missing. */
+  'POST /api/jobs/:jobId/confirm': { readonly params: JobParams; readonly answer: Job }
+  'POST /api/jobs/:jobId/cancel': { readonly params: JobParams; readonly answer: Job }
+}
+
+export interface ModelParams {
+  readonly modelId: string
+}
+
+export interface GraphParams {
+  readonly graphId: string
+}
+
+export interface NodeParams extends GraphParams {
+  readonly nodeId: string
+}
+
+export interface JobParams {
+  readonly jobId: string
+}
+
+/** Filters and paging of the library view; a blank query lists. */
+export interface ModelQuery {
+  readonly query?: string
+  readonly limit?: string
+  readonly after?: string
+  readonly storageKind?: string
+  readonly health?: string
+  readonly type?: string
+}
+
+export interface OverridesAnswer {
+  readonly overrides: readonly DependencyOverridePatchV1[]
+}
