@@ -5,7 +5,7 @@ export { readJson } from './files/read-json.ts'
 export { type RemoveTreeOptions, removeTree } from './files/remove-tree.ts'
 export { sweepTemporaries } from './files/sweep-temporaries.ts'
 export { syncDirectory } from './files/sync-directory.ts'
-export { newToken, temporaryPath } from './files/temporary.ts'
+export { newToken, temporaryOwner, temporaryPath } from './files/temporary.ts'
 export {
   type DurableWriteOptions,
   type FileData,

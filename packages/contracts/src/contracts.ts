@@ -5,6 +5,8 @@ import { AssetTableEntryV1 } from './draft/asset-table-entry.ts'
 import { AssetViewV1 } from './draft/asset-view.ts'
 import { BuildRequest } from './draft/build-request.ts'
 import { BuildResult } from './draft/build-result.ts'
+import { CollectionPlanV1 } from './draft/collection-plan.ts'
+import { CollectionResultV1 } from './draft/collection-result.ts'
 import { DescribeOperationsRequest } from './draft/describe-operations-request.ts'
 import { DescribeOperationsResult } from './draft/describe-operations-result.ts'
 import { DoctorRequest } from './draft/doctor-request.ts'
@@ -121,6 +123,8 @@ export const contracts: readonly Contract<unknown>[] = [
   AssetViewV1,
   BuildRequest,
   BuildResult,
+  CollectionPlanV1,
+  CollectionResultV1,
   DescribeOperationsRequest,
   DescribeOperationsResult,
   DoctorRequest,

@@ -6,6 +6,13 @@ export { AssetTableEntryV1 } from './draft/asset-table-entry.ts'
 export { AssetViewV1 } from './draft/asset-view.ts'
 export { BuildRequest } from './draft/build-request.ts'
 export { BuildResult } from './draft/build-result.ts'
+export {
+  COLLECTION_HOLDS,
+  COLLECTION_KINDS,
+  COLLECTION_REASONS,
+  CollectionPlanV1,
+} from './draft/collection-plan.ts'
+export { COLLECTION_SKIPS, CollectionResultV1 } from './draft/collection-result.ts'
 export { DescribeOperationsRequest } from './draft/describe-operations-request.ts'
 export { DescribeOperationsResult } from './draft/describe-operations-result.ts'
 export { DoctorRequest } from './draft/doctor-request.ts'
