@@ -98,6 +98,10 @@ export interface ModelQuery {
   readonly storageKind?: string
   readonly health?: string
   readonly type?: string
+  /** Of the bundle, e.g. `diffusers_directory`. */
+  readonly format?: string
+  /** Names of facets (`model_type`, `storage_kind`, …), split at `,`: the answer counts the models of all pages by these. */
+  readonly facets?: string
 }
 
 export interface OverridesAnswer {
