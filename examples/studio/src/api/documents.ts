@@ -15,6 +15,8 @@ export interface StudioState {
   /** Where the event stream goes on after this state. */
   readonly cursor: string
   readonly library: { readonly root: string; readonly access: 'read' | 'write' }
+  /** What could not be read when the server started, e.g. a damaged graph; each lies aside, untouched. */
+  readonly problems: readonly ErrorDocumentV1[]
   /** Oldest first. */
   readonly graphs: readonly Graph[]
   /** Newest first; bounded. */

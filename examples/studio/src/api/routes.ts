@@ -50,10 +50,17 @@ export interface Routes {
 
   'POST /api/graphs': { readonly body: { readonly title: string }; readonly answer: Graph }
   'GET /api/graphs/:graphId': { readonly params: GraphParams; readonly answer: Graph }
-  /** The next revision; refused (409, `graph_changed`, with the graph in `details`) unless the body's revision is the current one. */
+  /**
+   * The next revision; refused (409, `graph_changed`, with the graph in `details`) unless the body's revision is the current one, and (422,
+   * `graph_invalid`, with `details.findings`) where an edge leads from or to nothing, or two lead to one input.
+   */
   'PUT /api/graphs/:graphId': { readonly params: GraphParams; readonly body: GraphDraft; readonly answer: Graph }
+  /** Its jobs are cancelled; what they made stays. */
   'DELETE /api/graphs/:graphId': { readonly params: GraphParams; readonly answer: { readonly graphId: string } }
-  /** Refused (422, `graph_invalid`) when it has a cycle or an unconnected input; what a node lacks fails in that node. */
+  /**
+   * Runs every node once what it takes is there. What a node lacks (a model, an `environment_ref`) fails in that node, with what to do.
+   * Refused (409, `job_running`) while a job has one of its nodes; (422, `graph_empty`) where there is nothing to run.
+   */
   'POST /api/graphs/:graphId/run': { readonly params: GraphParams; readonly answer: Job }
 
   /** Base, override and effective values; asks no index and installs nothing. */
@@ -61,7 +68,7 @@ export interface Routes {
     readonly params: NodeParams
     readonly answer: EnvironmentDescriptionView
   }
-  /** Of a Dependency Environment node alone. */
+  /** Of a Dependency Environment node alone. Refused (409, `job_running`) while a job has it. */
   'POST /api/graphs/:graphId/nodes/:nodeId/environment': {
     readonly params: NodeParams
     readonly body: { readonly action: 'resolve' | 'check' | 'ensure' }
@@ -71,6 +78,7 @@ export interface Routes {
   'GET /api/jobs/:jobId': { readonly params: JobParams; readonly answer: Job }
   /** Of a job that waits in manual mode: install what is missing. */
   'POST /api/jobs/:jobId/confirm': { readonly params: JobParams; readonly answer: Job }
+  /** Answers once it is over; one that had ended stays as it is. */
   'POST /api/jobs/:jobId/cancel': { readonly params: JobParams; readonly answer: Job }
 }
 
