@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { type BrowserProgram, unpackChromium } from './unpack-chromium.ts'
 
 /** What finding a browser depends on; a test gives its own. */
 export interface BrowserPorts {
   readonly exists: (path: string) => boolean
-  /** Inflates the Chromium that comes from npm and gives its path; rejects where there is none for this platform. */
-  readonly unpack: () => Promise<string>
+  /** Inflates the Chromium that comes from npm; rejects where there is none for this platform. */
+  readonly unpack: () => Promise<BrowserProgram>
 }
 
 const INSTALLED = [
@@ -18,8 +20,8 @@ const INSTALLED = [
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-/** Flags without which Chromium looks for hosts of its maker, or for a screen. */
-export const CHROMIUM_FLAGS = [
+// Without these Chromium looks for hosts of its maker, or for a screen; without the last, letters differ from machine to machine.
+const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -28,12 +30,19 @@ export const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--font-render-hinting=none',
 ]
 
-/** The path of an installed Chromium or Chrome, else of the one from npm. A machine with neither is an error that says what to install. */
-export async function findChromium(ports: BrowserPorts = machine): Promise<string> {
+/** Starts a browser without a screen: an installed Chromium or Chrome, else the one from npm. */
+export async function launchChromium(): Promise<Browser> {
+  const { path, env } = await findChromium()
+  return await chromium.launch({ executablePath: path, args: FLAGS, env: { ...process.env, ...env } })
+}
+
+/** An installed Chromium or Chrome, else the one from npm. A machine with neither is an error that says what to install. */
+export async function findChromium(ports: BrowserPorts = machine): Promise<BrowserProgram> {
   const installed = INSTALLED.find(ports.exists)
-  if (installed !== undefined) return installed
+  if (installed !== undefined) return { path: installed, env: {} }
   try {
     return await ports.unpack()
   } catch (cause) {
@@ -44,10 +53,3 @@ export async function findChromium(ports: BrowserPorts = machine): Promise<strin
 }
 
 const machine: BrowserPorts = { exists: existsSync, unpack: unpackChromium }
-
-async function unpackChromium(): Promise<string> {
-  if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new Error(`none for ${process.platform} ${process.arch}`)
-  const { default: chromium } = await import('@sparticuz/chromium')
-  return chromium.executablePath()
-}

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
-import { chromium } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { bundleHost } from '../hosts/bundle.ts'
-import { CHROMIUM_FLAGS, findChromium } from '../hosts/find-chromium.ts'
+import { launchChromium } from '../hosts/find-chromium.ts'
 import { servePage } from '../hosts/serve-page.ts'
 
 const REPORT = {
@@ -28,7 +27,7 @@ it('hears what the policy refuses, such as code made from text', async () => {
 
 async function openPage(scripts: Readonly<Record<string, string>>) {
   const served = await servePage(scripts)
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_FLAGS })
+  const browser = await launchChromium()
   try {
     const page = await browser.newPage()
     await page.goto(served.url)

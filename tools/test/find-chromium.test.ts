@@ -3,8 +3,10 @@ import { findChromium } from '../hosts/find-chromium.ts'
 
 it('takes an installed browser before the one from npm', async () => {
   const exists = (path: string) => path === '/usr/bin/chromium'
-  expect(await findChromium({ exists, unpack: async () => 'unpacked' })).toBe('/usr/bin/chromium')
-  expect(await findChromium({ exists: () => false, unpack: async () => 'unpacked' })).toBe('unpacked')
+  const unpacked = { path: 'unpacked', env: { FONTCONFIG_FILE: 'fonts.conf' } }
+  const unpack = async () => unpacked
+  expect(await findChromium({ exists, unpack })).toEqual({ path: '/usr/bin/chromium', env: {} })
+  expect(await findChromium({ exists: () => false, unpack })).toEqual(unpacked)
 })
 
 it('fails with what to install on a machine without any browser', async () => {
