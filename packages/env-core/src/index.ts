@@ -8,6 +8,7 @@ export {
 } from '@plinth/contracts'
 export type { IndexLocation, IndexPolicy } from './boundary/index-location.ts'
 export type { LocalPath } from './boundary/local-path.ts'
+export type { UrlCredential } from './boundary/move-credentials.ts'
 export type { PackageName } from './boundary/package-name.ts'
 export type { PackagePin } from './boundary/package-pin.ts'
 export type { PackageSource } from './boundary/package-source.ts'
@@ -38,6 +39,7 @@ export {
 export type { ClearOverridesRequest, GetOverridesRequest, SetOverridesRequest } from './overrides/set-overrides.ts'
 export type { EnvironmentCall, PortCall } from './ports/call.ts'
 export type { Clock } from './ports/clock.ts'
+export type { CredentialKeeper, KeepingCall } from './ports/credential-keeper.ts'
 export type { EnvironmentPorts } from './ports/environment-ports.ts'
 export type {
   EnvironmentInspection,
@@ -64,6 +66,7 @@ export type { InstallItem } from './requirements/install-items.ts'
 export { normalizeRequirements } from './requirements/normalize-requirements.ts'
 export type { NormalizedRequirement } from './requirements/normalized-requirement.ts'
 export type { LocalWheels, PackageOrigin } from './requirements/package-origin.ts'
+export { requireReady } from './service/answer.ts'
 export {
   createDependencyEnvironmentService,
   type DependencyEnvironmentService,

@@ -1,11 +1,13 @@
 import { type ContractFinding, DependencyOverridePatchV1 } from '@plinth/contracts'
 import type { IndexPolicy } from './index-location.ts'
+import { type MovedCredential, moveFromPatch } from './move-credentials.ts'
 import { patchFindings } from './patch-findings.ts'
 import { unsoundTexts } from './request-limits.ts'
 
-/** The patches that fit their contract, and everything that is wrong with the list. */
+/** The patches that fit their contract, without credentials, and everything that is wrong with the list. */
 export interface ParsedPatches {
   readonly patches: readonly DependencyOverridePatchV1[]
+  readonly credentials: readonly MovedCredential[]
   readonly findings: readonly ContractFinding[]
 }
 
@@ -27,17 +29,24 @@ export function* patchParsingSteps(
   policy: IndexPolicy,
 ): Generator<number, ParsedPatches> {
   if (!Array.isArray(value))
-    return { patches: [], findings: [{ code: 'invalid_type', path, message: 'is not a list' }] }
+    return { patches: [], credentials: [], findings: [{ code: 'invalid_type', path, message: 'is not a list' }] }
   const patches: DependencyOverridePatchV1[] = []
+  const credentials: MovedCredential[] = []
   const findings: ContractFinding[] = []
   for (let index = 0; index < value.length; index += 1) {
     const each = DependencyOverridePatchV1.safeParse(value[index])
-    const found = each.success ? [...unsoundTexts(each.data, ''), ...patchFindings(each.data, policy)] : each.errors
-    if (each.success) patches.push(each.data)
+    const moved = each.success ? moveFromPatch(each.data, `${path}/${index}`) : null
+    const found = moved ? [...unsoundTexts(moved.value, ''), ...patchFindings(moved.value, policy)] : errorsOf(each)
+    if (moved) patches.push(moved.value)
+    credentials.push(...(moved?.credentials ?? []))
     findings.push(...found.map((finding) => at(`${path}/${index}`, finding)))
     if (index % AT_ONCE === AT_ONCE - 1) yield value.length
   }
-  return { patches, findings }
+  return { patches, credentials, findings }
+}
+
+function errorsOf(parsed: ReturnType<typeof DependencyOverridePatchV1.safeParse>): readonly ContractFinding[] {
+  return parsed.success ? [] : parsed.errors
 }
 
 /** A finding inside a larger document. */

@@ -7,6 +7,7 @@ import {
   DependencyRequirementsV1,
 } from '@plinth/contracts'
 import type { IndexPolicy } from './index-location.ts'
+import { type MovedCredential, moveFromRequirements } from './move-credentials.ts'
 import { at, patchParsingSteps } from './parse-patches.ts'
 import { excesses, unsoundIds, unsoundTexts } from './request-limits.ts'
 
@@ -25,7 +26,7 @@ export interface EnvironmentRequest {
   readonly offline?: boolean | undefined
 }
 
-/** A request that passed the boundary, with its defaults. */
+/** A request that passed the boundary, with its defaults. No URL in it has credentials any more. */
 export interface CheckedRequest {
   readonly requirements: DependencyRequirementsV1
   readonly selected_binding_ids: readonly string[]
@@ -33,6 +34,8 @@ export interface CheckedRequest {
   readonly overrides: readonly DependencyOverridePatchV1[]
   readonly confirmed: boolean
   readonly network: 'online' | 'offline'
+  /** What stood in its URLs. For the host's port, and nothing else. */
+  readonly credentials: readonly MovedCredential[]
 }
 
 const FIELDS = ['dependency_requirements', 'selected_binding_ids', 'mode', 'overrides', 'confirmed', 'offline']
@@ -74,13 +77,15 @@ export function* parsingSteps(value: unknown, policy: IndexPolicy): Generator<nu
     ...(payload.success ? unknownReferences(payload.data, selection.ids, sound) : []),
   ]
   if (!payload.success || findings.length > 0) throw new ContractError(NAME, findings)
+  const moved = moveFromRequirements(payload.data, PAYLOAD)
   return {
-    requirements: payload.data,
+    requirements: moved.value,
     selected_binding_ids: selection.ids,
     mode: fields.mode === 'manual' ? 'manual' : 'auto',
     overrides: patches.patches,
     confirmed: fields.confirmed === true,
     network: fields.offline === true ? 'offline' : 'online',
+    credentials: [...moved.credentials, ...patches.credentials],
   }
 }
 

@@ -6,9 +6,11 @@ import {
   OVERRIDE_FIELDS,
 } from '@plinth/contracts'
 import type { IndexPolicy } from '../boundary/index-location.ts'
+import { keepCredentials } from '../boundary/keep-credentials.ts'
 import { parsePatches } from '../boundary/parse-patches.ts'
 import { unsoundTexts } from '../boundary/request-limits.ts'
 import type { PortCall } from '../ports/call.ts'
+import type { CredentialKeeper } from '../ports/credential-keeper.ts'
 import type { OverrideStore } from '../ports/override-store.ts'
 import { compactPatches, withFields } from './compact-patches.ts'
 
@@ -39,6 +41,8 @@ export interface OverrideContext extends PortCall {
   readonly store: OverrideStore
   /** Which indexes are accepted. */
   readonly policy: IndexPolicy
+  /** Where credentials go that stand in URLs. */
+  readonly credentials?: CredentialKeeper | undefined
 }
 
 /** The stored patches of a model. @throws ContractError `invalid_contract`. */
@@ -56,12 +60,13 @@ export async function getOverrides(
  * @throws ContractError `invalid_contract`, with the boundary's codes for values.
  */
 export async function setOverrides(
-  { store, policy, signal }: OverrideContext,
+  { store, policy, credentials: keeper, signal }: OverrideContext,
   value: unknown,
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const { fields, model_id, findings } = readRequest('SetOverridesRequest', value, ['model_id', 'overrides'])
-  const { patches, findings: wrong } = parsePatches(fields.overrides, '/overrides', policy)
+  const { patches, credentials, findings: wrong } = parsePatches(fields.overrides, '/overrides', policy)
   if (findings.length + wrong.length > 0) throw new ContractError('SetOverridesRequest', [...findings, ...wrong])
+  await keepCredentials(keeper, { contract: 'SetOverridesRequest', credentials }, { need: 'stored', signal })
   return store.update(model_id, (stored) => compactPatches([...stored, ...patches]), { signal })
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { CredentialKeeper } from './credential-keeper.ts'
 import type { EnvironmentProvisioner } from './environment-provisioner.ts'
 import type { OverrideStore } from './override-store.ts'
 import type { PathProbe } from './path-probe.ts'
@@ -11,6 +12,8 @@ export interface EnvironmentPorts {
   readonly overrides: OverrideStore
   readonly paths: PathProbe
   readonly clock: Clock
+  /** Without one, a URL with a user name or password in it is refused. */
+  readonly credentials?: CredentialKeeper
   /** What this machine is, e.g. `linux-x86_64`. */
   readonly platformKey: string
 }

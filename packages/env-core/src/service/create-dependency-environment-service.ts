@@ -78,7 +78,7 @@ export function createDependencyEnvironmentService(
 ): DependencyEnvironmentService {
   const operations = createOperations(onListenerError)
   const context = { ports, operations, policy, memory: createRequestMemory() }
-  const { provisioner, overrides: store } = ports
+  const { provisioner, overrides: store, credentials } = ports
   return {
     resolve: (request, call = {}) => resolveEnvironment(context, request, call),
     check: (request, call = {}) => checkEnvironment(context, request, call),
@@ -87,7 +87,7 @@ export function createDependencyEnvironmentService(
     getOverrides: (request, call = {}) =>
       operations.run(call, ({ signal }) => getOverrides({ store, policy, signal }, request)),
     setOverrides: (request, call = {}) =>
-      operations.run(call, ({ signal }) => setOverrides({ store, policy, signal }, request)),
+      operations.run(call, ({ signal }) => setOverrides({ store, policy, credentials, signal }, request)),
     clearOverrides: (request, call = {}) =>
       operations.run(call, ({ signal }) => clearOverrides({ store, policy, signal }, request)),
     describe: (request, call = {}) => describeEnvironment(context, request, call),

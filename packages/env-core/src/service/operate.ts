@@ -1,5 +1,6 @@
 import { isCodedError } from '@plinth/contracts'
 import type { IndexPolicy } from '../boundary/index-location.ts'
+import { keepCredentials } from '../boundary/keep-credentials.ts'
 import { type CheckedRequest, parsingSteps } from '../boundary/parse-request.ts'
 import { plainCopy } from '../memory/plain-copy.ts'
 import { type KnownRequest, knownRequest, type RequestMemory } from '../memory/request-memory.ts'
@@ -33,6 +34,12 @@ export function operate<T>(
 ): Promise<T> {
   return operations.run(call, async ({ operation_id, signal, emit }) => {
     const { checked: request, groundworks } = memory.recall(value) ?? (await learn(value, { policy, memory }))
+    const { credentials } = request
+    await keepCredentials(
+      ports.credentials,
+      { contract: 'EnvironmentRequest', credentials },
+      { need: 'request', signal },
+    )
     signal.throwIfAborted()
     const { model_id } = request.requirements
     const tracker = createStatusTracker({ operation_id, model_id, mode: request.mode, clock: ports.clock, emit })

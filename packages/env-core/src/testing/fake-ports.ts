@@ -1,4 +1,5 @@
 import type { DependencyOverridePatchV1 } from '@plinth/contracts'
+import type { UrlCredential } from '../boundary/move-credentials.ts'
 import type { EnvironmentPorts } from '../ports/environment-ports.ts'
 import type { PathKind } from '../ports/path-probe.ts'
 import type { PythonQuery, PythonRuntime, UnusablePython } from '../ports/python-runtime-locator.ts'
@@ -27,6 +28,8 @@ export interface FakePortsSettings extends MemoryProvisionerSettings {
 /** Ports that touch nothing, and what went through them. */
 export interface FakePorts extends EnvironmentPorts {
   readonly provisioner: MemoryProvisioner
+  /** What stood in URLs, in order. */
+  readonly kept: readonly UrlCredential[]
   /** Every search for interpreters. */
   readonly searches: readonly PythonQuery[]
 }
@@ -37,9 +40,12 @@ export function createFakePorts(settings: FakePortsSettings = {}): FakePorts {
   const stored = new Map<string, readonly DependencyOverridePatchV1[]>()
   const memory = new Map<string, PythonRuntime>()
   const searches: PythonQuery[] = []
+  const kept: UrlCredential[] = []
   return {
     platformKey,
     searches,
+    kept,
+    credentials: { keep: async (credentials) => void kept.push(...credentials) },
     provisioner: createMemoryProvisioner(settings),
     clock: { now: () => FAKE_NOW },
     pythons: {

@@ -19,7 +19,7 @@ const INDEXES: readonly Row[] = [
   ['a line break at the end', url('https://a.example/\n'), 'invalid_index_url', at('index_url')],
   ['a NUL', url('https://a.example/\0'), 'invalid_index_url', at('index_url')],
   ['a password and a line break', url('https://me:hun\nter2@a.example'), 'invalid_index_url', at('index_url')],
-  ['a password without slashes', url('https:me:hunter2@a.example'), 'credentials_in_url', at('index_url')],
+  ['a password by ftp', url('ftp://me:hunter2@a.example'), 'unsupported_url_scheme', at('index_url')],
   ['a password that is no URL', url('https://me:hunter2/x@a.example:bad'), 'invalid_index_url', at('index_url')],
   ['an address of the network', url('http://10.0.0.5/simple'), 'insecure_index_url', at('index_url')],
   ['a name that looks like loopback', url('http://localhost.example/simple'), 'insecure_index_url', at('index_url')],

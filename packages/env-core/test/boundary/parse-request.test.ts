@@ -14,6 +14,7 @@ it('fills in the defaults of a request', () => {
     overrides: [],
     confirmed: false,
     network: 'online',
+    credentials: [],
   })
 })
 
@@ -116,18 +117,6 @@ const REFUSED: readonly (readonly [what: string, request: unknown, code: string,
     '/overrides/0/fields/index_url',
   ],
   [
-    'an index with a password',
-    patched({ index_url: 'https://me:secret@index.example/simple' }),
-    'credentials_in_url',
-    '/overrides/0/fields/index_url',
-  ],
-  [
-    'an extra index with a token',
-    patched({ extra_index_urls: ['https://a.example', 'https://token@b.example'] }),
-    'credentials_in_url',
-    '/overrides/0/fields/extra_index_urls/1',
-  ],
-  [
     'a file index with a broken escape',
     patched({ index_url: 'file:///%zz' }),
     'invalid_path',
@@ -173,15 +162,6 @@ const REFUSED: readonly (readonly [what: string, request: unknown, code: string,
       { scope: 'requirement', requirement_name: 'numpy' },
     ),
     'git_without_commit',
-    '/overrides/0/fields/package_source_override',
-  ],
-  [
-    'a repository with a password',
-    patched(
-      { package_source_override: `git+https://me:secret@a.example/numpy@${'a'.repeat(40)}` },
-      { scope: 'requirement', requirement_name: 'numpy' },
-    ),
-    'credentials_in_url',
     '/overrides/0/fields/package_source_override',
   ],
 ]
