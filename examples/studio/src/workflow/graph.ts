@@ -34,7 +34,7 @@ export interface DependencyEnvironmentNode extends NodeBase {
   readonly kind: 'dependency_environment'
   readonly settings: {
     readonly mode: 'auto' | 'manual'
-    /** Null: every binding of the payload. */
+    /** Null: nobody ticked anything, and `bindings-in-use.ts` says which count; none of them where it is empty. */
     readonly selectedBindingIds: readonly string[] | null
   }
 }
