@@ -32,7 +32,7 @@ export interface LibraryPorts {
 
 /** How a long operation is called off; nothing is half done afterwards. */
 export interface CallOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How far an operation on many models is: `reading` their metadata, or `looking` at the files of external ones. */

@@ -28,25 +28,25 @@ export interface ModelLibrarySettings {
    * Where the index lies. Default: in the root; where that is on a network file system or cannot be written, in the user's data directory
    * (`XDG_DATA_HOME`, `LOCALAPPDATA`, else `~/.local/share`).
    */
-  readonly indexDir?: string
+  readonly indexDir?: string | undefined
   /** How long opening waits for a look at every external asset; what is not done by then goes on in the background. Default 500 ms. */
-  readonly refreshWaitMs?: number
+  readonly refreshWaitMs?: number | undefined
   /** How long a change waits for the changes of other processes before it is refused as `library_busy`. Default 60,000 ms. */
-  readonly lockWaitMs?: number
+  readonly lockWaitMs?: number | undefined
   /** How often a subscription looks for changes of other processes where the system does not tell of them. Default 1,000 ms. */
-  readonly feedPollMs?: number
+  readonly feedPollMs?: number | undefined
   /** Default: the file system watcher of the system. */
-  readonly watch?: WatchFile
+  readonly watch?: WatchFile | undefined
   /** What kind of storage a directory lies on. Default: asks the system. */
-  readonly storage?: (path: string) => Promise<StorageKind>
+  readonly storage?: ((path: string) => Promise<StorageKind>) | undefined
   /** How users' directories are looked at. Default: by a process of its own for each volume. */
-  readonly sources?: SourceLooker
+  readonly sources?: SourceLooker | undefined
   /** Default: none. */
-  readonly logger?: ModelLibraryLogger
+  readonly logger?: ModelLibraryLogger | undefined
   /** Default: the system's clock. */
-  readonly now?: () => Date
+  readonly now?: (() => Date) | undefined
   /** Default: the environment of this process. */
-  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 /**

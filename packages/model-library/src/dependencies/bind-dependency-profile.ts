@@ -11,13 +11,13 @@ export interface BindDependencyProfileRequest {
   readonly model_id: string
   readonly profile_id: string
   /** Default: the newest that is registered. */
-  readonly profile_version?: number
+  readonly profile_version?: number | undefined
   /** Default: the profile's id. A binding of this id is replaced. */
-  readonly binding_id?: string
+  readonly binding_id?: string | undefined
   /** Default: the profile's. */
-  readonly backend_key?: string
+  readonly backend_key?: string | undefined
   /** Default: any platform. */
-  readonly platform_selector?: string
+  readonly platform_selector?: string | undefined
 }
 
 /** What became of a binding. */

@@ -12,10 +12,10 @@ export interface DependencyProfile {
   /** A whole number from 1. */
   readonly profile_version: number
   /** Default `python-venv`. */
-  readonly environment_kind?: string
+  readonly environment_kind?: string | undefined
   /** The backend that a binding of it serves unless the binding says otherwise, e.g. `pytorch`; missing serves any. */
-  readonly backend_key?: string
-  readonly description?: string
+  readonly backend_key?: string | undefined
+  readonly description?: string | undefined
   /** Every package exactly pinned. */
   readonly requirements: readonly DependencyRequirementV1[]
 }

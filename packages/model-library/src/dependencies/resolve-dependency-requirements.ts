@@ -15,11 +15,11 @@ import { type BoundProfile, modalitiesOf, resolveBindings } from './resolve-bind
 /** What requirements are resolved for. */
 export interface RequirementsTarget {
   /** Default: this machine's, e.g. `linux-x86_64`. */
-  readonly platform_key?: string
+  readonly platform_key?: string | undefined
   /** Default: the bindings of every backend. */
-  readonly backend_key?: string
+  readonly backend_key?: string | undefined
   /** Default: none, which means all. */
-  readonly selected_binding_ids?: readonly string[]
+  readonly selected_binding_ids?: readonly string[] | undefined
 }
 
 /**

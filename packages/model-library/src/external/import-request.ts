@@ -8,8 +8,8 @@ export interface ImportExternalDiffusersDirectoryRequest {
   /** E.g. `Stable Diffusion`; with `official_name` it makes the model id. */
   readonly family: string
   readonly official_name: string
-  readonly tags?: readonly string[]
-  readonly notes?: string
+  readonly tags?: readonly string[] | undefined
+  readonly notes?: string | undefined
 }
 
 /**

@@ -14,7 +14,7 @@ import { differences, identityToRecord, readIdentity } from './source-identity.t
 /** How a model is moved. */
 export interface RelocateOptions extends CallOptions {
   /** `same_bundle`: only a directory that plausibly holds the bundle that was imported. Default `same_bundle`. */
-  readonly accept?: 'same_bundle' | 'any_bundle'
+  readonly accept?: 'same_bundle' | 'any_bundle' | undefined
 }
 
 /**

@@ -5,9 +5,9 @@ import { feedCursor, readEvents } from './read-events.ts'
 /** Where a subscription begins and what ends it. */
 export interface SubscribeOptions {
   /** The cursor of the last event that was seen, or of the feed. Default: what happens from this call on. */
-  readonly after?: string
+  readonly after?: string | undefined
   /** Ends the subscription. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What a subscription works with. */

@@ -4,15 +4,15 @@ import { searchTerms } from './search-terms.ts'
 
 /** Conditions on models; all that are given have to hold, each exactly. */
 export interface ModelFilters {
-  readonly model_type?: string
-  readonly subtype?: string
-  readonly tag?: string
-  readonly family?: string
-  readonly storage_kind?: string
-  readonly validation_state?: string
-  readonly bundle_format?: string
-  readonly pipeline_class?: string
-  readonly task_type_primary?: string
+  readonly model_type?: string | undefined
+  readonly subtype?: string | undefined
+  readonly tag?: string | undefined
+  readonly family?: string | undefined
+  readonly storage_kind?: string | undefined
+  readonly validation_state?: string | undefined
+  readonly bundle_format?: string | undefined
+  readonly pipeline_class?: string | undefined
+  readonly task_type_primary?: string | undefined
 }
 
 /** What the models of all pages are counted by. */
@@ -21,12 +21,12 @@ export type ModelFacet = keyof ModelFilters
 /** One page of the models of a library, in order of their names, then ids. */
 export interface ListModelsRequest {
   /** 1 to 1,000; default 100. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** `next_cursor` of the page before; it goes with the same query and filters only. */
-  readonly after?: string
-  readonly filters?: ModelFilters
+  readonly after?: string | undefined
+  readonly filters?: ModelFilters | undefined
   /** Count the models of all pages by these. Default: none. */
-  readonly facets?: readonly ModelFacet[]
+  readonly facets?: readonly ModelFacet[] | undefined
 }
 
 /**

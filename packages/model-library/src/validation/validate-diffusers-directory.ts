@@ -12,7 +12,7 @@ import { needsUnsafeFormat } from './weight-rules.ts'
 /** How a directory is looked at. */
 export interface DiffusersValidationOptions {
   /** The variant of the weights that is to be loaded, e.g. `fp16`. Default: the plain weights. */
-  readonly variant?: string
+  readonly variant?: string | undefined
 }
 
 /** The health of a diffusers directory. */
