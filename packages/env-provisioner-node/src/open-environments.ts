@@ -38,23 +38,23 @@ export interface EnvironmentsSettings {
   /** Directory of the store; made if needed. On a file system with hard links. */
   readonly dataDir: string
   /** The host's variables; the process's own by default. */
-  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** Default `uv`: the store's own, pinned and fetched once. */
-  readonly installer?: 'uv' | 'pip'
+  readonly installer?: 'uv' | 'pip' | undefined
   /** Absolute path of a uv to use instead of the pinned one. */
-  readonly uv?: string
+  readonly uv?: string | undefined
   /** Interpreter that comes before all others of this machine, as `PLINTH_PYTHON` does. */
-  readonly python?: string
+  readonly python?: string | undefined
   /** `allow` lets source distributions be built: they run code. It enters the key. Default `forbid`. */
-  readonly sourceBuilds?: 'forbid' | 'allow'
+  readonly sourceBuilds?: 'forbid' | 'allow' | undefined
   /** Hosts (`index.lan`, `10.0.0.5:8080`) whose package index may be read over http; default none but this machine. */
-  readonly insecureIndexHosts?: readonly string[]
+  readonly insecureIndexHosts?: readonly string[] | undefined
   /** `verify` hashes every file of a new environment in the background, and starts its interpreter. Default `verify`. */
-  readonly afterInstall?: 'verify' | 'nothing'
+  readonly afterInstall?: 'verify' | 'nothing' | undefined
   /** Default: nothing is logged. */
-  readonly logger?: Logger
+  readonly logger?: Logger | undefined
   /** Replacements for tests and special hosts. */
-  readonly ports?: EnvironmentsPorts
+  readonly ports?: EnvironmentsPorts | undefined
 }
 
 /** What can be replaced; all by default the real thing. */
@@ -85,8 +85,8 @@ export interface Environments extends DependencyEnvironmentService, AsyncDisposa
 
 /** Call of {@link Environments.verify}. */
 export interface VerifyCall {
-  readonly depth?: ValidationDepth
-  readonly signal?: AbortSignal
+  readonly depth?: ValidationDepth | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
