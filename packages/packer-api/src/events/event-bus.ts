@@ -50,17 +50,17 @@ export type PackerEventListener<K extends PackerEventKind = PackerEventKind> = (
 
 /** What a subscriber wants to see. Nothing given: every event from now on. */
 export interface SubscribeOptions<K extends PackerEventKind = PackerEventKind> {
-  readonly project_id?: string
-  readonly operation_id?: string
-  readonly kinds?: readonly K[]
+  readonly project_id?: string | undefined
+  readonly operation_id?: string | undefined
+  readonly kinds?: readonly K[] | undefined
   /** Ends the subscription. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** First everything that `project_id` published after this cursor, then what comes. Needs `project_id`. */
-  readonly after?: string
+  readonly after?: string | undefined
   /** How many events may wait for this subscriber before it is closed as `lagged`. Default 4,096. */
-  readonly capacity?: number
+  readonly capacity?: number | undefined
   /** `latest`: of the progress events of one operation that wait, only the latest is kept. Default `latest`. */
-  readonly progress?: 'latest' | 'every'
+  readonly progress?: 'latest' | 'every' | undefined
 }
 
 /**
