@@ -3,9 +3,9 @@ const BRAND = Symbol.for('@plinth/coded-error')
 /** What a {@link CodedError} carries besides its code and message. */
 export interface CodedErrorOptions {
   /** What the reader can do about it, one sentence. */
-  readonly hint?: string
+  readonly hint?: string | undefined
   /** Structured facts (paths, keys, exit codes); JSON values only, never a secret. */
-  readonly details?: Readonly<Record<string, unknown>>
+  readonly details?: Readonly<Record<string, unknown>> | undefined
   /** The error underneath. */
   readonly cause?: unknown
 }
