@@ -1,50 +1,54 @@
-import type { ErrorDocumentV1 } from '@plinth/contracts'
 import type { Routes } from '../../../src/api/routes.ts'
+import { Refusal, refusalOf, unreachable } from './refusal.ts'
 
-/** What the server refused, in its own words. */
-export class Refusal extends Error {
-  readonly document: ErrorDocumentV1
-  readonly status: number
+export { Refusal }
 
-  constructor(document: ErrorDocumentV1, status: number) {
-    super(document.message)
-    this.document = document
-    this.status = status
+/**
+ * One request. @throws Refusal with the server's error document; with `unreachable` when nothing answers and with `unreadable_answer` when the
+ * answer is not the server's. What `signal` was aborted with, when it was.
+ */
+export type Call = <Route extends keyof Routes>(
+  route: Route,
+  given: Omit<Routes[Route], 'answer'>,
+  options?: { readonly signal?: AbortSignal },
+) => Promise<Routes[Route]['answer']>
+
+/** Requests over a browser's `fetch`, or a test's. */
+export function caller(send: (address: string, request: RequestInit) => Promise<Response>): Call {
+  return async (route, given, options = {}) => {
+    const [method = 'GET', pattern = ''] = route.split(' ')
+    const response = await send(addressOf(pattern, given), { method, ...bodyOf(method, given), ...options }).catch(
+      () => {
+        options.signal?.throwIfAborted()
+        throw unreachable()
+      },
+    )
+    const body = await response.json().catch(() => undefined)
+    options.signal?.throwIfAborted()
+    if (!response.ok || body === undefined) throw refusalOf(body, response.status)
+    // Page and server are built from one text of Routes, and nothing else answers here.
+    return body as Routes[typeof route]['answer']
   }
 }
 
-type Given<Route extends keyof Routes> = Omit<Routes[Route], 'answer'>
-
-/** One request. @throws Refusal with the server's error document; with `unreachable` when nothing answers. */
-export async function call<Route extends keyof Routes>(
-  route: Route,
-  given: Given<Route>,
-): Promise<Routes[Route]['answer']> {
-  const [method = 'GET', pattern = ''] = route.split(' ')
-  const parts: Parts = given
-  const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(parts.params?.[name] ?? ''))
-  const query = new URLSearchParams(Object.entries(parts.query ?? {}).filter(([, value]) => value !== undefined))
-  const response = await fetch(query.size > 0 ? `${path}?${query}` : path, {
-    method,
-    ...(method === 'GET'
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(parts.body ?? {}) }),
-  }).catch(() => undefined)
-  if (!response) throw new Refusal(UNREACHABLE, 0)
-  const document = await response.json()
-  if (!response.ok) throw new Refusal(document, response.status)
-  return document
-}
+/** To the server that the page came from. */
+export const call: Call = caller((address, request) => fetch(address, request))
 
 interface Parts {
   readonly params?: Readonly<Record<string, string>>
-  readonly query?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string | undefined>>
   readonly body?: unknown
 }
 
-const UNREACHABLE: ErrorDocumentV1 = {
-  contract_version: 1,
-  code: 'unreachable',
-  message: 'Studio does not answer.',
-  hint: 'Start it again with `npx -y pnpm@12 demo --open`; nothing that was saved is lost.',
+function addressOf(pattern: string, { params = {}, query = {} }: Parts): string {
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const given = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
+  )
+  return given.size > 0 ? `${path}?${given}` : path
+}
+
+function bodyOf(method: string, { body = {} }: Parts) {
+  if (method === 'GET') return {}
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }

@@ -1,21 +1,19 @@
-import type { Job, NodeView, StudioState } from '../../../src/api/documents.ts'
+import type { NodeView, StudioState } from '../../../src/api/documents.ts'
 import type { StudioEvent } from '../../../src/api/events.ts'
 import type { Graph } from '../../../src/workflow/graph.ts'
 import { call } from './call.ts'
+import { type Connection, follow } from './follow.ts'
+import { afresh, after, type Known, NOTHING } from './known.ts'
 
 /** The server's state as this page knows it; every field is reactive. */
-export interface Studio {
-  readonly library: StudioState['library'] | undefined
-  readonly graphs: readonly Graph[]
-  readonly jobs: readonly Job[]
-  readonly nodes: readonly NodeView[]
-  /** False until the first state is there, and while the server does not answer. */
+export interface Studio extends Known {
+  /** False until the event stream is open for the first time, and while the server does not answer. */
   readonly isConnected: boolean
-  /** Counts up whenever a model or an override changes; lists read again. */
-  readonly modelsChanged: number
-  readonly overridesChanged: number
+  readonly connection: Connection
   readonly graph: (graphId: string) => Graph | undefined
   readonly node: (graphId: string, nodeId: string) => NodeView | undefined
+  /** Calls back with every event; with `reset` once the state was read, the first time as well. The returned function ends it. */
+  readonly hear: (listener: (event: StudioEvent) => void) => () => void
   /** Opens the event stream; the returned function closes it. */
   readonly connect: () => () => void
 }
@@ -23,15 +21,28 @@ export interface Studio {
 /** Knows nothing until `connect`. */
 export function createStudio(): Studio {
   let known = $state.raw<Known>(NOTHING)
-  let isConnected = $state(false)
-  const connect = () =>
-    follow(
-      (next) => (known = next(known)),
-      (connected) => (isConnected = connected),
-    )
+  let connection = $state.raw<Connection>({ state: 'connecting' })
+  const listeners = new Set<(event: StudioEvent) => void>()
+  const tell = (event: StudioEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const follower = {
+    onState: (state: StudioState) => {
+      known = afresh(known, state)
+      tell({ kind: 'reset' })
+    },
+    onEvent: (event: StudioEvent) => {
+      known = after(known, event)
+      tell(event)
+    },
+    onConnection: (next: Connection) => (connection = next),
+  }
   return {
     get library() {
       return known.library
+    },
+    get problems() {
+      return known.problems
     },
     get graphs() {
       return known.graphs
@@ -42,77 +53,33 @@ export function createStudio(): Studio {
     get nodes() {
       return known.nodes
     },
-    get isConnected() {
-      return isConnected
-    },
     get modelsChanged() {
       return known.modelsChanged
     },
     get overridesChanged() {
       return known.overridesChanged
     },
+    get isConnected() {
+      return connection.state === 'live'
+    },
+    get connection() {
+      return connection
+    },
     graph: (graphId) => known.graphs.find((each) => each.graphId === graphId),
     node: (graphId, nodeId) => known.nodes.find((each) => each.graphId === graphId && each.nodeId === nodeId),
-    connect,
+    hear: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    connect: () => follow(browser, follower),
   }
 }
 
-type Known = Pick<Studio, 'library' | 'graphs' | 'jobs' | 'nodes' | 'modelsChanged' | 'overridesChanged'>
-
-const NOTHING: Known = { library: undefined, graphs: [], jobs: [], nodes: [], modelsChanged: 0, overridesChanged: 0 }
-
-function follow(
-  change: (next: (known: Known) => Known) => void,
-  onConnected: (connected: boolean) => void,
-): () => void {
-  let stream: EventSource | undefined
-  let isOver = false
-  const begin = async () => {
-    stream?.close()
-    const state = await call('GET /api/state', {}).catch(() => undefined)
-    if (isOver) return
-    if (state) change((known) => afresh(known, state))
-    onConnected(state !== undefined)
-    stream = new EventSource(state ? `/api/events?after=${encodeURIComponent(state.cursor)}` : '/api/events')
-    stream.onopen = () => onConnected(true)
-    stream.onerror = () => onConnected(false)
-    stream.onmessage = ({ data }) => {
-      const event: StudioEvent = JSON.parse(data)
-      if (event.kind === 'reset') begin()
-      else change((known) => after(known, event))
-    }
-  }
-  begin()
-  return () => {
-    isOver = true
-    stream?.close()
-  }
-}
-
-function afresh(known: Known, { library, graphs, jobs, nodes }: StudioState): Known {
-  const changed = { modelsChanged: known.modelsChanged + 1, overridesChanged: known.overridesChanged + 1 }
-  return { library, graphs, jobs, nodes, ...changed }
-}
-
-function after(known: Known, event: Exclude<StudioEvent, { kind: 'reset' }>): Known {
-  switch (event.kind) {
-    case 'graph_changed':
-      return { ...known, graphs: replaced(known.graphs, event.graph, (each) => each.graphId) }
-    case 'graph_removed':
-      return { ...known, graphs: known.graphs.filter(({ graphId }) => graphId !== event.graphId) }
-    case 'job_changed':
-      return { ...known, jobs: replaced(known.jobs, event.job, (each) => each.jobId) }
-    case 'node_changed':
-      return { ...known, nodes: replaced(known.nodes, event.node, (each) => `${each.graphId} ${each.nodeId}`) }
-    case 'overrides_changed':
-      return { ...known, overridesChanged: known.overridesChanged + 1 }
-    case 'models_changed':
-      return { ...known, modelsChanged: known.modelsChanged + 1 }
-  }
-}
-
-/** In the place of the one it replaces, else at the end. */
-function replaced<T>(all: readonly T[], one: T, identity: (each: T) => string): readonly T[] {
-  const at = all.findIndex((each) => identity(each) === identity(one))
-  return at < 0 ? [...all, one] : all.with(at, one)
+const browser = {
+  readState: () => call('GET /api/state', {}),
+  openStream: (url: string) => new EventSource(url),
+  later: (milliseconds: number, callback: () => void) => {
+    const timer = setTimeout(callback, milliseconds)
+    return () => clearTimeout(timer)
+  },
 }

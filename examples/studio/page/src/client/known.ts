@@ -1,0 +1,78 @@
+import type { Job, NodeView, StudioState } from '../../../src/api/documents.ts'
+import type { StudioEvent } from '../../../src/api/events.ts'
+import type { Graph } from '../../../src/workflow/graph.ts'
+
+/** What the page knows of the server. */
+export interface Known {
+  readonly library: StudioState['library'] | undefined
+  /** What the server could not read when it started. */
+  readonly problems: StudioState['problems']
+  /** Oldest first. */
+  readonly graphs: readonly Graph[]
+  /** Newest first. */
+  readonly jobs: readonly Job[]
+  readonly nodes: readonly NodeView[]
+  /** Counts up whenever a model changes, and when the state is read again. */
+  readonly modelsChanged: number
+  /** The same of overrides. */
+  readonly overridesChanged: number
+}
+
+/** Before the first state. */
+export const NOTHING: Known = {
+  library: undefined,
+  problems: [],
+  graphs: [],
+  jobs: [],
+  nodes: [],
+  modelsChanged: 0,
+  overridesChanged: 0,
+}
+
+/** After the state was read: all of it counts, and everything else may have changed meanwhile. */
+export function afresh(known: Known, { cursor: _, ...state }: StudioState): Known {
+  const { modelsChanged, overridesChanged } = known
+  return { ...state, modelsChanged: modelsChanged + 1, overridesChanged: overridesChanged + 1 }
+}
+
+/** After an event; one of a kind that this page does not know changes nothing. */
+export function after(known: Known, event: StudioEvent): Known {
+  switch (event.kind) {
+    case 'graph_changed':
+      return { ...known, graphs: replaced(known.graphs, event.graph, byGraph) ?? [...known.graphs, event.graph] }
+    case 'graph_removed':
+      return without(known, event.graphId)
+    case 'job_changed':
+      return {
+        ...known,
+        jobs: replaced(known.jobs, event.job, byJob) ?? [event.job, ...known.jobs].slice(0, MOST_JOBS),
+      }
+    case 'node_changed':
+      return { ...known, nodes: replaced(known.nodes, event.node, byNode) ?? [...known.nodes, event.node] }
+    case 'overrides_changed':
+      return { ...known, overridesChanged: known.overridesChanged + 1 }
+    case 'models_changed':
+      return { ...known, modelsChanged: known.modelsChanged + 1 }
+    default:
+      return known
+  }
+}
+
+/** A page that stays open for weeks forgets the oldest. */
+const MOST_JOBS = 200
+
+const byGraph = ({ graphId }: Graph) => graphId
+const byJob = ({ jobId }: Job) => jobId
+const byNode = ({ graphId, nodeId }: NodeView) => `${graphId} ${nodeId}`
+
+/** In the place of the one it replaces; undefined where there is none. */
+function replaced<T>(all: readonly T[], one: T, identity: (each: T) => string): readonly T[] | undefined {
+  const at = all.findIndex((each) => identity(each) === identity(one))
+  return at < 0 ? undefined : all.with(at, one)
+}
+
+function without(known: Known, graphId: string): Known {
+  const others = <T extends { readonly graphId: string }>(all: readonly T[]) =>
+    all.filter((each) => each.graphId !== graphId)
+  return { ...known, graphs: others(known.graphs), nodes: others(known.nodes) }
+}
