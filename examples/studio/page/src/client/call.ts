@@ -42,9 +42,8 @@ interface Parts {
 
 function addressOf(pattern: string, { params = {}, query = {} }: Parts): string {
   const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-  const given = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
-  )
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value) given.set(name, value)
   return given.size > 0 ? `${path}?${given}` : path
 }
 
