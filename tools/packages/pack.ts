@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rename } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -13,6 +13,7 @@ export async function packPackage(directory: string, destination: string): Promi
   const [tarball] = await readdir(own)
   if (tarball === undefined) throw new Error(`pnpm pack made no tarball in ${directory}`)
   await rename(join(own, tarball), join(destination, tarball))
+  await rmdir(own)
   return join(destination, tarball)
 }
 
