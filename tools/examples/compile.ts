@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import type { Finding } from '../architecture/finding.ts'
 import type { CodeBlock } from './code-blocks.ts'
@@ -14,17 +14,21 @@ const OPTIONS: ts.CompilerOptions = {
   noUncheckedIndexedAccess: true,
   exactOptionalPropertyTypes: true,
   skipLibCheck: true,
+  allowImportingTsExtensions: true,
   noEmit: true,
 }
 
 /**
  * Type-checks every block as a module of its own against the built packages, as a consumer in `directory` would: what the blocks import is
- * looked up in `directory/node_modules`. Nothing is written to disk.
+ * looked up in `directory/node_modules`. Blocks of one page that name files find each other. Nothing is written to disk.
  */
 export function compileExamples(blocks: readonly CodeBlock[], directory: string): Finding[] {
-  const files = new Map(blocks.map((block, index) => [join(directory, `example-${index}.ts`), block]))
+  const files = new Map(blocks.map((block, index) => [join(directory, placeOf(block, index)), block]))
   const host = ts.createCompilerHost(OPTIONS, true)
   const { fileExists, readFile, getSourceFile } = host
+  const folders = new Set([...files.keys()].map(dirname))
+  const { directoryExists } = ts.sys
+  host.directoryExists = (path) => folders.has(path) || directoryExists(path)
   const textOf = (path: string) => files.get(path)?.lines.join('\n')
   host.fileExists = (path) => files.has(path) || fileExists(path)
   host.readFile = (path) => textOf(path) ?? readFile(path)
@@ -34,6 +38,10 @@ export function compileExamples(blocks: readonly CodeBlock[], directory: string)
   }
   const program = ts.createProgram([...files.keys()], OPTIONS, host)
   return ts.getPreEmitDiagnostics(program).flatMap((each) => toFinding(each, files))
+}
+
+function placeOf({ page, path }: CodeBlock, index: number): string {
+  return path === null ? `example-${index}.ts` : join(page.replaceAll('/', '-'), path)
 }
 
 function toFinding(diagnostic: ts.Diagnostic, files: ReadonlyMap<string, CodeBlock>): Finding[] {
