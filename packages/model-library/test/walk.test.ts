@@ -57,7 +57,7 @@ it('follows no link, whether it leads inside, outside, to itself or nowhere, and
   }
   for (const [name, target] of Object.entries(links)) await symlink(target, join(root, name))
   const { entries, passedOver } = await walkRegistry(libraryPlace(root), 'direct')
-  expect(entries.map(({ modelId }) => modelId)).toEqual(['llm/a/one'])
+  expect(Array.from(entries, ({ modelId }) => modelId)).toEqual(['llm/a/one'])
   expect(passedOver.map(({ path, kind }) => [path, kind]).sort()).toEqual(
     Object.keys(links)
       .sort()
@@ -80,7 +80,10 @@ it('says which directories have a name that no id can have, or none in UTF-8', a
   ])
   await mkdir(Buffer.concat([Buffer.from(`${root}/llm/a/`), Buffer.from([0x6c, 0xff, 0xfe])]))
   const { entries, passedOver } = await walkRegistry(libraryPlace(root), 'pooled')
-  expect([entries.map(({ modelId }) => modelId), passedOver.toSorted((a, b) => (a.path < b.path ? -1 : 1))]).toEqual([
+  expect([
+    Array.from(entries, ({ modelId }) => modelId),
+    passedOver.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+  ]).toEqual([
     ['llm/a/one'],
     [
       { path: 'llm/a/dot.', kind: 'name', reason: 'no model id can have its name' },
@@ -130,7 +133,7 @@ async function registry(place: Scratch, files: readonly string[]): Promise<strin
 }
 
 async function idsOf(root: string, calls: (typeof CALLS)[number]): Promise<string[]> {
-  return (await walkRegistry(libraryPlace(root), calls)).entries.map(({ modelId }) => modelId)
+  return Array.from((await walkRegistry(libraryPlace(root), calls)).entries, ({ modelId }) => modelId)
 }
 
 function idsBy(root: string): Promise<string[][]> {

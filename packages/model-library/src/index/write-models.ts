@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { createEventLoopRest } from '../event-loop-rest.ts'
 import { type IndexEvent, recordEvents } from '../feed/record-events.ts'
 import { type IndexedModel, termsOfRow } from './model-row.ts'
 import type { ModelIndex } from './open-index.ts'
@@ -11,13 +12,19 @@ export interface IndexChange {
   readonly remove?: readonly string[]
 }
 
-/** Applies a change in one transaction, its events with it; a row that says what it said before is no event. */
-export async function writeModels(index: ModelIndex, { put = [], remove = [] }: IndexChange): Promise<void> {
-  if (put.length + remove.length === 0) return
-  const events = await index.write
-    .transaction()
-    .execute((transaction) => applyChange(transaction, index, { put, remove }))
+/**
+ * Applies a change in one transaction, its events with it; a row that says what it said before is no event. Gives the ms for which other
+ * writers had to wait.
+ */
+export async function writeModels(index: ModelIndex, { put = [], remove = [] }: IndexChange): Promise<number> {
+  if (put.length + remove.length === 0) return 0
+  let began = 0
+  const events = await index.write.transaction().execute((transaction) => {
+    began = performance.now()
+    return applyChange(transaction, index, { put, remove })
+  })
   if (events > 0) index.changes.changed()
+  return performance.now() - began
 }
 
 async function applyChange(
@@ -71,15 +78,19 @@ async function removeRows(transaction: Kysely<IndexTables>, rows: readonly Model
   }
 }
 
+/** The lock is kept meanwhile, but the event loop turns. */
 async function insertRows(transaction: Kysely<IndexTables>, models: readonly IndexedModel[]): Promise<void> {
+  const rest = createEventLoopRest(1)
   const sorted = models.toSorted((a, b) => (a.row.sort_key < b.row.sort_key ? -1 : 1))
-  for (const some of chunks(sorted, 50))
+  for (const some of chunks(sorted, 25)) {
     await transaction
       .insertInto('models')
       .values(some.map(({ row }) => row))
       .execute()
-  const terms: readonly ModelTermRow[] = sorted.flatMap((model) => model.terms)
-  for (const some of chunks(terms, 250)) await transaction.insertInto('model_terms').values(some).execute()
+    const terms: readonly ModelTermRow[] = some.flatMap((model) => model.terms)
+    for (const part of chunks(terms, 250)) await transaction.insertInto('model_terms').values(part).execute()
+    if (rest.isDue()) await rest.take()
+  }
 }
 
 async function restamp(transaction: Kysely<IndexTables>, { sort_key, metadata_stamp }: ModelRow): Promise<void> {

@@ -12,8 +12,9 @@ export interface RegistryEntry {
 export interface EntryList {
   /** `found`: the metadata file; undefined where only its `.bak` is there. */
   readonly add: (modelId: string, found: Stats | undefined) => void
-  /** Sorted by id. */
-  readonly entries: () => readonly RegistryEntry[]
+  readonly size: () => number
+  /** In the order in which they were added; each is made when its turn comes. */
+  readonly entries: () => Iterable<RegistryEntry>
   /** One text for all: equal texts mean that no metadata file was added, removed or rewritten. */
   readonly digest: () => string
 }
@@ -22,22 +23,35 @@ export interface EntryList {
 export function createEntryList(): EntryList {
   const ids: string[] = []
   const numbers: number[] = []
+  const hash = createHash('sha256')
+  let hashed = 0
+  // A part at a time: all of a large library at once would hold the event loop.
+  const takeIn = () => {
+    hash.update(ids.slice(hashed).join('\n')).update(new Float64Array(numbers.slice(hashed * FACTS)))
+    hashed = ids.length
+  }
   return {
     add: (modelId, found) => {
       ids.push(modelId)
       if (found) numbers.push(found.size, found.mtimeMs, found.ctimeMs, found.ino)
       else numbers.push(Number.NaN, Number.NaN, Number.NaN, Number.NaN)
+      if (ids.length - hashed === PART) takeIn()
     },
-    entries: () =>
-      ids
-        .map((modelId, turn) => ({ modelId, stamp: stampOfNumbers(numbers.slice(turn * 4, turn * 4 + 4)) }))
-        .sort((a, b) => (a.modelId < b.modelId ? -1 : 1)),
+    size: () => ids.length,
+    *entries() {
+      for (const [turn, modelId] of ids.entries())
+        yield { modelId, stamp: stampOfNumbers(numbers.slice(turn * FACTS, (turn + 1) * FACTS)) }
+    },
     digest: () => {
-      const bytes = new Uint8Array(Float64Array.from(numbers).buffer)
-      return createHash('sha256').update(ids.join('\n')).update(bytes).digest('hex')
+      takeIn()
+      return hash.digest('hex')
     },
   }
 }
+
+/** Of each entry. */
+const FACTS = 4
+const PART = 1000
 
 /** The stamp of a metadata file. */
 export function stampFrom({ size, mtimeMs, ctimeMs, ino }: Stats): string {

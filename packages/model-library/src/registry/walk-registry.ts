@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isCodedError } from '@plinth/contracts'
 import { errnoOf, fileError, withFileErrors } from '@plinth/durable'
+import { createEventLoopRest, type EventLoopRest } from '../event-loop-rest.ts'
 import { createEntryList, type EntryList, type RegistryEntry, stampFrom } from './entry-list.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { isDirectoryName } from './model-id.ts'
@@ -21,8 +21,10 @@ export interface PassedOver {
 
 /** What a walk of the registry found. */
 export interface RegistryWalk {
-  /** Every model, sorted by id. */
-  readonly entries: readonly RegistryEntry[]
+  /** Every model, type by type and family by family, each in order of names. */
+  readonly entries: Iterable<RegistryEntry>
+  /** How many models there are. */
+  readonly size: number
   /** See {@link EntryList}. */
   readonly digest: string
   readonly passedOver: readonly PassedOver[]
@@ -34,18 +36,12 @@ export interface RegistryWalk {
  * @throws CodedError file errors of the root itself; what lies below is passed over.
  */
 export async function walkRegistry({ root }: LibraryPlace, calls: FileCalls): Promise<RegistryWalk> {
-  const walk: Walk = { root, calls, rest: createRest(), found: createEntryList(), passedOver: [] }
+  const walk: Walk = { root, calls, rest: createEventLoopRest(), found: createEntryList(), passedOver: [] }
   for (const modelType of await directoriesIn(walk, '')) {
     for (const family of await directoriesIn(walk, modelType)) await addFamily(walk, `${modelType}/${family}`)
   }
   const { found, passedOver } = walk
-  return {
-    get entries() {
-      return found.entries()
-    },
-    digest: found.digest(),
-    passedOver,
-  }
+  return { entries: found.entries(), size: found.size(), digest: found.digest(), passedOver }
 }
 
 /** The stamp of a metadata file; undefined when there is none. */
@@ -59,7 +55,7 @@ export async function stampOf(metadataFile: string): Promise<string | undefined>
 interface Walk {
   readonly root: string
   readonly calls: FileCalls
-  readonly rest: ReturnType<typeof createRest>
+  readonly rest: EventLoopRest
   readonly found: EntryList
   readonly passedOver: PassedOver[]
 }
@@ -153,23 +149,6 @@ function answered<T>(path: string, call: () => T): T | undefined {
   }
 }
 
-/** Lets the event loop turn every few milliseconds. */
-function createRest() {
-  let since = performance.now()
-  let asked = 0
-  return {
-    isDue: () => {
-      asked += 1
-      return asked % 32 === 0 && performance.now() - since > TURN_MS
-    },
-    take: async () => {
-      await nextTurn()
-      since = performance.now()
-    },
-  }
-}
-
-const TURN_MS = 10
 const MISSING = ['ENOENT', 'ENOTDIR']
 
 function ignoreMissing(error: unknown): undefined {

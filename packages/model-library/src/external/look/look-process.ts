@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { startProgram } from '../../node-program.ts'
 import type { NumberedAnswer } from './look-main.ts'
 import type { SourceAnswer, SourceQuestion } from './source-look.ts'
 
@@ -12,17 +12,10 @@ export interface LookProcess {
   readonly ended: Promise<void>
 }
 
-/**
- * Starts a Node of its own that runs `program`; undefined where the host may not start one. It keeps no host from ending: whoever waits for an
- * answer holds a timer.
- */
+/** Starts a Node of its own that runs `program`; undefined where the host may not start one. It keeps no host from ending. */
 export function startLookProcess(program: string): LookProcess | undefined {
-  const child = spawn(process.execPath, ['-'], {
-    // Electron's executable is Node with this; more threads since one look makes many calls.
-    env: { ELECTRON_RUN_AS_NODE: '1', UV_THREADPOOL_SIZE: '8' },
-    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
-    windowsHide: true,
-  })
+  const child = startProgram(program)
+  if (!child) return undefined
   const waiting = new Map<number, PromiseWithResolvers<SourceAnswer>>()
   const ended = new Promise<void>((resolve) => {
     const end = (why: string) => {
@@ -33,12 +26,7 @@ export function startLookProcess(program: string): LookProcess | undefined {
     child.on('error', (error) => end(error.message))
     child.on('exit', () => end('the process that looks has ended'))
   })
-  if (child.pid === undefined) return undefined
   child.on('message', (message: NumberedAnswer) => settle(waiting, message))
-  child.stdin?.on('error', () => {})
-  child.stdin?.end(program)
-  child.unref()
-  child.channel?.unref()
   let last = 0
   return {
     ask: (question) => {
