@@ -14,7 +14,7 @@ export default defineConfig([
     format: ['esm'],
     target: 'node22',
     platform: 'node',
-    noExternal: ['@plinth/cli', '@plinth/durable'],
+    noExternal: ['@plinth/cli', '@plinth/durable', 'kysely'],
     // What a port is made of comes from a package that is never published.
     dts: { resolve: ['@plinth/durable'] },
     clean: ['!plinth-models.cjs', '!plinth-models/**'],
