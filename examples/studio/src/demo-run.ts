@@ -1,10 +1,10 @@
 import { chooseRuntime } from './choose-runtime.ts'
-import { compose } from './compose.ts'
 import type { DemoOptions } from './demo-options.ts'
 import { packOutput, readBack } from './pack-output.ts'
 import { prepareEnvironment } from './prepare-environment.ts'
 import { registerBundle } from './register-bundle.ts'
 import { runWorker } from './run-worker.ts'
+import { compose } from './server/compose.ts'
 import type { StepReport } from './step-report.ts'
 
 /** Takes a bundle the whole way and returns the absolute path of the picture or sound. Everything it opened is closed again, also after a failure. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { openAssetPack } from '@plinth/packer-v1'
 import type { Medium } from './choose-runtime.ts'
-import type { Host } from './compose.ts'
 import type { Output } from './run-worker.ts'
+import type { Host } from './server/compose.ts'
 import type { StepResult } from './step-report.ts'
 
 /** Registers the output as an asset beside those of earlier runs, validates the workspace and packs it. @throws CodedError `pack_refused` with every blocker. */

@@ -1,6 +1,6 @@
 import { CodedError, type EnvironmentRefV1, type ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import type { Runtime } from './choose-runtime.ts'
-import type { Host } from './compose.ts'
+import type { Host } from './server/compose.ts'
 import type { StepResult } from './step-report.ts'
 
 /** Which of the descriptor's bindings to use, and how to say how far it is. */

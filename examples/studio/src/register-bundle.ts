@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { CodedError, type ModelExecutionDescriptorV1 } from '@plinth/contracts'
-import type { Host } from './compose.ts'
+import type { Host } from './server/compose.ts'
 import type { StepResult } from './step-report.ts'
 
 /** Registers a bundle where it lies and says what a runtime executes. @throws CodedError `import_failed` with every finding. */

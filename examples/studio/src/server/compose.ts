@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openEnvironments } from '@plinth/env-provisioner-node'
+import { type Environments, type EnvironmentsSettings, openEnvironments } from '@plinth/env-provisioner-node'
 import { openModelLibrary } from '@plinth/model-library'
 import { createPackerEventBus } from '@plinth/packer-api'
 import { createPackerWorkspaceService } from '@plinth/packer-v1'
@@ -7,12 +7,23 @@ import { createPackerWorkspaceService } from '@plinth/packer-v1'
 /** Everything a host of Plinth holds. `close` ends what it owns. */
 export type Host = Awaited<ReturnType<typeof compose>>
 
-/** Wires every package over one data folder: `library/`, `environments/` and `workspace/` lie in it. */
-export async function compose({ dataDir }: { readonly dataDir: string }) {
+/** Where a host keeps its things. */
+export interface HostSettings {
+  /** `library/`, `environments/` and `workspace/` lie in it. */
+  readonly dataDir: string
+  /** How environments are opened; tests give a store whose programs are fakes. Default: the real thing. */
+  readonly openStore?: (settings: EnvironmentsSettings) => Promise<Environments>
+}
+
+/** Wires every package over one data folder. */
+export async function compose({ dataDir, openStore = openEnvironments }: HostSettings) {
   const events = createPackerEventBus()
   const packer = createPackerWorkspaceService({ version: 1, events })
   const library = await openModelLibrary({ root: join(dataDir, 'library') })
-  const environments = await openEnvironments({ dataDir: join(dataDir, 'environments') })
+  const environments = await openStore({ dataDir: join(dataDir, 'environments') }).catch(async (error: unknown) => {
+    await library.close()
+    throw error
+  })
   return {
     events,
     packer,

@@ -1,0 +1,19 @@
+/** What a person can do about a failed environment; a status has no hint of its own. */
+export function hintFor(code: string): string {
+  return (
+    HINTS.get(code) ??
+    'See the diagnostics of the Dependency Environment node, change what they name, then run it again.'
+  )
+}
+
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['network', 'Check the connection, or name an index that answers as an override, then run it again.'],
+  ['disk_full', 'Make room on the disk of the data folder, then run it again.'],
+  ['requirement_conflict', 'Untick one of the bindings that ask for different versions, then run it again.'],
+  ['python_executable_conflict', 'Name one interpreter for all ticked bindings, then run it again.'],
+  ['foreign_platform_key', 'The requirements are for another platform: bind a profile for this one.'],
+  ['unsupported_platform', 'The requirements are for another platform: bind a profile for this one.'],
+  ['unsupported_environment_kind', 'Bind a profile of the kind python or python-venv.'],
+  ['no_bindings', 'The model has no bindings: bind a dependency profile to it.'],
+  ['unpinned_requirement', 'Pin every requirement of the profile to one version, and bind the new version of it.'],
+])

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { listDirectory } from '../directories/list-directory.ts'
+import { requireInside } from '../directories/require-inside.ts'
+import { reviewDirectory } from '../directories/review-directory.ts'
+import { route } from '../http/route.ts'
+import type { Studio } from '../server/studio.ts'
+
+const path = z.string().min(1).max(4096)
+
+/** Directories below the roots, to choose one from. */
+export function directoryRoutes({ host: { library }, roots }: Studio) {
+  return {
+    'GET /api/directories': route('GET /api/directories', {
+      accepts: z.object({ query: z.object({ path: z.exactOptional(path) }) }),
+      answer: ({ query }) => listDirectory(roots, query.path),
+    }),
+    'POST /api/directories/review': route('POST /api/directories/review', {
+      accepts: z.object({ body: z.strictObject({ path }) }),
+      answer: async ({ body }) => reviewDirectory(library, await requireInside(roots, body.path)),
+    }),
+  }
+}

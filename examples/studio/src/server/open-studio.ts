@@ -1,0 +1,85 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { canonicalRoots } from '../directories/canonical-roots.ts'
+import { createEventLog } from '../feed/event-log.ts'
+import { followLibrary } from '../feed/follow-library.ts'
+import { openGraphs } from '../graphs/graph-store.ts'
+import { createApp } from '../http/create-app.ts'
+import type { EventStream } from '../http/stream-events.ts'
+import { openJobBoard } from '../jobs/job-board.ts'
+import { createJobRunner } from '../jobs/job-runner.ts'
+import { routes } from '../routes/routes.ts'
+import { compose, type HostSettings } from './compose.ts'
+import { type Listening, listen } from './listen.ts'
+import type { Studio } from './studio.ts'
+
+/** How Studio is opened. */
+export interface StudioSettings extends HostSettings {
+  /** Directories that a page may look into and add models from; those that are not there are left out. */
+  readonly roots: readonly string[]
+  /** 0 takes any that is free. */
+  readonly port: number
+  /** The page as Vite built it. Default: `dist/page` of this package. */
+  readonly pageDir?: string
+  /** Told of what nobody expected, with its stack. Default: nobody. */
+  readonly onUnexpected?: (error: unknown) => void
+}
+
+/** A Studio that answers. */
+export interface OpenedStudio extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  /** Cancels jobs, ends what they started, closes every stream and everything that was opened. Resolves when nothing is left. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens everything in a data folder and serves it on the loopback address. @throws CodedError `port_taken`, and whatever the packages throw when they open */
+export async function openStudio(settings: StudioSettings): Promise<OpenedStudio> {
+  const { dataDir, port, pageDir = PAGE, onUnexpected = () => {} } = settings
+  await mkdir(join(dataDir, 'outputs'), { recursive: true })
+  const host = await compose(settings)
+  const streams = new Set<EventStream>()
+  const opened: { server: Listening | undefined } = { server: undefined }
+  try {
+    const studio = await openParts(host, settings)
+    const common = { routes: Object.values(routes(studio)), log: studio.log, streams, onUnexpected }
+    const app = createApp({ ...common, pageDir, outputs: studio.outputs, port: () => opened.server?.port ?? port })
+    const unfollow = followLibrary(host.library, studio.log, onUnexpected)
+    opened.server = await listen(app.fetch, port)
+    const close = once(async () => {
+      await studio.jobs.close()
+      for (const { end } of streams) end()
+      await opened.server?.close()
+      await unfollow()
+      await studio.board.close()
+      await host.close()
+    })
+    return { url: `http://127.0.0.1:${opened.server.port}`, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await host.close()
+    throw error
+  }
+}
+
+async function openParts(
+  host: Studio['host'],
+  { dataDir, roots, onUnexpected = () => {} }: StudioSettings,
+): Promise<Studio> {
+  const log = createEventLog()
+  const { publish } = log
+  const outputs = await realpath(join(dataDir, 'outputs'))
+  const graphs = await openGraphs(join(dataDir, 'graphs'), publish)
+  const board = await openJobBoard(join(dataDir, 'jobs'), { publish, onUnexpected })
+  const jobs = createJobRunner({ host, board, outputs, onUnexpected })
+  return { host, log, graphs, board, jobs, roots: await canonicalRoots(roots), outputs }
+}
+
+const PAGE = join(import.meta.dirname, '..', '..', 'dist', 'page')
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
+  }
+}

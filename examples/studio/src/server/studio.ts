@@ -1,0 +1,18 @@
+import type { EventLog } from '../feed/event-log.ts'
+import type { GraphStore } from '../graphs/graph-store.ts'
+import type { JobBoard } from '../jobs/job-board.ts'
+import type { JobRunner } from '../jobs/job-runner.ts'
+import type { Host } from './compose.ts'
+
+/** What the routes work with. */
+export interface Studio {
+  readonly host: Host
+  readonly log: EventLog
+  readonly graphs: GraphStore
+  readonly board: JobBoard
+  readonly jobs: JobRunner
+  /** Directories that a page may look into, absolute and canonical. */
+  readonly roots: readonly string[]
+  /** What inference makes lies below it. */
+  readonly outputs: string
+}
