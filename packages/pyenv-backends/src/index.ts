@@ -12,6 +12,8 @@ export type {
   RunInEnvironmentRequest,
   VenvBackend,
 } from './backend/python-backend.ts'
+export type { Credential, CredentialSource, PlacedCredential } from './indexes/credential.ts'
+export { createHostCredentials, type HostCredentialSettings, type HostCredentials } from './indexes/host-credentials.ts'
 export { type HostIndexSettings, hostIndexConfiguration } from './indexes/host-index-configuration.ts'
 export type { IndexConfiguration } from './indexes/index-configuration.ts'
 export { createInstaller, type InstallerSettings } from './installers/create-installer.ts'

@@ -11,6 +11,10 @@ export function pipIndexVariables(indexes: IndexConfiguration): Record<string, s
     PIP_NO_INDEX: indexes.indexAccess === 'disabled' ? '1' : null,
     PIP_TRUSTED_HOST: indexes.trustedHosts.join(' '),
     PIP_CERT: indexes.certificateBundle,
+    GIT_SSL_CAINFO: indexes.certificateBundle,
+    // The host may have these as well, and pip lets them win over its own setting.
+    REQUESTS_CA_BUNDLE: indexes.certificateBundle,
+    CURL_CA_BUNDLE: indexes.certificateBundle,
     PIP_CLIENT_CERT: indexes.clientCertificate,
     PIP_PROXY: indexes.proxy,
     PIP_TIMEOUT: indexes.timeoutSeconds === null ? null : String(indexes.timeoutSeconds),

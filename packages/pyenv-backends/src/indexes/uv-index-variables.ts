@@ -22,6 +22,7 @@ export function uvIndexVariables(
     UV_FIND_LINKS: indexes.findLinks.map(withoutComma).join(','),
     UV_INSECURE_HOST: indexes.trustedHosts.join(' '),
     SSL_CERT_FILE: indexes.certificateBundle,
+    GIT_SSL_CAINFO: indexes.certificateBundle,
     // Like pip, uv then trusts what the machine trusts; with an empty store it would trust nobody.
     UV_SYSTEM_CERTS: certificates === undefined && hasSystemCertificates() ? '1' : null,
     SSL_CLIENT_CERT: indexes.clientCertificate,

@@ -1,5 +1,7 @@
+import type { CredentialSource } from '../indexes/credential.ts'
 import { hostIndexConfiguration } from '../indexes/host-index-configuration.ts'
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
+import { withCredentials } from '../indexes/with-credentials.ts'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
 import type { RunCommand } from '../process/command.ts'
 import { runCommandLater } from '../process/run-command-later.ts'
@@ -21,6 +23,8 @@ export interface InstallerSettings {
   readonly executable?: string
   /** Where to download from; the host's pip configuration by default. */
   readonly indexes?: IndexConfiguration
+  /** User names and passwords for URLs that have none. By default none: netrc files and keyrings are read by the tools themselves. */
+  readonly credentials?: CredentialSource
   readonly runCommand?: RunCommand
   /** The running platform by default. */
   readonly platform?: NodeJS.Platform
@@ -34,14 +38,15 @@ export function createInstaller(settings: InstallerSettings): Installer {
 
 /** Fills in the defaults. */
 export function installerTools(settings: InstallerSettings): InstallerTools {
-  const { env = process.env, platform = process.platform, indexes } = settings
+  const { env = process.env, platform = process.platform, indexes, credentials = null } = settings
   return {
     toolsDir: settings.toolsDir,
     cacheDir: settings.cacheDir,
     env,
     runCommand: settings.runCommand ?? runCommandLater,
     layout: prefixLayout(platform),
-    readIndexes: async () => indexes ?? (await hostIndexConfiguration({ env, platform })),
+    credentials,
+    readIndexes: async () => withCredentials(indexes ?? (await hostIndexConfiguration({ env, platform })), credentials),
     uvExecutable: settings.executable ?? null,
   }
 }

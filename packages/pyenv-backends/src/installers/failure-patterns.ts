@@ -2,6 +2,11 @@
 export type FailureCode =
   | 'hash_mismatch'
   | 'network'
+  | 'certificate_untrusted'
+  | 'credentials_required'
+  | 'credentials_refused'
+  | 'server_error'
+  | 'download_incomplete'
   | 'timeout'
   | 'not_found'
   | 'no_matching_version'
@@ -19,7 +24,14 @@ export interface FailurePattern {
 
 /** What to do when an answer does not come in time. */
 export const TIMEOUT_HINT = 'Try again when the connection is better, or allow more time (pip’s setting timeout).'
-const NETWORK = 'Check the connection, the proxy, the certificates and the credentials of the index, then try again.'
+const NETWORK = 'Check the connection, the name of the index and the proxy, then try again.'
+/** What to do about credentials that were sent and did not do. */
+export const REFUSED_HINT =
+  'The index did not accept the user name and password that it was given: check whether they are still good, and may read this package.'
+const CREDENTIALS =
+  'The index wants a user name and password: write them into a netrc file, or into the URL in the host’s pip or uv settings.'
+const INCOMPLETE =
+  'Less came than was announced: try again, and if it stays so ask whoever runs the index or the proxy.'
 const BUILD = 'Choose a version that has a wheel for this Python and platform, or make its build work on this machine.'
 
 /** In order: the first row that matches decides. A failed connection comes before "not found", which tools print after it as well. */
@@ -41,16 +53,47 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
       /cause: operation timed out|^error: connection-timeout|(?:didn't respond within|Read timed out)[^\n]* - skipping|ReadTimeoutError.*\(from versions: none\)/ims,
     hint: TIMEOUT_HINT,
   },
+  {
+    code: 'certificate_untrusted',
+    pattern:
+      /invalid peer certificate|CERTIFICATE_VERIFY_FAILED|confirming the ssl certificate|SSL certificate problem|server certificate verification failed/i,
+    hint: 'Name the certificate authority of the index in the host’s settings (pip’s cert, SSL_CERT_FILE), or correct its certificate.',
+  },
+  {
+    code: 'server_error',
+    pattern:
+      /HTTP status (?:server error|client error \(429)|HTTP error (?:5\d\d|429) while|too many 5\d\d error responses|(?:5\d\d Server|429 Client) Error: /i,
+    hint: 'The index answers, and fails: try again later, or ask whoever runs it.',
+  },
+  { code: 'download_incomplete', pattern: /error reading a body from connection/i, hint: INCOMPLETE },
   { code: 'network', pattern: /Request failed after|error sending request/i, hint: NETWORK },
+  {
+    code: 'credentials_required',
+    pattern: /could not read Username|Authentication failed for|terminal prompts disabled/i,
+    hint: CREDENTIALS,
+  },
   {
     code: 'build_failed',
     pattern: /Failed to (?:download and )?build\b|error: subprocess-exited-with-error|Failed building wheel/i,
     hint: BUILD,
   },
   {
+    code: 'credentials_required',
+    pattern:
+      /HTTP status client error \((?:401|403)|HTTP error (?:401|403)|(?:401|403) Client Error|401 Unauthorized|403 Forbidden/i,
+    hint: CREDENTIALS,
+  },
+  {
+    // uv takes what came of a wheel for all of it; only its log says that the connection broke.
+    code: 'download_incomplete',
+    pattern:
+      /incomplete-download|IncompleteRead|Transient failure while handling response.*Failed to read from zip file/is,
+    hint: INCOMPLETE,
+  },
+  {
     code: 'network',
     pattern:
-      /tcp connect error|dns error|invalid peer certificate|operation timed out|HTTP status (?:server error|client error \((?:401|403|407|408|429))|HTTP error (?:401|403|407|408|429|5\d\d)|too many 5\d\d error responses|(?:401 Unauthorized|403 Forbidden)|network was disabled|Network connectivity is disabled|incomplete-download|^error: connection-failed|Connection (?:refused|reset|broken)|error reading a body from connection|ReadTimeoutError/im,
+      /tcp connect error|dns error|operation timed out|HTTP status client error \((?:407|408)|HTTP error (?:407|408)|network was disabled|Network connectivity is disabled|^error: connection-failed|Connection (?:refused|reset|broken)|ReadTimeoutError/im,
     hint: NETWORK,
   },
   {
@@ -63,12 +106,6 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
     code: 'network',
     pattern: /Unsupported `Content-Type`|request got Content-Type: .*\(from versions: none\)/is,
     hint: 'What answers there is no package index: check the URL of the index, and whether a proxy or a login page answers instead.',
-  },
-  {
-    // uv takes what came of a wheel for all of it; only its log says that the connection broke.
-    code: 'network',
-    pattern: /Transient failure while handling response.*Failed to read from zip file/is,
-    hint: NETWORK,
   },
   {
     code: 'invalid_wheel',

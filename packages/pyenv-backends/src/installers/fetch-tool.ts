@@ -37,7 +37,8 @@ export interface FetchRequest {
 /**
  * Fetches a pinned tool with the host's pip, which knows the host's indexes, proxies and certificates; checks the digest; unpacks it; and
  * puts it into place by one rename. Two fetches at once are fine: the second one takes what the first one made.
- * Errors: `installer_unavailable`, `hash_mismatch`, `network`, `disk_full`, `timeout`, `cancelled`.
+ * Errors: `installer_unavailable`, `hash_mismatch`, those of a connection (`network`, `certificate_untrusted`, …), `disk_full`, `timeout`,
+ * `cancelled`.
  */
 export async function fetchTool(pin: ToolPin, { python, tools, call }: FetchRequest): Promise<string> {
   const draft = join(tools.toolsDir, `.fetch-${randomUUID()}`)
@@ -139,9 +140,14 @@ async function publish(pin: ToolPin, content: string, tools: InstallerTools): Pr
   }
 }
 
+const TOLD_AS_THEY_ARE = [
+  ...['network', 'timeout', 'certificate_untrusted', 'credentials_required', 'credentials_refused'],
+  ...['server_error', 'download_incomplete', 'disk_full', 'hash_mismatch'],
+]
+
 function downloadFailure(pin: ToolPin, result: CommandResult): CodedError {
   const failure = installerFailure({ tool: 'pip', doing: `fetching ${pin.name} ${pin.version}`, result })
-  if (['network', 'disk_full', 'hash_mismatch'].includes(failure.code)) return failure
+  if (TOLD_AS_THEY_ARE.includes(failure.code)) return failure
   return unavailable(pin, failure.message, failure)
 }
 

@@ -29,13 +29,22 @@ export async function fetchWheels(
   return mapConcurrently([...lines.entries()], FETCHED_AT_ONCE, async ([index, requirements]) => {
     const place = join(folder, String(index))
     await mkdir(place)
-    const options = ['--no-deps', '--only-binary', ':all:', '--dest', place]
-    const run = { python, pip, subcommand: 'download', options, requirements, doing: 'resolving' } as const
+    const how = request.sourceBuilds === 'allow' ? building(place) : downloading(place)
+    const run = { python, pip, ...how, requirements, doing: 'resolving' } as const
     await runPip({ ...run, collect: async () => {} }, tools, call)
     completed += 1
     tell()
     return onlyWheelIn(place, requirements)
   })
+}
+
+function downloading(place: string) {
+  return { subcommand: 'download', options: ['--no-deps', '--only-binary', ':all:', '--dest', place] } as const
+}
+
+/** Without pip's cache of built wheels: what was built for another interpreter's settings is not asked for. */
+function building(place: string) {
+  return { subcommand: 'wheel', options: ['--no-deps', '--no-cache-dir', '--wheel-dir', place] } as const
 }
 
 function requirementWithHashes(requirement: RequestedRequirement): string {

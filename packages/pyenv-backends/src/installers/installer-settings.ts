@@ -1,3 +1,4 @@
+import type { CredentialSource } from '../indexes/credential.ts'
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import type { PrefixLayout } from '../layout/prefix-layout.ts'
 import type { RunCommand } from '../process/command.ts'
@@ -12,7 +13,9 @@ export interface InstallerTools {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly runCommand: RunCommand
   readonly layout: PrefixLayout
-  /** Reads where the host downloads from, anew for each operation. */
+  /** User names and passwords for URLs that have none; null for none but the host's own settings. */
+  readonly credentials: CredentialSource | null
+  /** Reads where the host downloads from, with the credentials, anew for each operation. */
   readonly readIndexes: () => Promise<IndexConfiguration>
   /** Absolute path of a uv to use instead of the pinned one; null for the pinned one. */
   readonly uvExecutable: string | null

@@ -7,7 +7,8 @@ export type InstallerName = 'uv' | 'pip'
  * Puts packages into environments, in two phases: `resolve` fixes every distribution with its hashes, `install` puts exactly those into a
  * prefix. The host's pip configuration serves the downloads ({@link hostIndexConfiguration}).
  *
- * Errors of both phases: `hash_mismatch`, `network`, `not_found` (no index has the package), `no_matching_version` (the package is there,
+ * Errors of both phases: `hash_mismatch`, `network` (no connection), `certificate_untrusted`, `credentials_required`, `credentials_refused`,
+ * `server_error` (the index fails), `download_incomplete` (less came than was announced), `not_found` (no index has the package), `no_matching_version` (the package is there,
  * the version is not, or nothing fits together), `build_failed`, `invalid_wheel` (a file of the index cannot be installed),
  * `disk_full`, `python_incompatible`, `timeout` (an answer or the whole took too long), `cancelled`, `install_failed` (anything else), `installer_unavailable` (the tool cannot be fetched), `invalid_requirement`.
  */
@@ -25,7 +26,8 @@ export interface Installer {
   findLacking(request: ResolveRequest, call?: InstallerCall): Promise<LackingRequirement[]>
   /**
    * Downloads the wheel of each requirement, without its dependencies, from this installer's own indexes; always by the pinned pip, as uv
-   * downloads nothing without installing it. Gives their absolute paths in order of the requirements.
+   * downloads nothing without installing it. A repository (`name @ git+https://…@commit`) is built to a wheel where source builds are allowed.
+   * Gives their absolute paths in order of the requirements.
    */
   fetchWheels(request: FetchWheelsRequest, call?: InstallerCall): Promise<readonly string[]>
   install(request: InstallRequest, call?: InstallerCall): Promise<void>
@@ -53,8 +55,10 @@ export interface ResolveRequest extends DownloadPolicy {
 
 /** For {@link Installer} `fetchWheels`. */
 export interface FetchWheelsRequest {
-  /** Pins. Where hashes are declared only those files are taken. */
+  /** Pins, or direct references. Where hashes are declared only those files are taken. */
   readonly requirements: readonly RequestedRequirement[]
+  /** `forbid` by default: wheels only. */
+  readonly sourceBuilds?: DownloadPolicy['sourceBuilds']
   /** Absolute path of the interpreter that the wheels have to fit. */
   readonly python: string
   /** Absolute path of an empty folder; each wheel gets one of its own in it. What lies there after a failure is not to be used. */

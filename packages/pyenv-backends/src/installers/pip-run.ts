@@ -14,7 +14,7 @@ export interface PipRun<Collected> {
   /** The folder that holds the unpacked pip. */
   readonly pip: string
   /** `install` by default. */
-  readonly subcommand?: 'download'
+  readonly subcommand?: 'download' | 'wheel'
   readonly options: readonly string[]
   /** Text of the requirements file. */
   readonly requirements: string
@@ -41,7 +41,7 @@ export async function runPip<Collected>(
       return { reasons: readPipLog(log), build: readBuildOutput(log) }
     }
     const env = await pipEnvironment(tools, join(cwd, 'tmp'))
-    await runInstaller({ tool: 'pip', ...how, command, env, cwd, readLog }, tools, call)
+    await runInstaller({ tool: 'pip', ...how, requirements, command, env, cwd, readLog }, tools, call)
     return await collect(cwd)
   } finally {
     await rm(cwd, { recursive: true, force: true })
@@ -68,5 +68,6 @@ async function pipEnvironment(tools: InstallerTools, temporary: string): Promise
     PIP_NO_INPUT: '1',
     PIP_NO_COLOR: '1',
     PIP_PROGRESS_BAR: 'off',
+    GIT_TERMINAL_PROMPT: '0',
   })
 }

@@ -8,12 +8,13 @@ export function redactCredentials(text: string, secrets: readonly string[] = [])
   return masked.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi, '$1****@')
 }
 
-/** The passwords (or tokens) in URLs, as they are written and as they are meant, and the values of their queries. */
+/** The passwords (or tokens) in URLs, as they are written, as they are meant and as HTTP sends them, and the values of their queries. */
 export function secretsIn(urls: readonly string[]): string[] {
   return urls.flatMap((text) => {
     const url = URL.parse(text)
     if (url === null) return []
-    const values = [url.password || url.username, ...url.searchParams.values()]
+    const basic = Buffer.from(`${decoded(url.username)}:${decoded(url.password)}`).toString('base64')
+    const values = [url.password || url.username, url.username === '' ? '' : basic, ...url.searchParams.values()]
     return values.flatMap((value) => [value, decoded(value)]).filter((value) => value !== '')
   })
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import type { CommandResult } from '../process/command.ts'
+import { directAccess } from './direct-access.ts'
 import { TIMEOUT_HINT } from './failure-patterns.ts'
 import type { InstallerCall } from './installer.ts'
 import { installerFailure } from './installer-failure.ts'
@@ -24,6 +25,8 @@ export interface InstallerRun {
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
   readonly stdin?: string
+  /** Text of the requirements; credentials are looked for of what it names by URL. */
+  readonly requirements?: string
   readonly onLine?: (line: string) => void
   /** Reads what helps to tell a failure's reason besides the output, and what a failed build said. */
   readonly readLog?: () => Promise<{ readonly reasons: string; readonly build: string }>
@@ -32,9 +35,25 @@ export interface InstallerRun {
 /** Runs the tool to a good end. Errors: those of {@link Installer}. */
 export async function runInstaller(
   run: InstallerRun,
-  tools: Pick<InstallerTools, 'runCommand' | 'readIndexes'>,
+  tools: InstallerTools,
   call: InstallerCall,
 ): Promise<CommandResult> {
+  const access = await directAccess(tools, run.requirements ?? '')
+  try {
+    const urls = [...access.urls, ...urlsOf(await tools.readIndexes())]
+    return await runWith({ ...run, env: { ...run.env, ...access.env } }, { tools, urls }, call)
+  } finally {
+    await access.end()
+  }
+}
+
+interface RunContext {
+  readonly tools: InstallerTools
+  /** Everything that is asked, with the credentials that are used. */
+  readonly urls: readonly string[]
+}
+
+async function runWith(run: InstallerRun, { tools, urls }: RunContext, call: InstallerCall): Promise<CommandResult> {
   const [program, ...args] = run.command
   const recent: string[] = []
   const onLine = (line: string) => {
@@ -55,13 +74,13 @@ export async function runInstaller(
     onStderrLine: onLine,
     onSpawn: run.doing === 'installing' ? call.onSpawn : undefined,
   })
-  const result = await running.catch(async (error: unknown) => {
-    throw endedEarly(error, run, redactCredentials(recent.join('\n'), secretsOf(await tools.readIndexes())))
+  const secrets = secretsIn(urls)
+  const result = await running.catch((error: unknown) => {
+    throw endedEarly(error, run, redactCredentials(recent.join('\n'), secrets))
   })
   if (result.outcome.exit_code === 0) return result
   const { reasons, build } = (await run.readLog?.()) ?? { reasons: '', build: '' }
-  const secrets = secretsOf(await tools.readIndexes())
-  throw installerFailure({ tool: run.tool, doing: run.doing, result, log: reasons, build, secrets })
+  throw installerFailure({ tool: run.tool, doing: run.doing, result, log: reasons, build, urls })
 }
 
 /** Says of a run that was stopped what it was and how far it had come. */
@@ -76,6 +95,6 @@ function endedEarly(error: unknown, { tool, doing }: InstallerRun, output: strin
   return new CodedError('timeout', message, { hint: TIMEOUT_HINT, details, cause: error })
 }
 
-function secretsOf({ indexUrl, extraIndexUrls, findLinks, proxy }: IndexConfiguration): string[] {
-  return secretsIn([indexUrl ?? '', ...extraIndexUrls, ...findLinks, proxy ?? ''])
+function urlsOf({ indexUrl, extraIndexUrls, findLinks, proxy }: IndexConfiguration): string[] {
+  return [indexUrl ?? '', ...extraIndexUrls, ...findLinks, proxy ?? '']
 }

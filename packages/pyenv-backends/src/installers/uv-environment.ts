@@ -17,6 +17,7 @@ export async function uvEnvironment(tools: InstallerTools): Promise<Record<strin
     // Which connection broke stands in its log alone; see installer-failure.ts.
     RUST_LOG: 'uv_client=debug',
     NO_COLOR: '1',
+    GIT_TERMINAL_PROMPT: '0',
   })
 }
 

@@ -40,7 +40,11 @@ async function resolveWithUv(tools: InstallerTools, task: ResolutionTask, call: 
   const command = [uv, 'pip', 'compile', ...options, ...(await uvPolicyOptions(tools, task)), '-'] as const
   const place = { env: await uvEnvironment(tools), cwd: await uvWorkFolder(tools) }
   const print = async () => {
-    const { stdout } = await runInstaller({ tool: 'uv', doing: 'resolving', command, stdin, ...place }, tools, call)
+    const { stdout } = await runInstaller(
+      { tool: 'uv', doing: 'resolving', command, stdin, requirements: stdin, ...place },
+      tools,
+      call,
+    )
     return stdout.text
   }
   return resolveTask(task, call, { print, indexes: await tools.readIndexes() })
@@ -61,7 +65,15 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
   const runWith = async (network: DownloadPolicy['network'], onLine?: (line: string) => void) => {
     const policy = await uvPolicyOptions(tools, { ...request, network })
     const command = [uv, 'pip', 'install', ...options, ...policy, ...refreshed, '-r', '-'] as const
-    const run = { tool: 'uv', doing: 'installing', command, stdin, ...place, ...(onLine ? { onLine } : {}) } as const
+    const run = {
+      tool: 'uv',
+      doing: 'installing',
+      command,
+      stdin,
+      requirements: stdin,
+      ...place,
+      ...(onLine ? { onLine } : {}),
+    } as const
     await runInstaller(run, tools, call)
   }
   await dropCached(renewed, { uv, ...place }, { tools, call })

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { canonicalizeName } from '@plinth/contracts'
+import type { Credential } from '../indexes/credential.ts'
 import type { IndexConfiguration } from '../indexes/index-configuration.ts'
 import { onlyIndex } from './package-index.ts'
+import { CERTIFIED_SERVER } from './private-authority.ts'
 import { answerAs, type Exchange, type ServingManner } from './serving-manner.ts'
 
 /** A file as a test index lists and serves it. */
@@ -28,6 +31,18 @@ export interface ServedProject {
   readonly manner?: ServingManner
 }
 
+/** Settings of {@link startIndexServer}. */
+export interface IndexServerSettings {
+  /** Told the method and the path of each request before it is answered. */
+  readonly onRequest?: (request: string) => void
+  /** Only who sends these gets an answer, all others 401. */
+  readonly credential?: Credential
+  /** `private`: https with a certificate of an authority that no machine trusts (PRIVATE_AUTHORITY). Default http. */
+  readonly certificate?: 'private'
+  /** Answers what is below `/git/` instead of the index. */
+  readonly repositories?: RequestListener
+}
+
 /** A package index on this machine's loopback address, which serves well or badly as told. */
 export interface IndexServer extends AsyncDisposable {
   /** Base URL without a slash at the end: `http://127.0.0.1:40123/simple`. */
@@ -36,6 +51,10 @@ export interface IndexServer extends AsyncDisposable {
   readonly configuration: IndexConfiguration
   /** Paths asked for, in order, with the method. */
   readonly requests: readonly string[]
+  /** The user names and passwords that came along with requests (`me:secret`), in order; null for none. */
+  readonly logins: readonly (string | null)[]
+  /** Bytes of bodies that were sent for files. */
+  readonly sentBytes: () => number
   /** Adds a project, or replaces the one of that name. */
   publish(project: ServedProject): void
   /** Ends all connections and the server. */
@@ -43,23 +62,40 @@ export interface IndexServer extends AsyncDisposable {
 }
 
 /**
- * Starts an index (PEP 503 as HTML; PEP 691 as JSON, with sizes, for clients that ask for it). `onRequest` is told the method and the path of
- * each request before it is answered.
+ * Starts an index (PEP 503 as HTML; PEP 691 as JSON, with sizes, for clients that ask for it).
  */
-export async function startIndexServer(onRequest?: (request: string) => void): Promise<IndexServer> {
+export async function startIndexServer(
+  settings: IndexServerSettings | IndexServerSettings['onRequest'] = {},
+): Promise<IndexServer> {
+  const { onRequest, credential, certificate, repositories } =
+    typeof settings === 'function' ? { onRequest: settings } : settings
   const projects = new Map<string, ServedProject>()
   const requests: string[] = []
-  const server = createServer(({ method = 'GET', url = '/', headers }, response) => {
+  const logins: (string | null)[] = []
+  const sent = { bytes: 0 }
+  const listener: RequestListener = (request, response) => {
+    const { method = 'GET', url = '/', headers } = request
     const askedBefore = requests.filter((each) => each === `${method} ${url}`).length
     requests.push(`${method} ${url}`)
     onRequest?.(`${method} ${url}`)
-    answer(projects, headers.accept ?? '', { method, url, askedBefore, response })
-  })
+    const login = loginIn(headers.authorization)
+    logins.push(login)
+    if (credential && login !== `${credential.username}:${credential.password}`) return refuse(response)
+    if (repositories && url.startsWith('/git/')) return repositories(request, response)
+    answer(projects, headers.accept ?? '', {
+      method,
+      url,
+      askedBefore,
+      response,
+      onSent: (bytes) => (sent.bytes += bytes),
+    })
+  }
+  const server = certificate ? createSecureServer(CERTIFIED_SERVER, listener) : createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const url = `http://127.0.0.1:${port}/simple`
+  const url = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}/simple`
   const close = async () => {
     server.closeAllConnections()
     server.close()
@@ -69,16 +105,28 @@ export async function startIndexServer(onRequest?: (request: string) => void): P
     url,
     configuration: { ...onlyIndex(url), timeoutSeconds: 2, retries: 1 },
     requests,
+    logins,
+    sentBytes: () => sent.bytes,
     publish: (project) => projects.set(canonicalizeName(project.name), project),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
+/** The user name and the password of a header of HTTP. */
+function loginIn(header: string | undefined): string | null {
+  const [, basic] = /^Basic (.+)$/i.exec(header ?? '') ?? []
+  return basic === undefined ? null : Buffer.from(basic, 'base64').toString()
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(401, { 'www-authenticate': 'Basic realm="packages"', 'content-length': 0 }).end()
+}
+
 function answer(
   projects: ReadonlyMap<string, ServedProject>,
   accept: string,
-  asked: Omit<Exchange, 'body' | 'type'>,
+  { onSent, ...asked }: Omit<Exchange, 'body' | 'type'> & { readonly onSent: (bytes: number) => void },
 ): void {
   // A client that takes the server for its proxy writes whole URLs.
   const path = URL.parse(asked.url, 'http://localhost')?.pathname ?? ''
@@ -86,12 +134,30 @@ function answer(
   const project = projects.get(canonicalizeName(name))
   const file = project?.files.find(({ fileName }) => fileName === rest)
   if (place === 'files' && file) {
+    countBody(asked.response, onSent)
     answerAs(file.manner ?? 'soundly', { ...asked, body: file.bytes, type: 'application/octet-stream' })
   } else if (place === 'simple' && project && rest === '') {
     answerAs(project.manner ?? 'soundly', { ...asked, ...page(project, accept) })
   } else {
     answerAs('missing', { ...asked, body: new Uint8Array(), type: 'text/plain' })
   }
+}
+
+/** Counts what is written, whether or not it arrives. */
+function countBody(response: ServerResponse, onSent: (bytes: number) => void): void {
+  const write = response.write.bind(response)
+  const end = response.end.bind(response)
+  const count = (chunk: unknown) => onSent(chunk instanceof Uint8Array ? chunk.length : 0)
+  Object.assign(response, {
+    write: (chunk: unknown, then?: () => void) => {
+      count(chunk)
+      return write(chunk, then)
+    },
+    end: (chunk?: unknown) => {
+      count(chunk)
+      return end(chunk)
+    },
+  })
 }
 
 function page(project: ServedProject, accept: string): { readonly body: Uint8Array; readonly type: string } {

@@ -28,8 +28,8 @@ const FAILURES: readonly FetchFailure[] = [
   { code: 'not_found', alpha: null },
   { code: 'no_matching_version', alpha: { files: [served({ version: '2.0' })] } },
   { code: 'no_matching_version', alpha: { files: [archive] } },
-  { code: 'network', alpha: { files: [served()], manner: 'failing' } },
-  { code: 'network', alpha: { files: [served({}, { manner: 'cut_short' })] } },
+  { code: 'server_error', alpha: { files: [served()], manner: 'failing' } },
+  { code: 'download_incomplete', alpha: { files: [served({}, { manner: 'cut_short' })] } },
   { code: 'hash_mismatch', alpha: { files: [served()] }, hashes: [OTHER_HASH] },
   { code: 'hash_mismatch', alpha: { files: [served({}, { listedHash: '0'.repeat(64) })] } },
 ]

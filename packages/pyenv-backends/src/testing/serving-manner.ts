@@ -17,13 +17,18 @@ export interface Exchange {
 /**
  * How a test index serves one page or file. `failing_once` fails with 500 the first time it is asked; `cut_short` sends half of what it
  * announced; `reset` breaks the connection; `silent` never answers; `stuck` sends half and then nothing more; `slowly` takes about a second;
- * `elsewhere` answers with a redirection to the real thing; `as_plain_text` sends something that is no page of an index.
+ * `throttled` takes four seconds in forty pieces; `elsewhere` answers with a redirection to the real thing, `redirectTo` with one to another
+ * place; `as_plain_text` sends something that is no page of an index.
  */
-export type ServingManner = keyof typeof MANNERS
+export type ServingManner = keyof typeof MANNERS | { readonly redirectTo: string }
 
 /** Answers one request in that manner. */
 export function answerAs(manner: ServingManner, exchange: Exchange): void {
-  const isHalved = manner === 'cut_short' || manner === 'stuck' || manner === 'slowly'
+  if (typeof manner === 'object') {
+    sendTo(exchange, manner.redirectTo)
+    return
+  }
+  const isHalved = ['cut_short', 'stuck', 'slowly', 'throttled'].includes(manner)
   MANNERS[isHalved && exchange.method === 'HEAD' ? 'soundly' : manner](exchange)
 }
 
@@ -40,7 +45,8 @@ const MANNERS = {
   reset: ({ response }: Exchange) => response.socket?.resetAndDestroy(),
   silent: () => {},
   stuck: (exchange: Exchange) => sendHalf(exchange, () => {}),
-  slowly: sendSlowly,
+  slowly: (exchange: Exchange) => sendSlowly(exchange, PIECES),
+  throttled: (exchange: Exchange) => sendSlowly(exchange, 4 * PIECES),
   elsewhere: redirect,
   as_plain_text: (exchange: Exchange) =>
     send({ ...exchange, body: Buffer.from('The archive has moved.'), type: 'text/plain' }),
@@ -64,10 +70,10 @@ function sendHalf(exchange: Exchange, then: () => void): void {
   exchange.response.write(exchange.body.subarray(0, Math.floor(exchange.body.length / 2)), then)
 }
 
-function sendSlowly(exchange: Exchange): void {
+function sendSlowly(exchange: Exchange, pieces: number): void {
   announce(exchange)
   const { body, response } = exchange
-  const size = Math.ceil(body.length / PIECES)
+  const size = Math.ceil(body.length / pieces)
   const sendFrom = (start: number) => {
     response.write(body.subarray(start, start + size))
     if (start + size < body.length) setTimeout(sendFrom, PAUSE_MS, start + size)
@@ -78,5 +84,9 @@ function sendSlowly(exchange: Exchange): void {
 
 function redirect(exchange: Exchange): void {
   if (exchange.url.endsWith('?there')) send(exchange)
-  else exchange.response.writeHead(302, { location: `${exchange.url}?there`, 'content-length': 0 }).end()
+  else sendTo(exchange, `${exchange.url}?there`)
+}
+
+function sendTo({ response }: Exchange, location: string): void {
+  response.writeHead(302, { location, 'content-length': 0 }).end()
 }

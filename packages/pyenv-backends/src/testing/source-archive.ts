@@ -16,16 +16,21 @@ export interface TestSource {
 }
 
 /** The bytes of a source distribution (`.tar.gz`) whose build backend is its own and needs nothing else. */
-export function sourceArchiveOf({ name, version, build, pidFile = '' }: TestSource): Uint8Array {
-  const folder = `${name}-${version}`
-  const backend = `name, version, manner, pid_file = ${JSON.stringify([name, version, build, pidFile])}\n${BACKEND}`
-  const files = {
-    [`${folder}/PKG-INFO`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`,
-    [`${folder}/pyproject.toml`]: '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
-    [`${folder}/backend.py`]: backend,
-  }
-  const entries = Object.entries(files).map(([path, text]) => tarEntry(path, Buffer.from(text)))
+export function sourceArchiveOf(source: TestSource): Uint8Array {
+  const folder = `${source.name}-${source.version}`
+  const files = Object.entries(sourceFilesOf(source))
+  const entries = files.map(([path, text]) => tarEntry(`${folder}/${path}`, Buffer.from(text)))
   return gzipSync(Buffer.concat([...entries, Buffer.alloc(2 * BLOCK)]))
+}
+
+/** The files of a source distribution by path. */
+export function sourceFilesOf({ name, version, build, pidFile = '' }: TestSource): Readonly<Record<string, string>> {
+  const backend = `name, version, manner, pid_file = ${JSON.stringify([name, version, build, pidFile])}\n${BACKEND}`
+  return {
+    'PKG-INFO': `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`,
+    'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+    'backend.py': backend,
+  }
 }
 
 /** A hanging build ignores SIGTERM, and so does the process that it starts in a session of its own. */

@@ -181,6 +181,7 @@ it('hands a configuration to uv by variables', () => {
   }
   expect(uvIndexVariables(indexes, {})).toEqual({
     UV_DEFAULT_INDEX: 'https://mirror',
+    GIT_SSL_CAINFO: '/ca.pem',
     UV_INDEX: 'https://one https://two',
     UV_INDEX_STRATEGY: 'unsafe-first-match',
     UV_FIND_LINKS: '/wheels,file:///with%2Ccomma%20and%20%C3%A9',

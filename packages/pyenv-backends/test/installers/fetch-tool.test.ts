@@ -38,6 +38,7 @@ function fetchWith(answer: (call: CommandCall) => FakeAnswer | undefined, toolsD
     runCommand,
     layout: posixPrefixLayout,
     readIndexes,
+    credentials: null,
     uvExecutable: null,
   }
   return { toolsDir, calls, tools, fetched: fetchTool(pin, { python: '/usr/bin/python3', tools, call: {} }) }

@@ -19,7 +19,8 @@ async function subjectOf(name: InstallerName): Promise<InstallerUnderTest> {
   const backend = createPythonBackend({ kind: 'venv', installer: name, toolsDir, cacheDir: freshFolder() })
   await backend.installer.prepare({ python })
   return {
-    installerWith: (indexes) => createInstaller({ name, toolsDir, cacheDir: freshFolder(), indexes }),
+    installerWith: (indexes, { env, ...more } = {}) =>
+      createInstaller({ name, toolsDir, cacheDir: freshFolder(), indexes, env: { ...process.env, ...env }, ...more }),
     python,
     makeFolder: async () => freshFolder(),
     async makePrefix() {
@@ -37,14 +38,18 @@ async function subjectOf(name: InstallerName): Promise<InstallerUnderTest> {
 
 async function brokenPromises(name: InstallerName): Promise<string[]> {
   const subject = await subjectOf(name)
-  const found = await mapConcurrently(installerConformance, AT_ONCE, async ({ title, check }) => {
-    try {
-      await check(subject)
-      return []
-    } catch (error) {
-      return [`${title}: ${error instanceof Error ? error.message : String(error)}`]
-    }
-  })
+  const found = await mapConcurrently(
+    installerConformance,
+    AT_ONCE,
+    async ({ title, check }) => {
+      try {
+        await check(subject)
+        return []
+      } catch (error) {
+        return [`${title}: ${error instanceof Error ? error.message : String(error)}`]
+      }
+    },
+  )
   return found.flat()
 }
 

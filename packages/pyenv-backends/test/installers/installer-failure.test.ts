@@ -136,12 +136,12 @@ it('does not blame a connection that was tried again for another failure', () =>
 it('keeps a password out of what it tells wherever a tool repeats it', () => {
   const [secret = ''] = secretsIn(['https://anna:s3%63ret-word@index.example/simple?key=query-key'])
   const stderr = `error: no access with ${secret} or s3cret-word or query-key\n`
-  const secrets = secretsIn(['https://anna:s3%63ret-word@index.example/simple?key=query-key', 'no url', ''])
+  const urls = ['https://anna:s3%63ret-word@index.example/simple?key=query-key', 'no url', '']
   const failure = installerFailure({
     tool: 'uv',
     doing: 'resolving',
     result: commandResult({ exitCode: 2, stderr }),
-    secrets,
+    urls,
   })
   expect(failure.message).toBe('uv exited with 2 while resolving: error: no access with **** or **** or ****')
 })

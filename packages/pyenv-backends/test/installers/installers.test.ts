@@ -36,7 +36,7 @@ it('resolves with uv by standard input and keeps credentials out of the argument
       UV_PYTHON_DOWNLOADS: 'never',
     },
   })
-  expect(call?.options.env.UV_INDEX).toBeUndefined()
+  expect(call?.options.env.UV_CONSTRAINT).toBeUndefined()
 })
 
 it('installs with uv exactly what was resolved, and tells which process writes', async () => {

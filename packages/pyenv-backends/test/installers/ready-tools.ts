@@ -23,7 +23,7 @@ export function installerWith(name: 'uv' | 'pip', answer: (call: CommandCall) =>
     HOME: root,
     PATH: '/usr/bin',
     PIP_INDEX_URL: 'https://anna:s3cret@index.example/simple',
-    UV_INDEX: 'https://evil',
+    UV_CONSTRAINT: '/evil.txt',
   }
   const folders = { toolsDir: toolsIn(root), cacheDir: join(root, 'cache') }
   return { root, ...commands, installer: createInstaller({ name, env, runCommand: commands.runCommand, ...folders }) }
