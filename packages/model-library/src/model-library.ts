@@ -5,6 +5,7 @@ import type {
   ModelMetadataV1,
   ModelSearchPageV1,
 } from '@plinth/contracts'
+import { cancelledError } from './cancelled.ts'
 import {
   type BindDependencyProfileRequest,
   type BindDependencyProfileResult,
@@ -31,7 +32,7 @@ import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts, LongCallOptions } from './library-ports.ts'
 import type { RunningOperations } from './running-operations.ts'
 
-/** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes. */
+/** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes; a call whose signal is aborted throws `cancelled`. */
 export interface ModelLibrary extends AsyncDisposable {
   /** Absolute. */
   readonly root: string
@@ -87,11 +88,11 @@ export function modelLibrary(
   const { index } = ports
   const running =
     (kind: 'reads' | 'changes') =>
-    <T>(operation: () => Promise<T>) =>
+    <T>(operation: () => Promise<T>, call: CallOptions = {}) =>
       operations
         .run(() => withSoundIndex(ports, kind, operation))
         .catch((error: unknown) => {
-          throw indexError(error, index.file)
+          throw indexError(cancelledError(error, call), index.file)
         })
   const run = running('changes')
   const read = running('reads')
@@ -110,18 +111,19 @@ export function modelLibrary(
     root: ports.place.root,
     access: ports.access,
     importExternalDiffusersDirectory: (request, call) =>
-      run(() => importExternalDiffusersDirectory(ports, request, call)),
-    getModel: (modelId, call) => run(() => getModel(ports, modelId, call)),
+      run(() => importExternalDiffusersDirectory(ports, request, call), call),
+    getModel: (modelId, call) => run(() => getModel(ports, modelId, call), call),
     listModels: (request = {}) => read(() => findModels(index, { ...request, query: '' })),
     searchModels: (request) => read(() => findModels(index, request)),
     resolveModelExecutionDescriptor: (modelId, options) =>
-      run(() => resolveModelExecutionDescriptor(ports, modelId, options)),
-    revalidate: (modelId, call) => run(() => revalidate(ports, modelId, call)),
-    relocate: (modelId, path, options) => run(() => relocate(ports, { model_id: modelId, source_path: path }, options)),
-    deleteModel: (modelId, call) => run(() => deleteModel(ports, modelId, call)),
-    reindex: (call) => run(() => reindex(ports, call)),
+      run(() => resolveModelExecutionDescriptor(ports, modelId, options), options),
+    revalidate: (modelId, call) => run(() => revalidate(ports, modelId, call), call),
+    relocate: (modelId, path, options) =>
+      run(() => relocate(ports, { model_id: modelId, source_path: path }, options), options),
+    deleteModel: (modelId, call) => run(() => deleteModel(ports, modelId, call), call),
+    reindex: (call) => run(() => reindex(ports, call), call),
     registerDependencyProfile: (profile) => run(() => registerDependencyProfile(ports, profile)),
-    bindDependencyProfile: (request, call) => run(() => bindDependencyProfile(ports, request, call)),
+    bindDependencyProfile: (request, call) => run(() => bindDependencyProfile(ports, request, call), call),
     subscribe: (options) => subscribe({ index, closing: operations.closing, run: read }, options),
     readEvents: (after) => read(() => readEvents(index, after)),
     feedCursor: () => read(() => feedCursor(index)),

@@ -67,6 +67,9 @@ it('removes nothing when a deletion is called off before its commit point', asyn
   await using library = await place.library()
   await importBundle(library, await place.bundle('bundle'))
   const signal = AbortSignal.abort(new Error('enough'))
-  await expect(library.deleteModel(MODEL_ID, { signal })).rejects.toThrow('enough')
+  await expect(library.deleteModel(MODEL_ID, { signal })).rejects.toMatchObject({
+    code: 'cancelled',
+    cause: { message: 'enough' },
+  })
   expect((await library.listModels()).total).toBe(1)
 })

@@ -172,7 +172,10 @@ it('does not wait for anything when a descriptor is called off', async () => {
   await importBundle(library, source)
   await rename(join(source, 'unet'), join(place.path, 'unet'))
   const signal = AbortSignal.abort(new Error('enough'))
-  await expect(library.resolveModelExecutionDescriptor(MODEL_ID, { signal })).rejects.toThrow('enough')
+  await expect(library.resolveModelExecutionDescriptor(MODEL_ID, { signal })).rejects.toMatchObject({
+    code: 'cancelled',
+    cause: { message: 'enough' },
+  })
 })
 
 /** The closed set of values of one field in a JSON Schema. */

@@ -230,7 +230,7 @@ it('registers nothing when an import is called off before its commit point', asy
   const request = { source_path, family: 'tiny', official_name: 'one' }
   await expect(
     library.importExternalDiffusersDirectory(request, { signal: AbortSignal.abort(new Error('enough')) }),
-  ).rejects.toThrow('enough')
+  ).rejects.toMatchObject({ code: 'cancelled', cause: { message: 'enough' } })
   expect(await namesBelow(library.root)).toEqual(before)
 })
 

@@ -144,7 +144,10 @@ it('relocates nothing when it is called off before its commit point', async () =
   const source = await place.bundle('bundle')
   await importBundle(library, source)
   const signal = AbortSignal.abort(new Error('enough'))
-  await expect(library.relocate(MODEL_ID, await place.bundle('copy'), { signal })).rejects.toThrow('enough')
+  await expect(library.relocate(MODEL_ID, await place.bundle('copy'), { signal })).rejects.toMatchObject({
+    code: 'cancelled',
+    cause: { message: 'enough' },
+  })
   expect(await library.getModel(MODEL_ID)).toMatchObject({ source_path: source })
 })
 

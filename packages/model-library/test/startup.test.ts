@@ -102,7 +102,7 @@ it('stops a reindex when it is called off, and the next one goes on', async () =
   const controller = new AbortController()
   const running = library.reindex({ signal: controller.signal })
   controller.abort(new Error('enough'))
-  await expect(running).rejects.toThrow('enough')
+  await expect(running).rejects.toMatchObject({ code: 'cancelled', cause: { message: 'enough' } })
   expect((await library.reindex()).written).toBe(200)
   expect(await codeOf(library.listModels())).toBe(undefined)
 })
