@@ -38,18 +38,14 @@ async function subjectOf(name: InstallerName): Promise<InstallerUnderTest> {
 
 async function brokenPromises(name: InstallerName): Promise<string[]> {
   const subject = await subjectOf(name)
-  const found = await mapConcurrently(
-    installerConformance,
-    AT_ONCE,
-    async ({ title, check }) => {
-      try {
-        await check(subject)
-        return []
-      } catch (error) {
-        return [`${title}: ${error instanceof Error ? error.message : String(error)}`]
-      }
-    },
-  )
+  const found = await mapConcurrently(installerConformance, AT_ONCE, async ({ title, check }) => {
+    try {
+      await check(subject)
+      return []
+    } catch (error) {
+      return [`${title}: ${error instanceof Error ? error.message : String(error)}`]
+    }
+  })
   return found.flat()
 }
 
