@@ -1,4 +1,6 @@
 export type { AtPoint, ProcessTable } from '@plinth/durable'
+export type { CollectionPolicy } from './collect/choose-entries.ts'
+export type { CollectionCall } from './collect/plan-collection.ts'
 export type { LogEntry, Logger } from './logger.ts'
 export {
   type Environments,

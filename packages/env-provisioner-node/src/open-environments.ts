@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { CollectionPlanV1, CollectionResultV1 } from '@plinth/contracts'
 import { type AtPoint, acquireLock, createProcessTable, type ProcessTable } from '@plinth/durable'
 import {
   type Clock,
@@ -20,6 +21,9 @@ import {
 } from '@plinth/pyenv-backends'
 import { createBackground } from './build/background.ts'
 import { createProvisioner } from './build/create-provisioner.ts'
+import type { CollectionPolicy } from './collect/choose-entries.ts'
+import { finishCollections } from './collect/finish-collections.ts'
+import type { CollectionCall } from './collect/plan-collection.ts'
 import { type Logger, undisturbed } from './logger.ts'
 import { createFileThreads } from './prefix/thread/file-threads.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
@@ -30,6 +34,7 @@ import { inspectEnvironment, type StoreInspection } from './store/inspect-enviro
 import { type ListedEnvironment, listEnvironments, listOne } from './store/list-environments.ts'
 import { type AcquireLock, type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
 import { createOverrideFiles } from './store/override-files.ts'
+import { pinEnvironment, unpinEnvironment } from './store/pin-file.ts'
 import { createPathProbe } from './store/probe-paths.ts'
 import { storeRoot } from './store/store-root.ts'
 
@@ -67,7 +72,9 @@ export interface EnvironmentsPorts {
   readonly lock?: AcquireLock
   readonly clock?: Clock
   readonly platformKey?: string
-  /** Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`, `quarantining`. */
+  /**
+   * Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`, `quarantining`, `leased`;
+   * of a collection: `collecting`, `unpublished`, `unleased`, `buried`, `removing`. */
   readonly at?: AtPoint
 }
 
@@ -79,6 +86,16 @@ export interface Environments extends DependencyEnvironmentService, AsyncDisposa
   readonly show: (key: string) => Promise<ListedEnvironment | null>
   /** Validates one environment; `full` by default. A result beyond `quick` is written down in its usage. */
   readonly verify: (key: string, call?: VerifyCall) => Promise<StoreInspection>
+  /**
+   * What a policy would remove from the store, and the bytes that this really frees; removes nothing. @throws CodedError `invalid_policy`.
+   */
+  readonly planCollection: (policy: CollectionPolicy, call?: CollectionCall) => Promise<CollectionPlanV1>
+  /** Removes exactly what a plan names; what changed or is used since stays, and is told. */
+  readonly collect: (plan: CollectionPlanV1, call?: CollectionCall) => Promise<CollectionResultV1>
+  /** Keeps what is published under a key from being collected, also when it is made anew. @throws CodedError `environment_unknown`. */
+  readonly pin: (key: string, note?: string) => Promise<void>
+  /** Lets it be collected again; false when it was not pinned. @throws CodedError `environment_unknown`. */
+  readonly unpin: (key: string) => Promise<boolean>
   /** Runs a command in the environment of a ref, checked and leased. */
   readonly runInEnvironment: (ref: unknown, command: EnvironmentCommand) => Promise<CommandResult>
 }
@@ -98,6 +115,9 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   const background = createBackground()
   const tools = { ...storeTools(root, settings), later: background.start }
   const store = await openStore(root, tools)
+  let finished: Promise<void> | undefined
+  const finishOnce = () => (finished ??= finishCollections(store))
+  background.start(finishOnce)
   const { sourceBuilds = 'forbid', afterInstall = 'verify' } = settings
   const provisioner = createProvisioner(store, { sourceBuilds, afterInstall, background })
   const servicePorts = {
@@ -123,6 +143,17 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     list: () => listEnvironments(store),
     show: (key) => listOne(store, key),
     verify: (key, { depth = 'full', signal } = {}) => inspectEnvironment(store, key, { depth, signal }),
+    // Collecting is rare, and this is loaded by every command.
+    planCollection: async (policy, call) => {
+      await finishOnce()
+      return (await import('./collect/plan-collection.ts')).planCollection(store, policy, call)
+    },
+    collect: async (plan, call) => {
+      await finishOnce()
+      return (await import('./collect/collect.ts')).collect(store, plan, call)
+    },
+    pin: (key, note) => pinEnvironment(store, key, note),
+    unpin: (key) => unpinEnvironment(store, key),
     runInEnvironment: (ref, command) =>
       commands.run(command.signal, (signal) =>
         runInEnvironment(

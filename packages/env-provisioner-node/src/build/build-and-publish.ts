@@ -3,6 +3,7 @@ import { CodedError, isCodedError } from '@plinth/contracts'
 import { newToken, removeTree } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionResult } from '@plinth/env-core'
 import type { Installer, VenvBackend } from '@plinth/pyenv-backends'
+import { waitForCaches } from '../store/cache-guard.ts'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
 import { publishManifest } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
@@ -72,6 +73,7 @@ async function askFor(
   const token = newToken()
   const note = await store.journal.begin(buildNote({ key: plan.key, token }, 'none'))
   try {
+    await waitForCaches(store, call.signal)
     const lacking = await findLacking({ store, installer }, plan, { signal: call.signal, marks: buildMarks(token) })
     if (lacking.length === 0) throw error
     return { state: 'lacking', lacking }
@@ -93,6 +95,7 @@ async function attempt(store: EnvironmentStore, plan: EnvironmentPlan, given: At
   const build: Build = { store, plan, token, note, ...given }
   let outcome: ProvisionResult | null = null
   try {
+    await waitForCaches(store, given.call.signal)
     await makeDirectory(directory)
     outcome = await publish(build)
     return outcome

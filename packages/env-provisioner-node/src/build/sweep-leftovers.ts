@@ -1,6 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inspectLock, readIdentity, readJson, removeTree, sweepTemporaries, tryAcquireLock } from '@plinth/durable'
+import { inspectLock, removeTree, sweepTemporaries, tryAcquireLock } from '@plinth/durable'
+import { sweepLeases } from '../store/live-leases.ts'
 import { readManifest } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
@@ -26,26 +27,6 @@ async function sweepFiles({ paths, tools: { processes } }: EnvironmentStore, key
   for (const directory of places) {
     await sweepTemporaries(directory, processes)
   }
-}
-
-async function sweepLeases({ paths: { leases }, tools: { processes } }: EnvironmentStore): Promise<void> {
-  for (const key of await namesIn(leases)) {
-    await sweepTemporaries(join(leases, key), processes)
-    for (const name of await namesIn(join(leases, key))) {
-      const path = join(leases, key, name)
-      const holders = holdersIn(await readJson(path).catch(() => null))
-      const alive = await Promise.all(holders.map(async (each) => (await processes.liveness(each)) !== 'dead'))
-      // Without a holder it is no lease of ours, or one of a newer kind.
-      if (holders.length > 0 && !alive.includes(true)) await rm(path, { force: true })
-    }
-  }
-}
-
-/** A lease lives while any process lives that it names. */
-function holdersIn(lease: unknown) {
-  return typeof lease === 'object' && lease !== null
-    ? Object.values(lease).flatMap((each) => readIdentity(each) ?? [])
-    : []
 }
 
 /** Asking for a lock removes what the dead left of it. What a builder writes beside its lock says nothing without it. */

@@ -1,6 +1,7 @@
 import type { CliDefinition } from '@plinth/cli'
 import packageManifest from '../../package.json' with { type: 'json' }
 import { openEnvironments } from '../open-environments.ts'
+import { collectCommands } from './collect-definition.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { overrideCommands } from './override-definition.ts'
 import { requestCommands } from './request-definition.ts'
@@ -40,7 +41,7 @@ export function definePlinthEnv(open: OpenStore): CliDefinition {
       },
       { command: 'plinth-env run --ref answer.json -- python -V', summary: 'run a command in it' },
     ],
-    commands: [...requestCommands(open), ...storeCommands(open), overrideCommands(open)],
+    commands: [...requestCommands(open), ...storeCommands(open), ...collectCommands(open), overrideCommands(open)],
   }
 }
 

@@ -69,13 +69,14 @@ function age(at: string, now: number): string {
   return `${Math.floor(seconds / length)} ${name}`
 }
 
-function size(bytes: number): string {
+/** `1.2 GB`, `35 MB`, `4 kB`. */
+export function size(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e3).toFixed(0)} kB`
 }
 
 /** Columns two blanks apart; the last cell of a row may be as long as it is. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widthOf = (index: number) =>
     Math.max(...rows.map((row) => (index < row.length - 1 ? (row[index]?.length ?? 0) : 0)))
   return rows.map((row) =>

@@ -21,6 +21,7 @@ export async function acquireLease(
 ): Promise<EnvironmentLease> {
   const release = await writeLease(store, key, await store.tools.processes.self())
   try {
+    await store.tools.at('leased')
     const found = await inspectEnvironment(store, key, { depth: 'quick', signal })
     if (found.state === 'ready') return { environment: found.environment, release, [Symbol.asyncDispose]: release }
     throw notReady(key, found.state === 'damaged' ? found.message : 'it has gone')

@@ -13,6 +13,7 @@ export interface StorePaths {
   readonly overrides: string
   readonly quarantine: string
   readonly pycache: string
+  readonly pins: string
 }
 
 /** The places of the store in `root` (absolute). */
@@ -29,6 +30,7 @@ export function storePaths(root: string): StorePaths {
     overrides: join(root, 'overrides'),
     quarantine: join(root, 'quarantine'),
     pycache: join(root, 'pycache'),
+    pins: join(root, 'pins'),
   }
 }
 

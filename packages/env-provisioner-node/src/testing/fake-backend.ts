@@ -39,7 +39,7 @@ export interface FakeBackendSettings {
   readonly onRun?: (
     program: string,
     args: readonly string[],
-    call: Pick<RunCommandOptions, 'signal'>,
+    call: Pick<RunCommandOptions, 'signal' | 'onSpawn'>,
   ) => CommandResult | Promise<CommandResult>
 }
 

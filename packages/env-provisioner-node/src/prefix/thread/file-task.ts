@@ -125,6 +125,30 @@ export interface HashedFile {
   readonly algorithm: string
 }
 
+/** What lies in some files and folders of a store, on disk. */
+export interface TreeMeasure {
+  /** Of what has no other name; with folders. */
+  readonly bytes: number
+  /** Of what has several names, wherever they are; each file once. */
+  readonly sharedBytes: number
+  readonly files: number
+  /** The last change of anything, milliseconds since 1970; 0 when there is nothing. */
+  readonly newestMs: number
+  /** Files with several names: how many there are, and how many are here. */
+  readonly shared: readonly SharedInode[]
+  /** `sha256:…` of names, sizes, times and inodes. */
+  readonly digest: string
+}
+
+/** A file with several names. */
+export interface SharedInode {
+  /** Device and number. */
+  readonly inode: string
+  readonly links: number
+  readonly here: number
+  readonly bytes: number
+}
+
 /** Work that stops after each small piece: another thread runs through, the event loop's own does other things in between. */
 export type Work<T> = Generator<undefined, T>
 
@@ -143,5 +167,7 @@ export interface Kit {
   readonly reportDamage: (job: FileJob, damage: Omit<FileDamage, 'inode'>, path: string) => void
   readonly inspectFiles: (kit: Kit, modules: Modules, task: FileTask) => Work<FileFindings>
   readonly answerOrder: (kit: Kit, modules: Modules, order: ThreadOrder) => Work<ThreadAnswer>
+  readonly measureTree: (modules: Modules, paths: readonly string[]) => Work<TreeMeasure>
+  readonly measureTrees: (kit: Kit, modules: Modules, units: readonly (readonly string[])[]) => Work<TreeMeasure[]>
   readonly hashOne: (kit: Kit, modules: Modules, path: string) => Work<string>
 }

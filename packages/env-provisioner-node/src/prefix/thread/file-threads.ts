@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { withFileErrors } from '@plinth/durable'
-import type { FileFindings, FileTask } from './file-task.ts'
+import type { FileFindings, FileTask, TreeMeasure } from './file-task.ts'
+import { inSlices } from './in-slices.ts'
 import { inThread, type MakeThread, makeWorker } from './in-thread.ts'
 import type { ThreadAnswer, ThreadOrder } from './thread-answer.ts'
 
@@ -10,6 +11,10 @@ export interface FileThreads {
   readonly inspect: (task: Omit<FileTask, 'share'>, signal?: AbortSignal) => Promise<FileFindings>
   /** SHA-256 of a file, in hex. */
   readonly digest: (path: string, signal?: AbortSignal) => Promise<string>
+  /** What units of a store, each a list of files and folders, take on disk; one answer each, in order. */
+  readonly measure: (units: readonly (readonly string[])[], signal?: AbortSignal) => Promise<TreeMeasure[]>
+  /** The same for one unit, without a thread, a little at a time: to look again at what is about to be removed anyway. */
+  readonly measureHere: (unit: readonly string[]) => Promise<TreeMeasure>
   /** Ends what is under way, and waits for its end. */
   readonly close: () => Promise<void>
 }
@@ -23,7 +28,8 @@ export function createFileThreads(makeThread: MakeThread = makeWorker): FileThre
   const [hashing, looking] = [new Set<Promise<unknown>>(), new Set<Promise<unknown>>()]
   const answerOf = async (order: ThreadOrder, given?: AbortSignal): Promise<ThreadAnswer> => {
     const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
-    const running = order.kind === 'inspect' && order.task.depth === 'stat' ? looking : hashing
+    const isLook = order.kind === 'measure' || (order.kind === 'inspect' && order.task.depth === 'stat')
+    const running = isLook ? looking : hashing
     while (running.size >= LIMIT) await Promise.race(running)
     signal.throwIfAborted()
     const { answer, ended } = inThread(makeThread, order, signal)
@@ -45,6 +51,14 @@ export function createFileThreads(makeThread: MakeThread = makeWorker): FileThre
     digest: async (path, signal) => {
       const { digest, failure } = await answerOf({ kind: 'hash', path }, signal)
       return digest ?? refuse(path, failure)
+    },
+    measure: async (units, signal) => {
+      const { measures, failure } = await answerOf({ kind: 'measure', units }, signal)
+      return measures ?? refuse(units[0]?.[0] ?? 'the store', failure)
+    },
+    measureHere: async (unit) => {
+      const { measures, failure } = await inSlices({ kind: 'measure', units: [unit] }, closing.signal)
+      return measures?.[0] ?? refuse(unit[0] ?? 'the store', failure)
     },
     close: async () => {
       closing.abort()

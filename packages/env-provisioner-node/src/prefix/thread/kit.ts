@@ -8,6 +8,7 @@ import type { Kit } from './file-task.ts'
 import { hashFile, hashOne } from './hash-file.ts'
 import { inspectFiles } from './inspect-files.ts'
 import { kindOf } from './kind-of.ts'
+import { measureTree, measureTrees } from './measure-trees.ts'
 import { readRecord } from './read-record.ts'
 import { reportDamage } from './report-damage.ts'
 import { sealFolder } from './seal-folder.ts'
@@ -28,6 +29,8 @@ export const kit: Kit = {
   inspectFiles,
   kindOf,
   hashOne,
+  measureTree,
+  measureTrees,
   answerOrder,
 }
 

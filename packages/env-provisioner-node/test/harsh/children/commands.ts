@@ -1,9 +1,22 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
-import { cp, lstat, mkdir, readdir, readFile, rename, rm, type stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  cp,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  type stat,
+  statfs,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DependencyRequirementsV1 } from '@plinth/contracts'
-import { type Environments, openEnvironments } from '../../../src/index.ts'
+import { type CollectionPolicy, type Environments, openEnvironments } from '../../../src/index.ts'
 import { openFakeHost } from '../../../src/testing.ts'
 
 /** What became of a command. */
@@ -47,6 +60,7 @@ export const COMMANDS = {
   copy: (from: string, to: string) =>
     cp(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true }),
   rename,
+  link,
   symlink: (target: string, path: string) => symlink(target, path),
   remove: (path: string) => rm(path, { recursive: true, force: true }),
   write: (path: string, text: string) => writeFile(path, text),
@@ -91,6 +105,15 @@ export const COMMANDS = {
   run: async (program: string, args: readonly string[]) => {
     const { outcome, stdout, stderr } = await store().runInEnvironment(ref, { program, args })
     return { exit: outcome.exit_code, stdout: stdout.text, stderr: stderr.text }
+  },
+  /** What a policy would free, says it has freed, and frees by what the file system says. */
+  collect: async (path: string, policy: CollectionPolicy) => {
+    const plan = await store().planCollection(policy)
+    const before = await freeBytes(path)
+    const { freed_bytes, skipped } = await store().collect(plan)
+    const entries = plan.entries.map(({ kind, name }) => `${kind} ${name}`)
+    const freed = (await freeBytes(path)) - before
+    return { entries, skipped, planned: plan.reclaimable_bytes, told: freed_bytes, freed, total: plan.total_bytes }
   },
   setOverrides: async (model_id: string) => {
     const fields = { index_url: 'https://index.invalid/simple' }
@@ -140,6 +163,11 @@ async function open({
     log.push(`${message} ${JSON.stringify(details ?? null)}`)
   const where = { ...(uv === undefined ? {} : { uv }), ...(env === undefined ? {} : { env }) }
   opened = await openEnvironments({ dataDir, installer: programs, logger, afterInstall, ports: hooks, ...where })
+}
+
+async function freeBytes(path: string): Promise<number> {
+  const { bfree, bsize } = await statfs(path)
+  return bfree * bsize
 }
 
 function store(): Environments {
