@@ -1,0 +1,119 @@
+import type { ErrorDocumentV1, ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import { createContext } from 'svelte'
+import type { EnvironmentDescriptionView, Job, NodeView } from '../../../src/api/documents.ts'
+import type { Graph, GraphNode } from '../../../src/workflow/graph.ts'
+import { call } from '../client/call.ts'
+import { toErrorNote } from '../client/refusal.ts'
+import type { Studio } from '../client/studio.svelte.ts'
+import { modelBehind } from './edits/connections.ts'
+import { createGraphEditor, type GraphEditor } from './edits/editor.svelte.ts'
+import { nodeNames } from './nodes/node-names.ts'
+import { createReadings, type Reading } from './readings.svelte.ts'
+
+/** The graph that is open, and what a person does with it. Every field is reactive. */
+export interface OpenGraph {
+  readonly studio: Studio
+  readonly graphId: string
+  readonly editor: GraphEditor
+  /** As it is shown: with edits that are not stored yet. */
+  readonly graph: Graph
+  readonly names: ReadonlyMap<string, string>
+  readonly node: (nodeId: string) => GraphNode | undefined
+  readonly view: (nodeId: string) => NodeView | undefined
+  readonly descriptor: (modelId: string) => Reading<ModelExecutionDescriptorV1>
+  /** Of a Dependency Environment node; undefined while no model leads to it. */
+  readonly description: (nodeId: string) => Reading<EnvironmentDescriptionView> | undefined
+  /** Reads what the nodes show; to be called in an effect. */
+  readonly keepRead: () => void
+  /** Why the last action failed. */
+  readonly refusal: ErrorDocumentV1 | undefined
+  readonly dismiss: () => void
+  /** Does it once every edit is stored; undefined where it was refused. */
+  readonly act: <T>(action: () => Promise<T>) => Promise<T | undefined>
+  readonly run: () => Promise<Job | undefined>
+  readonly step: (nodeId: string, action: 'resolve' | 'check' | 'ensure') => Promise<Job | undefined>
+  readonly confirm: (jobId: string) => Promise<Job | undefined>
+  readonly cancel: (jobId: string) => Promise<Job | undefined>
+}
+
+/** For every component below `GraphView.svelte`. */
+export const [useOpenGraph, provideOpenGraph] = createContext<OpenGraph>()
+
+/** Opens a graph of the server; asks nothing of an index and installs nothing. */
+export function openGraph(studio: Studio, graphId: string): OpenGraph {
+  const editor = createGraphEditor(studio, graphId)
+  const graph = $derived(editor.graph ?? { graphId, title: '', revision: 0, nodes: [], edges: [] })
+  const names = $derived(nodeNames(graph))
+  let refusal = $state.raw<ErrorDocumentV1>()
+  const descriptors = createReadings((modelId) => call('GET /api/models/:modelId/descriptor', { params: { modelId } }))
+  const descriptions = createReadings((nodeId) =>
+    call('GET /api/graphs/:graphId/nodes/:nodeId/environment', { params: { graphId, nodeId } }),
+  )
+  const attempt = async <T>(action: () => Promise<T>): Promise<T | undefined> => {
+    refusal = undefined
+    return action().catch((error: unknown) => {
+      refusal = toErrorNote(error)
+      return undefined
+    })
+  }
+  const act = async <T>(action: () => Promise<T>) => ((await editor.saved()) ? attempt(action) : undefined)
+  const view = (nodeId: string) => studio.node(graphId, nodeId)
+  return {
+    studio,
+    graphId,
+    editor,
+    get graph() {
+      return graph
+    },
+    get names() {
+      return names
+    },
+    node: (nodeId) => graph.nodes.find((node) => node.nodeId === nodeId),
+    view,
+    descriptor: descriptors.of,
+    description: (nodeId) => (modelBehind(graph, nodeId) ? descriptions.of(nodeId) : undefined),
+    keepRead: () => {
+      const { stored } = editor
+      if (!stored) return
+      for (const modelId of modelIds(stored)) descriptors.want(modelId, String(studio.modelsChanged))
+      for (const { nodeId, kind } of stored.nodes) {
+        if (kind !== 'dependency_environment' || !modelBehind(stored, nodeId)) continue
+        descriptions.want(nodeId, descriptionVersion(studio, stored, view(nodeId)))
+      }
+    },
+    get refusal() {
+      return refusal
+    },
+    dismiss: () => {
+      refusal = undefined
+    },
+    act,
+    run: () => act(() => call('POST /api/graphs/:graphId/run', { params: { graphId } })),
+    step: (nodeId, action) =>
+      act(() =>
+        call('POST /api/graphs/:graphId/nodes/:nodeId/environment', { params: { graphId, nodeId }, body: { action } }),
+      ),
+    confirm: (jobId) => attempt(() => call('POST /api/jobs/:jobId/confirm', { params: { jobId } })),
+    cancel: (jobId) => attempt(() => call('POST /api/jobs/:jobId/cancel', { params: { jobId } })),
+  }
+}
+
+function modelIds({ nodes }: Graph): string[] {
+  return nodes.flatMap((node) => (node.kind === 'puma_lib' && node.settings.modelId ? [node.settings.modelId] : []))
+}
+
+/** Another text whenever the description may be another: what is connected, chosen, overridden and installed. Places on the canvas don't count. */
+function descriptionVersion(studio: Studio, { nodes, edges }: Graph, view: NodeView | undefined): string {
+  const settings = nodes.flatMap((node) =>
+    node.kind === 'puma_lib' || node.kind === 'dependency_environment' ? [[node.nodeId, node.settings]] : [],
+  )
+  const { modelsChanged, overridesChanged } = studio
+  return JSON.stringify([
+    settings,
+    edges,
+    modelsChanged,
+    overridesChanged,
+    view?.state,
+    view?.environment?.status.state,
+  ])
+}
