@@ -1,5 +1,4 @@
 import {
-  ContractError,
   type ContractFinding,
   ContractVersionError,
   canonicalizeName,
@@ -9,6 +8,7 @@ import {
 import type { IndexPolicy } from './index-location.ts'
 import { type MovedCredential, moveFromRequirements } from './move-credentials.ts'
 import { at, patchParsingSteps } from './parse-patches.ts'
+import { refusedRequest } from './refused-request.ts'
 import { excesses, unsoundIds, unsoundTexts } from './request-limits.ts'
 
 /** What `resolve`, `check` and `ensure` are asked for. Strict: an unknown field is an error. */
@@ -56,9 +56,9 @@ export function parseRequest(value: unknown, policy: IndexPolicy = {}): CheckedR
 /** {@link parseRequest} step by step: a large request is put aside at each `yield`, which says how large it is. */
 export function* parsingSteps(value: unknown, policy: IndexPolicy): Generator<number, CheckedRequest> {
   const fields = asRecord(value)
-  if (!fields) throw new ContractError(NAME, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
+  if (!fields) throw refusedRequest(NAME, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
   const tooMany = excesses(fields)
-  if (tooMany.length > 0) throw new ContractError(NAME, tooMany)
+  if (tooMany.length > 0) throw refusedRequest(NAME, tooMany)
   const payload = DependencyRequirementsV1.safeParse(fields.dependency_requirements)
   if (!payload.success && payload.error instanceof ContractVersionError) throw payload.error
   yield payload.success ? requirementCount(payload.data) : 0
@@ -76,7 +76,7 @@ export function* parsingSteps(value: unknown, policy: IndexPolicy): Generator<nu
     ...parseChoices(fields),
     ...(payload.success ? unknownReferences(payload.data, selection.ids, sound) : []),
   ]
-  if (!payload.success || findings.length > 0) throw new ContractError(NAME, findings)
+  if (!payload.success || findings.length > 0) throw refusedRequest(NAME, findings)
   const moved = moveFromRequirements(payload.data, PAYLOAD)
   return {
     requirements: moved.value,

@@ -1,5 +1,4 @@
 import {
-  ContractError,
   type ContractFinding,
   canonicalizeName,
   type DependencyOverridePatchV1,
@@ -8,6 +7,7 @@ import {
 import type { IndexPolicy } from '../boundary/index-location.ts'
 import { keepCredentials } from '../boundary/keep-credentials.ts'
 import { parsePatches } from '../boundary/parse-patches.ts'
+import { refusedRequest } from '../boundary/refused-request.ts'
 import { unsoundTexts } from '../boundary/request-limits.ts'
 import type { PortCall } from '../ports/call.ts'
 import type { CredentialKeeper } from '../ports/credential-keeper.ts'
@@ -51,7 +51,7 @@ export async function getOverrides(
   value: unknown,
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const { model_id, findings } = readRequest('GetOverridesRequest', value, ['model_id'])
-  if (findings.length > 0) throw new ContractError('GetOverridesRequest', findings)
+  if (findings.length > 0) throw refusedRequest('GetOverridesRequest', findings)
   return store.read(model_id, { signal })
 }
 
@@ -65,7 +65,7 @@ export async function setOverrides(
 ): Promise<readonly DependencyOverridePatchV1[]> {
   const { fields, model_id, findings } = readRequest('SetOverridesRequest', value, ['model_id', 'overrides'])
   const { patches, credentials, findings: wrong } = parsePatches(fields.overrides, '/overrides', policy)
-  if (findings.length + wrong.length > 0) throw new ContractError('SetOverridesRequest', [...findings, ...wrong])
+  if (findings.length + wrong.length > 0) throw refusedRequest('SetOverridesRequest', [...findings, ...wrong])
   await keepCredentials(keeper, { contract: 'SetOverridesRequest', credentials }, { need: 'stored', signal })
   return store.update(model_id, (stored) => compactPatches([...stored, ...patches]), { signal })
 }
@@ -88,7 +88,7 @@ export async function clearOverrides(
     if (text != null && typeof text !== 'string')
       findings.push({ code: 'invalid_type', path: `/${name}`, message: 'is not a string' })
   }
-  if (findings.length > 0 || !isListOfFields(cleared)) throw new ContractError('ClearOverridesRequest', findings)
+  if (findings.length > 0 || !isListOfFields(cleared)) throw refusedRequest('ClearOverridesRequest', findings)
   const kept = OVERRIDE_FIELDS.filter((field) => !cleared.includes(field))
   const isTarget = (patch: DependencyOverridePatchV1) =>
     (binding_id == null || patch.binding_id === binding_id) &&
@@ -105,7 +105,7 @@ function isListOfFields(value: unknown): value is readonly (typeof OVERRIDE_FIEL
 
 function readRequest(contract: string, value: unknown, names: readonly string[]) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ContractError(contract, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
+    throw refusedRequest(contract, [{ code: 'invalid_type', path: '', message: 'is not an object' }])
   }
   const fields: Readonly<Record<string, unknown>> = { ...value }
   const findings: ContractFinding[] = Object.keys(fields)
@@ -119,5 +119,5 @@ function readRequest(contract: string, value: unknown, names: readonly string[])
   findings.push(...unsoundTexts(model_id, '/model_id'))
   if (typeof model_id === 'string' && model_id.trim() !== '') return { fields, model_id, findings }
   findings.push({ code: 'blank', path: '/model_id', message: 'is not the id of a model' })
-  throw new ContractError(contract, findings)
+  throw refusedRequest(contract, findings)
 }

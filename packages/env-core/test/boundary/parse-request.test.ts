@@ -211,3 +211,19 @@ function findingsOf(request: unknown): (readonly [string, string])[] {
     return error.errors.map(({ code, path }) => [code, path])
   }
 }
+
+it('names the field of everything that is wrong with a request, whoever found it', () => {
+  const messages = (value: unknown) => {
+    try {
+      return parseRequest(value)
+    } catch (error) {
+      return error instanceof ContractError ? error.errors.map(({ message }) => message) : error
+    }
+  }
+  const dependency_requirements = { ...requirementsOf([aBinding([])]), model_id: '' }
+  expect([3, { nope: 1 }, { dependency_requirements, mode: 'x', selected_binding_ids: [1] }].map(messages)).toEqual([
+    ['the request is not an object'],
+    ['nope is not a field of the request', 'dependency_requirements is required'],
+    ['model_id is blank', 'selected_binding_ids.0 is not a string', 'mode is neither auto nor manual'],
+  ])
+})
