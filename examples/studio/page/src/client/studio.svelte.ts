@@ -4,6 +4,7 @@ import type { Graph } from '../../../src/workflow/graph.ts'
 import { call } from './call.ts'
 import { type Connection, follow } from './follow.ts'
 import { afresh, after, type Known, NOTHING } from './known.ts'
+import { later } from './later.ts'
 
 /** The server's state as this page knows it; every field is reactive. */
 export interface Studio extends Known {
@@ -78,8 +79,5 @@ export function createStudio(): Studio {
 const browser = {
   readState: () => call('GET /api/state', {}),
   openStream: (url: string) => new EventSource(url),
-  later: (milliseconds: number, callback: () => void) => {
-    const timer = setTimeout(callback, milliseconds)
-    return () => clearTimeout(timer)
-  },
+  later,
 }

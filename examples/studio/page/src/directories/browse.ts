@@ -1,0 +1,83 @@
+import type { ErrorDocumentV1 } from '@plinth/contracts'
+import type { DirectoryListing } from '../../../src/api/documents.ts'
+import type { Call } from '../client/call.ts'
+import { toErrorNote } from '../client/refusal.ts'
+
+/** What a directory picker shows. */
+export interface Browsing {
+  /** Missing until the first answer. */
+  readonly listing?: DirectoryListing
+  readonly isLoading: boolean
+  /** Why the last place could not be shown; the listing is of the place before. */
+  readonly error?: ErrorDocumentV1
+  /** The entry that is chosen; -1: the directory itself. */
+  readonly active: number
+}
+
+/** Goes from directory to directory. */
+export interface Browser {
+  /** Undefined: where browsing begins. */
+  readonly go: (path?: string) => void
+  readonly up: () => void
+  readonly setActive: (row: number) => void
+  readonly close: () => void
+}
+
+/** A step of the way from a root to the directory that is shown. */
+export interface Crumb {
+  readonly name: string
+  readonly path: string
+}
+
+/** A browser that says every change of what is shown. */
+export function createBrowser(call: Call, onChange: (browsing: Browsing) => void): Browser {
+  let browsing: Browsing = { isLoading: false, active: -1 }
+  let running: AbortController | undefined
+  const change = (next: Browsing) => {
+    browsing = next
+    onChange(next)
+  }
+  const go = (path?: string) => {
+    running?.abort()
+    const mine = new AbortController()
+    running = mine
+    const from = browsing.listing?.path
+    change({ ...browsing, isLoading: true })
+    call('GET /api/directories', { query: path === undefined ? {} : { path } }, { signal: mine.signal }).then(
+      (listing) => running === mine && change({ listing, isLoading: false, active: entryOf(listing, from) }),
+      (error: unknown) => running === mine && change({ ...browsing, isLoading: false, error: toErrorNote(error) }),
+    )
+  }
+  return {
+    go,
+    up: () => {
+      const parent = browsing.listing?.parent
+      if (parent !== undefined) go(parent)
+    },
+    setActive: (active) => change({ ...browsing, active }),
+    close: () => running?.abort(),
+  }
+}
+
+/** The way from the root that a listing lies below; with the root's whole path as its name. */
+export function crumbsOf({ path, roots }: Pick<DirectoryListing, 'path' | 'roots'>): readonly Crumb[] {
+  const separator = /^[A-Za-z]:\\|^\\\\/.test(path) ? '\\' : '/'
+  const root = roots
+    .filter((each) => path === each || path.startsWith(each.endsWith(separator) ? each : `${each}${separator}`))
+    .reduce((best, each) => (best === '' || each.length < best.length ? each : best), '')
+  if (root === '') return [{ name: path, path }]
+  const names = path.slice(root.length).split(separator).filter(Boolean)
+  const start = root.endsWith(separator) ? root : `${root}${separator}`
+  const below = names.map((name, at) => ({ name, path: `${start}${names.slice(0, at + 1).join(separator)}` }))
+  return [{ name: root, path: root }, ...below]
+}
+
+/** Coming up from a directory, it is the chosen entry. */
+function entryOf({ entries }: DirectoryListing, from: string | undefined): number {
+  return entries.findIndex(({ path }) => path === from)
+}
+
+/** What would be taken: the chosen entry, else the directory that is shown. */
+export function chosenPath({ listing, active }: Browsing): string | undefined {
+  return listing?.entries[active]?.path ?? listing?.path
+}
