@@ -2,10 +2,10 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { CodedError } from '@plinth/contracts'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { EventLog } from '../feed/event-log.ts'
 import { requireOwnOrigin } from './guard.ts'
 import { COMMON_HEADERS } from './headers.ts'
+import { readJson } from './read-json.ts'
 import { isUnexpected, refusalOf } from './refusal.ts'
 import type { Route } from './route.ts'
 import { serveOutput } from './serve-output.ts'
@@ -30,8 +30,6 @@ export interface AppSettings {
 type App = Hono<{ Bindings: HttpBindings }>
 type Call = Context<{ Bindings: HttpBindings }>
 
-const MAX_BODY_BYTES = 1024 * 1024
-
 /** All that Studio answers: the page, its requests, one event stream for each page, and what inference made. */
 export function createApp(settings: AppSettings): App {
   const app: App = new Hono()
@@ -42,7 +40,6 @@ export function createApp(settings: AppSettings): App {
     requireOwnOrigin({ method, path, header: (name) => context.req.header(name) }, settings.port())
     await next()
   })
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLargeBody }))
   for (const each of settings.routes) mount(app, each)
   app.get('/api/events', (context) => openStream(context, settings))
   app.get('/api/outputs/:graphId/:name', (context) => serveOutput(context, settings.outputs))
@@ -55,21 +52,11 @@ export function createApp(settings: AppSettings): App {
 function mount(app: App, { key, answer }: Route): void {
   const [method = '', path = ''] = key.split(' ')
   app.on(method, path, async (context) => {
-    const body = method === 'GET' ? undefined : await readJson(context)
+    const body = method === 'GET' ? undefined : await readJson(context.env.incoming)
     const raw = { params: context.req.param(), query: context.req.query(), body }
     context.header('cache-control', 'no-store')
     return context.json(await answer(raw, { signal: context.req.raw.signal }))
   })
-}
-
-async function readJson(context: Call): Promise<unknown> {
-  const text = await context.req.text()
-  if (text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new CodedError('body_not_json', 'the body of the request is not JSON', { hint: 'Reload the page.', cause })
-  }
 }
 
 function openStream(context: Call, { log, streams }: AppSettings): Response {
@@ -87,10 +74,6 @@ function refuse(context: Call, error: unknown, { onUnexpected }: AppSettings): R
   const { status, document } = refusalOf(error)
   for (const [name, value] of Object.entries(COMMON_HEADERS)) context.header(name, value)
   return context.json(document, status)
-}
-
-function refuseLargeBody(): never {
-  throw new CodedError('body_too_large', `a request has at most ${MAX_BODY_BYTES} bytes`, { hint: 'Send less.' })
 }
 
 function unknownRoute({ req: { method, path } }: Call): never {
