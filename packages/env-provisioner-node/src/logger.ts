@@ -1,12 +1,6 @@
-/** One thing that a host may want in its log. `details` are JSON values without secrets. */
-export interface LogEntry {
-  readonly level: 'info' | 'warning'
-  readonly message: string
-  readonly details?: Readonly<Record<string, unknown>>
-}
+import type { Logger } from '@plinth/contracts'
 
-/** Where log entries go; by default nowhere. */
-export type Logger = (entry: LogEntry) => void
+export type { LogEntry, Logger } from '@plinth/contracts'
 
 /** A logger whose failures disturb nobody: no installation ends because a log is full. */
 export function undisturbed(logger: Logger): Logger {
