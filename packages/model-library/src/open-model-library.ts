@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from '@plinth/contracts'
 import { createProcessTable, type ProcessTable, sweepTemporaries } from '@plinth/durable'
 import { createSourceLooker } from './external/look/create-source-looker.ts'
 import type { SourceLooker } from './external/look/source-looker.ts'
@@ -42,7 +43,7 @@ export interface ModelLibrarySettings {
   /** How users' directories are looked at. Default: by a process of its own for each volume. */
   readonly sources?: SourceLooker | undefined
   /** Default: none. */
-  readonly logger?: ModelLibraryLogger | undefined
+  readonly logger?: Logger | undefined
   /** Default: the system's clock. */
   readonly now?: (() => Date) | undefined
   /** Default: the environment of this process. */
@@ -67,10 +68,10 @@ export async function openModelLibrary(settings: ModelLibrarySettings): Promise<
 
 const REFRESH_WAIT_MS = 500
 const LOCK_WAIT_MS = 60_000
-const SILENT: ModelLibraryLogger = { warn: () => {} }
 
 async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable) {
-  const { logger = SILENT, sources = createSourceLooker({ logger }) } = settings
+  const logger = warningsTo(settings.logger)
+  const { sources = createSourceLooker({ logger }) } = settings
   const found = await openPlace(settings, processes)
   const { place, access } = found
   const locks = locksOf(settings, found, processes)
@@ -96,6 +97,18 @@ async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable
   for (const each of prepared.unreadable) logger.warn('a metadata file cannot be read', { ...each })
   for (const each of prepared.passed_over) logger.warn('a directory of the registry is passed over', { ...each })
   return { ports: portsWith(index), directory: found.directory }
+}
+
+function warningsTo(logger: Logger = () => {}): ModelLibraryLogger {
+  return {
+    warn: (message, details) => {
+      try {
+        logger({ level: 'warning', message, details })
+      } catch {
+        // A log that is full is no reason to fail.
+      }
+    },
+  }
 }
 
 interface OpenedPlace {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LogEntry } from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import { openModelLibrary } from '../src/open-model-library.ts'
 import { codeOf, importBundle, MODEL_ID, type Scratch, scratch } from './scratch.ts'
@@ -95,7 +96,7 @@ it('keeps and reports a metadata file that cannot be read, and its row and bindi
   const warnings: unknown[] = []
   await using library = await openModelLibrary({
     root: join(place.path, 'library'),
-    logger: { warn: (message, details) => warnings.push([message, details.model_id]) },
+    logger: ({ message, details }) => warnings.push([message, details?.model_id]),
   })
   expect(warnings).toContainEqual(['a metadata file cannot be read', MODEL_ID])
   expect((await library.listModels()).total).toBe(1)
@@ -105,6 +106,20 @@ it('keeps and reports a metadata file that cannot be read, and its row and bindi
   expect(
     JSON.parse(await readFile(join(library.root, '.plinth/bindings', `${MODEL_ID}.json`), 'utf8')).bindings,
   ).toHaveLength(2)
+})
+
+it('opens a library whose logger throws', async () => {
+  await using place = await scratch()
+  const root = join(place.path, 'library')
+  await mkdir(join(root, MODEL_ID), { recursive: true })
+  await writeFile(join(root, MODEL_ID, 'metadata.json'), 'no JSON')
+  const asked: string[] = []
+  const logger = ({ message }: LogEntry) => {
+    asked.push(message)
+    throw new Error('the log is full')
+  }
+  await using library = await openModelLibrary({ root, logger })
+  expect([asked, (await library.listModels()).total]).toEqual([['a metadata file cannot be read'], 0])
 })
 
 it('takes identity from the directory, whatever its metadata says', async () => {

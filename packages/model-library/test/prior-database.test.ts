@@ -16,7 +16,7 @@ it('takes over profiles and bindings of the prior system once, into files, and s
   const open = () =>
     openModelLibrary({
       root,
-      logger: { warn: (message, { what, reason }) => warnings.push([message, what ?? reason]) },
+      logger: ({ message, details = {} }) => warnings.push([message, details.what ?? details.reason]),
     })
   {
     await using library = await open()

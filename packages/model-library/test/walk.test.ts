@@ -92,7 +92,7 @@ it('says which directories have a name that no id can have, or none in UTF-8', a
     ],
   ])
   const warnings: unknown[] = []
-  await using library = await openModelLibrary({ root, logger: { warn: (message) => warnings.push(message) } })
+  await using library = await openModelLibrary({ root, logger: ({ message }) => warnings.push(message) })
   expect(warnings).toEqual(Array(3).fill('a directory of the registry is passed over'))
   expect((await library.listModels()).total).toBe(1)
 })

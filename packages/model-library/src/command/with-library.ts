@@ -18,7 +18,7 @@ export async function withLibrary<T>(
   await using library = await openModelLibrary({
     root,
     env: context.env,
-    logger: { warn: (message, details) => context.warn(`${message}: ${Object.values(details).join(': ')}`) },
+    logger: ({ message, details = {} }) => context.warn(`${message}: ${Object.values(details).join(': ')}`),
   })
   return await use(library)
 }
