@@ -73,6 +73,17 @@ export const FAILURE_PATTERNS: readonly FailurePattern[] = [
     hint: CREDENTIALS,
   },
   {
+    code: 'not_found',
+    pattern:
+      /fatal: (?:repository '[^']*' not found|reference is not a tree|remote error: upload-pack: not our ref)|did not match any file\(s\) known to git/i,
+    hint: 'Check the address of the repository, and whether it has that commit.',
+  },
+  {
+    code: 'network',
+    pattern: /fatal: unable to access '[^']*': (?:Could not resolve|Failed to connect|Connection)/i,
+    hint: NETWORK,
+  },
+  {
     code: 'build_failed',
     pattern: /Failed to (?:download and )?build\b|error: subprocess-exited-with-error|Failed building wheel/i,
     hint: BUILD,

@@ -31,12 +31,15 @@ export function writeResolvedLines(lines: readonly ResolvedLine[]): string {
 }
 
 /**
- * A stored resolution in which some distributions have another text (`textOf` gives it, or null): a direct reference instead of a pin, or
- * the other way round. The hashes stay. Error: `invalid_resolution`.
+ * A stored resolution in which some distributions have another text: a direct reference instead of a pin, or the other way round.
+ * `textOf` gives null for what stays, and no hashes where those stay. Error: `invalid_resolution`.
  */
-export function respellResolution(requirementsText: string, textOf: (each: ResolvedPackage) => string | null): string {
+export function respellResolution(
+  requirementsText: string,
+  textOf: (each: ResolvedPackage) => { readonly requirement: string; readonly hashes?: readonly string[] } | null,
+): string {
   const lines = readResolvedLines(requirementsText)
-  return writeResolvedLines(lines.map((line) => ({ ...line, requirement: textOf(line) ?? line.requirement })))
+  return writeResolvedLines(lines.map((line) => ({ ...line, ...textOf(line) })))
 }
 
 function readLine(line: string): ResolvedLine {

@@ -84,7 +84,11 @@ it('reads the installation report of pip', () => {
 
 it('respells some distributions of a resolution, and keeps their hashes', () => {
   const text = `alpha==1.0 --hash=${A}\nfoo-bar==2.0 --hash=${B} --hash=${C}\n`
-  const direct = respellResolution(text, ({ name }) => (name === 'foo-bar' ? 'foo-bar @ file:///w/foo.whl' : null))
+  const direct = respellResolution(text, ({ name }) =>
+    name === 'foo-bar' ? { requirement: 'foo-bar @ file:///w/foo.whl' } : null,
+  )
   expect(direct).toBe(`alpha==1.0 --hash=${A}\nfoo-bar @ file:///w/foo.whl --hash=${B} --hash=${C}\n`)
-  expect(respellResolution(direct, ({ version }) => (version === null ? 'foo-bar==2.0' : null))).toBe(text)
+  expect(respellResolution(direct, ({ version }) => (version === null ? { requirement: 'foo-bar==2.0' } : null))).toBe(
+    text,
+  )
 })
