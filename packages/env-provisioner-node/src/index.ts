@@ -1,4 +1,5 @@
 export type { AtPoint, ProcessTable } from '@plinth/durable'
+export type { CredentialPort } from './build/credential-port.ts'
 export type { CollectionPolicy } from './collect/choose-entries.ts'
 export type { CollectionCall } from './collect/plan-collection.ts'
 export type { LogEntry, Logger } from './logger.ts'

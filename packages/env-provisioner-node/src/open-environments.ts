@@ -21,6 +21,7 @@ import {
 } from '@plinth/pyenv-backends'
 import { createBackground } from './build/background.ts'
 import { createProvisioner } from './build/create-provisioner.ts'
+import { type CredentialPort, hostCredentialPort } from './build/credential-port.ts'
 import type { CollectionPolicy } from './collect/choose-entries.ts'
 import { finishCollections } from './collect/finish-collections.ts'
 import type { CollectionCall } from './collect/plan-collection.ts'
@@ -52,6 +53,8 @@ export interface EnvironmentsSettings {
   readonly python?: string | undefined
   /** `allow` lets source distributions be built: they run code. It enters the key. Default `forbid`. */
   readonly sourceBuilds?: 'forbid' | 'allow' | undefined
+  /** Where user names and passwords of indexes are kept. Default: those of the host's settings, and what stood in URLs in memory. */
+  readonly credentials?: CredentialPort | undefined
   /** Hosts (`index.lan`, `10.0.0.5:8080`) whose package index may be read over http; default none but this machine. */
   readonly insecureIndexHosts?: readonly string[] | undefined
   /** `verify` hashes every file of a new environment in the background, and starts its interpreter. Default `verify`. */
@@ -126,6 +129,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     overrides: createOverrideFiles(store),
     paths: createPathProbe(tools),
     clock: tools.clock,
+    credentials: tools.credentials,
     platformKey: settings.ports?.platformKey ?? normalizePlatformKey(`${process.platform}-${process.arch}`),
   }
   const { insecureIndexHosts } = settings
@@ -167,20 +171,25 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   }
 }
 
-function storeTools(root: string, settings: EnvironmentsSettings): Omit<StoreTools, 'later'> {
+type HostTools = Omit<StoreTools, 'later'> & { readonly credentials: CredentialPort }
+
+function storeTools(root: string, settings: EnvironmentsSettings): HostTools {
   const { env = process.env, installer = 'uv', uv, logger = () => {}, ports = {} } = settings
   const { runCommand } = ports
+  const { credentials = hostCredentialPort({ env, logger: undisturbed(logger) }) } = settings
   const common = {
     kind: 'venv' as const,
     installer,
     toolsDir: join(root, 'tools'),
     cacheDir: join(root, 'cache'),
     env,
+    credentials,
     ...(uv === undefined ? {} : { executable: uv }),
     ...(runCommand === undefined ? {} : { runCommand }),
   }
   const hostBackend = createPythonBackend(common)
   return {
+    credentials,
     backend: ports.backend ?? ((use) => (use ? createPythonBackend({ ...common, ...use }) : hostBackend)),
     hostIndexes: ports.hostIndexes ?? (() => hostIndexConfiguration({ env })),
     layout: prefixLayout(),

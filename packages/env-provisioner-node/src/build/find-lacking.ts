@@ -2,12 +2,13 @@ import { canonicalJson, isCodedError } from '@plinth/contracts'
 import type { EnvironmentPlan, InstallItem, LackingItem } from '@plinth/env-core'
 import type { Installer, InstallerCall, LackingRequirement } from '@plinth/pyenv-backends'
 import type { EnvironmentStore } from '../store/open-store.ts'
-import { divideByIndex, indexesApart } from './own-indexes.ts'
+import { divideByIndex, indexesApart, repositoriesIn } from './own-indexes.ts'
+import { provideOwnWheels } from './own-wheels.ts'
 import { isDirect, requestedRequirements } from './requested-requirements.ts'
 
 /** Where packages are looked up: those with indexes of their own there, the others with the plan's installer. */
 export interface LookUp {
-  readonly store: Pick<EnvironmentStore, 'tools'>
+  readonly store: Pick<EnvironmentStore, 'tools' | 'paths'>
   readonly installer: Installer
 }
 
@@ -22,7 +23,8 @@ export async function findLacking(
 ): Promise<LackingItem[]> {
   const { apart } = divideByIndex(plan.items)
   const host = apart.length > 0 ? await store.tools.hostIndexes() : null
-  const jointly = plan.items.filter((item) => !apart.some((each) => each.item === item))
+  const built = repositoriesIn(plan.items)
+  const jointly = plan.items.filter((item) => ![...apart, ...built].some((each) => each.item === item))
   const found = await lookUp(jointly, { installer, plan, sourceBuilds: plan.identity.installer.source_builds }, call)
   const places = Map.groupBy(apart, (each) => canonicalJson(host && indexesApart(each, host)))
   for (const together of places.values()) {
@@ -33,7 +35,24 @@ export async function findLacking(
     // What is fetched ahead of the resolution is fetched as a wheel.
     found.push(...(await lookUp(items, { installer: other, plan, sourceBuilds: 'forbid' }, call)))
   }
+  for (const each of built) found.push(...(await lackingRepository({ store, plan }, each, call)))
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function lackingRepository(
+  context: Parameters<typeof provideOwnWheels>[0],
+  { item, named }: ReturnType<typeof repositoriesIn>[number],
+  { signal, marks }: InstallerCall,
+): Promise<LackingItem[]> {
+  const wanted = { item, named, from: 'repository', version: item.pin, hashes: [], isKept: false } as const
+  try {
+    await provideOwnWheels(context, [wanted], { signal, marks })
+    return []
+  } catch (error) {
+    if (!saysLacking(error)) throw error
+    const { name } = item
+    return [{ name, code: 'source_not_usable', message: `the repository of ${name} or its commit is not there` }]
+  }
 }
 
 interface Place {

@@ -33,6 +33,15 @@ export function divideByIndex(items: readonly InstallItem[]): DividedItems {
   return { common: apart[0]?.named ?? null, apart: [] }
 }
 
+/** Packages that come from a repository at a commit. What they name instead of an index is the repository. */
+export function repositoriesIn(items: readonly InstallItem[]): ItemApart[] {
+  return items.flatMap((item) => {
+    const { source } = item.origin
+    if (source?.kind !== 'git') return []
+    return [{ item, named: { indexUrl: `git+${source.url}@${source.commit}`, extraIndexUrls: [] } }]
+  })
+}
+
 /** What downloads a package apart: its indexes and its own folder of wheels, with the host's proxies and certificates. */
 export function indexesApart({ item, named }: ItemApart, host: IndexConfiguration): IndexConfiguration {
   const { wheels } = item.origin

@@ -6,23 +6,28 @@ import type { EnvironmentPlan, PackageOrigin } from '@plinth/env-core'
 import type { IndexConfiguration, InstallerCall } from '@plinth/pyenv-backends'
 import { fileDigest } from '../store/digest.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
+import { indexesForPlan } from './indexes-for-plan.ts'
 import { type ItemApart, indexesApart } from './own-indexes.ts'
 
 const SMALL_BYTES = 8 << 20
 /** Of a digest, in the name of a folder: paths are short on some systems. */
 const DIGITS = 32
 
-/** A wheel from the index of its package, in the store's cache. */
+/** A wheel from the index of its package, or built of its repository, in the store's cache. */
 export interface OwnWheel {
   /** PEP 503 form. */
   readonly name: string
   readonly version: string
   /** Absolute. */
   readonly path: string
+  /** SHA-256 in hex. */
+  readonly digest: string
 }
 
 /** A wheel to be provided. */
 export interface WantedWheel extends ItemApart {
+  /** A wheel that is built of a repository is another file each time: any of that commit will do. */
+  readonly from: 'index' | 'repository'
   readonly version: string
   /** Only these files are accepted; empty for any. */
   readonly hashes: readonly string[]
@@ -37,7 +42,7 @@ export interface WheelContext {
 }
 
 /**
- * The wheels of packages that have indexes of their own, by name: each from those indexes only. They lie in
+ * The wheels of packages that have indexes of their own, by name: each from those indexes only; and those of repositories, built. They lie in
  * `<cache>/indexed/<digest of indexes and Python tags>/<name>-<pin>/<start of sha256>/`, put there by one rename and hashed before they are used again.
  * @throws CodedError those of an installer; `not_found` offline for what was never fetched.
  */
@@ -51,17 +56,22 @@ export async function provideOwnWheels(
   const toFetch: WantedWheel[] = []
   for (const each of wanted) {
     const isFetchable = !offline || isLocal(each.item.origin)
-    const known = each.isKept || !isFetchable ? await findWheel(context, each) : null
+    const isAsked = each.isKept || !isFetchable || each.from === 'repository'
+    const known = isAsked ? await findWheel(context, each) : null
     if (known) wheels.set(known.name, known)
     else if (isFetchable) toFetch.push(each)
     else throw notFetched(each)
   }
   if (toFetch.length === 0) return wheels
-  const host = await context.store.tools.hostIndexes()
-  for (const together of Map.groupBy(toFetch, (each) => canonicalJson(indexesApart(each, host))).values()) {
+  const { hostIndexes } = context.store.tools
+  const host = await hostIndexes()
+  const jointly = (await indexesForPlan(context.plan, hostIndexes)) ?? host
+  // What a build needs comes from where the plan's packages come from.
+  const placeOf = (each: WantedWheel) => (each.from === 'repository' ? jointly : indexesApart(each, host))
+  for (const together of Map.groupBy(toFetch, (each) => canonicalJson([each.from, placeOf(each)])).values()) {
     const [first] = together
     if (!first) continue
-    const fetched = await fetchTogether(context, { wanted: together, indexes: indexesApart(first, host) }, call)
+    const fetched = await fetchTogether(context, { wanted: together, indexes: placeOf(first) }, call)
     for (const wheel of fetched) wheels.set(wheel.name, wheel)
   }
   return wheels
@@ -82,12 +92,14 @@ async function fetchTogether(
   const draft = await temporaryPath(store.paths.cache, store.tools.processes)
   try {
     await makeDirectory(draft)
-    const requirements = wanted.map(({ item, version, hashes }) => ({
-      requirement: `${item.name}==${version}`,
-      hashes,
-    }))
+    const requirements = wanted.map(({ item, named, from, version, hashes }) =>
+      from === 'repository'
+        ? { requirement: `${item.name} @ ${named.indexUrl}` }
+        : { requirement: `${item.name}==${version}`, hashes },
+    )
+    const sourceBuilds = wanted.some(({ from }) => from === 'repository') ? 'allow' : 'forbid'
     const { installer } = store.tools.backend({ indexes })
-    const request = { requirements, python: plan.python.executable, folder: draft }
+    const request = { requirements, python: plan.python.executable, folder: draft, sourceBuilds } as const
     const paths = await installer.fetchWheels(request, call)
     const fetched: OwnWheel[] = []
     for (const [index, each] of wanted.entries()) fetched.push(await keepWheel(context, each, paths[index] ?? ''))
@@ -100,7 +112,7 @@ async function fetchTogether(
 async function keepWheel(context: WheelContext, wanted: WantedWheel, path: string): Promise<OwnWheel> {
   const digest = await digestOf(context, path)
   const target = join(wheelFolder(context, wanted), digest.slice(0, DIGITS))
-  if (wanted.hashes.length > 0 && !wanted.hashes.includes(`sha256:${digest}`)) throw otherFile(wanted, digest)
+  if (!accepts(wanted, digest)) throw otherFile(wanted, digest)
   await makeDirectory(dirname(target))
   const move = () => rename(dirname(path), target)
   const giveWay = async () => {
@@ -108,17 +120,18 @@ async function keepWheel(context: WheelContext, wanted: WantedWheel, path: strin
     else await move()
   }
   await withFileErrors({ doing: 'write', path: target }, () => move().catch(giveWay))
-  return wheelAt(wanted, join(target, basename(path)))
+  return wheelAt(wanted, join(target, basename(path)), digest)
+}
+
+/** Whether a file, or one whose digest begins like this, will do. */
+function accepts({ from, hashes }: WantedWheel, digest: string): boolean {
+  return from === 'repository' || hashes.length === 0 || hashes.some((hash) => hash.startsWith(`sha256:${digest}`))
 }
 
 /** The one that was fetched last, of those that are accepted. */
 async function findWheel(context: WheelContext, wanted: WantedWheel): Promise<OwnWheel | null> {
   const folder = wheelFolder(context, wanted)
-  const digests = (await namesIn(folder)).filter(
-    (name) =>
-      name.length === DIGITS &&
-      (wanted.hashes.length === 0 || wanted.hashes.some((hash) => hash.startsWith(`sha256:${name}`))),
-  )
+  const digests = (await namesIn(folder)).filter((name) => name.length === DIGITS && accepts(wanted, name))
   const places = await Promise.all(
     digests.map(async (digest) => ({ digest, at: (await stat(join(folder, digest)).catch(() => null))?.mtimeMs ?? 0 })),
   )
@@ -135,15 +148,15 @@ async function soundWheel(context: WheelContext, wanted: WantedWheel, folder: st
   if (name?.endsWith('.whl') && others.length === 0) {
     const path = join(folder, name)
     const digest = await digestOf(context, path)
-    if (digest.slice(0, DIGITS) === basename(folder)) return wheelAt(wanted, path)
+    if (digest.slice(0, DIGITS) === basename(folder)) return wheelAt(wanted, path, digest)
   }
   await removeTree(folder)
   return null
 }
 
-function wheelAt({ item }: WantedWheel, path: string): OwnWheel {
+function wheelAt({ item }: WantedWheel, path: string, digest: string): OwnWheel {
   const { version } = parseWheelFilename(basename(path))
-  return { name: item.name, version, path }
+  return { name: item.name, version, path, digest }
 }
 
 /** Interpreters need wheels of their own, so their tags count. */
@@ -153,8 +166,8 @@ function wheelFolder({ store: { paths }, plan: { python } }: WheelContext, { ite
   return join(paths.cache, 'indexed', place.slice(0, DIGITS), `${item.name}-${item.pin}`)
 }
 
-function isLocal({ index, extraIndexes }: PackageOrigin): boolean {
-  return index?.kind === 'folder' && extraIndexes.every(({ kind }) => kind === 'folder')
+function isLocal({ index, extraIndexes, source }: PackageOrigin): boolean {
+  return source === null && index?.kind === 'folder' && extraIndexes.every(({ kind }) => kind === 'folder')
 }
 
 function otherFile({ item: { name, pin } }: WantedWheel, digest: string): CodedError {
@@ -164,8 +177,9 @@ function otherFile({ item: { name, pin } }: WantedWheel, digest: string): CodedE
   })
 }
 
-function notFetched({ item: { name, pin } }: WantedWheel): CodedError {
-  return new CodedError('not_found', `${name} ${pin} was never fetched from its own index`)
+function notFetched({ item: { name, pin }, from }: WantedWheel): CodedError {
+  const place = from === 'repository' ? 'built of its repository' : 'fetched from its own index'
+  return new CodedError('not_found', `${name} ${pin} was never ${place}`)
 }
 
 /** A thread costs more than hashing a small file. */

@@ -11,7 +11,7 @@ export function requestedRequirements(
   fetched: ReadonlyMap<string, string> = new Map(),
 ): RequestedRequirement[] {
   return items.map(({ name, pin, hashes, origin }) => {
-    const url = directUrl(origin) ?? fetched.get(name) ?? null
+    const url = fetched.get(name) ?? directUrl(origin)
     return { requirement: url === null ? `${name}==${pin}` : `${name} @ ${url}`, hashes }
   })
 }

@@ -10,7 +10,7 @@ import {
 } from '@plinth/pyenv-backends'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { keepResolution } from './keep-resolution.ts'
-import { divideByIndex } from './own-indexes.ts'
+import { divideByIndex, repositoriesIn } from './own-indexes.ts'
 import { type OwnWheel, provideOwnWheels } from './own-wheels.ts'
 import { requestedRequirements } from './requested-requirements.ts'
 
@@ -24,14 +24,17 @@ export interface PlanResolving {
 
 /**
  * What is to be installed: the kept resolution of the key, or a new one. Packages with indexes of their own are fetched from there first, and
- * the joint resolution is given their wheels. It is kept with pins in place of those, so that it holds in a store that has moved; a wheel that
+ * repositories are built, and the joint resolution is given their wheels. It is kept with pins in place of those, so that it holds in a store that has moved; a wheel that
  * has gone is fetched again, by the hash of the resolution. Errors: those of the installer.
  */
 export async function resolvePlan(
   { store, plan, backend, policy }: PlanResolving,
   call: InstallerCall,
 ): Promise<Resolution> {
-  const { apart } = divideByIndex(plan.items)
+  const apart = [
+    ...divideByIndex(plan.items).apart.map((each) => ({ ...each, from: 'index' as const })),
+    ...repositoriesIn(plan.items).map((each) => ({ ...each, from: 'repository' as const })),
+  ]
   const python = plan.python.executable
   const kept = await keepResolution(store, plan.key, async () => {
     const wanted = apart.map((each) => ({ ...each, version: each.item.pin, hashes: each.item.hashes, isKept: false }))
@@ -63,7 +66,7 @@ function respelled(
 ): Resolution {
   const requirementsText = respellResolution(text, ({ name }) => {
     const wheel = wheels.get(name)
-    return wheel ? textOf(wheel) : null
+    return wheel ? { requirement: textOf(wheel), hashes: [`sha256:${wheel.digest}`] } : null
   })
   return { requirementsText, packages: readResolution(requirementsText) }
 }

@@ -4,6 +4,7 @@ import type { AtPoint, ProcessTable } from '@plinth/durable'
 import type { Clock } from '@plinth/env-core'
 import type { PythonRuntime } from '@plinth/pyenv-backends'
 import { createFakePythonLocator, fakePython } from '@plinth/pyenv-backends/testing'
+import type { CredentialPort } from '../build/credential-port.ts'
 import type { LogEntry } from '../logger.ts'
 import { type Environments, type EnvironmentsSettings, openEnvironments } from '../open-environments.ts'
 import type { AcquireLock } from '../store/open-store.ts'
@@ -22,6 +23,7 @@ export interface FakeHostSettings extends FakeBackendSettings {
   readonly onLog?: (entry: LogEntry) => void
   readonly sourceBuilds?: 'forbid' | 'allow'
   readonly insecureIndexHosts?: readonly string[]
+  readonly credentials?: CredentialPort
   /** Default `nothing`: tests see what they asked for. */
   readonly afterInstall?: 'verify' | 'nothing'
 }
@@ -55,7 +57,8 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
     settings.onLog?.(entry)
   }
   const { insecureIndexHosts = [] } = settings
-  const builds = { insecureIndexHosts, ...(sourceBuilds ? { sourceBuilds } : {}) }
+  const { credentials } = settings
+  const builds = { insecureIndexHosts, credentials, ...(sourceBuilds ? { sourceBuilds } : {}) }
   const environments = await openEnvironments({ dataDir, env: {}, logger, ports, afterInstall, ...builds })
   return { environments, backend, pythons, log, [Symbol.asyncDispose]: () => environments.close() }
 }
