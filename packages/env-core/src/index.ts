@@ -66,6 +66,7 @@ export type { InstallItem } from './requirements/install-items.ts'
 export { normalizeRequirements } from './requirements/normalize-requirements.ts'
 export type { NormalizedRequirement } from './requirements/normalized-requirement.ts'
 export type { LocalWheels, PackageOrigin } from './requirements/package-origin.ts'
+export { type PinnedRequirementsOf, pinnedRequirements } from './requirements/pinned-requirements.ts'
 export { requireReady } from './service/answer.ts'
 export {
   createDependencyEnvironmentService,
