@@ -11,7 +11,7 @@ export async function describeEnvironmentNode(
 ): Promise<EnvironmentDescriptionView> {
   const modelId = requireModel(found)
   const { dependency_requirements } = await library.resolveModelExecutionDescriptor(modelId, { signal })
-  const request = environmentRequest(found.node, dependency_requirements)
+  const request = environmentRequest(found.graph, found.node, dependency_requirements)
   const { resolved_dependency_requirements, overrides, manifest } = await environments.describe(request, { signal })
   return { requirements: dependency_requirements, resolved: resolved_dependency_requirements, overrides, manifest }
 }

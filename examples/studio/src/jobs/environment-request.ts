@@ -1,13 +1,19 @@
 import { CodedError, type DependencyRequirementsV1 } from '@plinth/contracts'
 import type { EnvironmentRequest } from '@plinth/env-core'
-import type { DependencyEnvironmentNode } from '../workflow/graph.ts'
+import { bindingsInUse } from '../workflow/bindings-in-use.ts'
+import type { DependencyEnvironmentNode, Graph } from '../workflow/graph.ts'
 
 /** What a Dependency Environment node asks of the environments. @throws CodedError `no_binding_selected`, `binding_missing` */
 export function environmentRequest(
-  { settings: { mode, selectedBindingIds } }: DependencyEnvironmentNode,
+  graph: Pick<Graph, 'nodes' | 'edges'>,
+  node: DependencyEnvironmentNode,
   dependency_requirements: DependencyRequirementsV1,
 ): EnvironmentRequest {
-  if (selectedBindingIds === null) return { dependency_requirements, mode }
+  const { mode, selectedBindingIds } = node.settings
+  if (selectedBindingIds === null) {
+    const { bindingIds } = bindingsInUse(graph, node, dependency_requirements.bindings)
+    return { dependency_requirements, mode, selected_binding_ids: bindingIds }
+  }
   // For the environments an empty selection is none, which means all.
   if (selectedBindingIds.length === 0) throw nothingSelected()
   const known = new Set(dependency_requirements.bindings.map(({ binding_id }) => binding_id))

@@ -3,14 +3,15 @@ import type { DependencyEnvironmentNode, Graph } from '../workflow/graph.ts'
 
 /** A Dependency Environment node, and the model whose requirements it takes. */
 export interface FoundEnvironmentNode {
-  readonly graphId: string
+  readonly graph: Graph
   readonly node: DependencyEnvironmentNode
   /** Undefined while nothing is connected; null while no model is selected. */
   readonly modelId: string | null | undefined
 }
 
 /** A Dependency Environment node of a graph: no other kind has a dependency action. @throws CodedError `node_not_found` */
-export function findNode({ graphId, nodes, edges }: Graph, nodeId: string): FoundEnvironmentNode {
+export function findNode(graph: Graph, nodeId: string): FoundEnvironmentNode {
+  const { graphId, nodes, edges } = graph
   const node = nodes.find((each) => each.nodeId === nodeId)
   if (node?.kind !== 'dependency_environment') {
     throw new CodedError('node_not_found', `the graph has no Dependency Environment node ${nodeId}`, {
@@ -20,7 +21,7 @@ export function findNode({ graphId, nodes, edges }: Graph, nodeId: string): Foun
   }
   const source = edges.find(({ target }) => target === nodeId)?.source
   const above = nodes.find((each) => each.nodeId === source)
-  return { graphId, node, modelId: above?.kind === 'puma_lib' ? above.settings.modelId : undefined }
+  return { graph, node, modelId: above?.kind === 'puma_lib' ? above.settings.modelId : undefined }
 }
 
 /** The model of a found node. @throws CodedError `input_not_connected`, `model_not_selected` */

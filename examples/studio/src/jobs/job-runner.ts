@@ -47,8 +47,8 @@ interface Active {
 
 /** A runner that runs nothing yet. */
 export function createJobRunner(ports: RunnerPorts): JobRunner {
-  const { host, board, outputs, onUnexpected } = ports
-  const waitingRoom = createWaitingRoom()
+  const { board, onUnexpected, ...places } = ports
+  const parts = { ...places, waitingRoom: createWaitingRoom() }
   const active = new Map<string, Active>()
   const closing = new AbortController()
   const explain = (error: unknown) => {
@@ -79,7 +79,7 @@ export function createJobRunner(ports: RunnerPorts): JobRunner {
       if (graph.nodes.length === 0) throw emptyGraph(graph)
       const nodeIds = graph.nodes.map(({ nodeId }) => nodeId)
       return start({ job: { graphId: graph.graphId, kind: 'run' }, nodeIds }, async (view, signal) => {
-        const nodeRun = (nodeId: string) => ({ ...{ host, waitingRoom, outputs, signal }, ...view.nodeRun(nodeId) })
+        const nodeRun = (nodeId: string) => ({ ...parts, signal, graph, ...view.nodeRun(nodeId) })
         await runGraph(graph, {
           run: (node, inputs) => {
             signal.throwIfAborted()
@@ -92,10 +92,10 @@ export function createJobRunner(ports: RunnerPorts): JobRunner {
     },
     step: (found, action) => {
       const { nodeId } = found.node
-      const job = { graphId: found.graphId, kind: action, nodeId }
+      const job = { graphId: found.graph.graphId, kind: action, nodeId }
       return start({ job, nodeIds: [nodeId] }, async (view, signal) => {
         view.begin(nodeId)
-        const nodeRun = { ...{ host, waitingRoom, outputs, signal }, ...view.nodeRun(nodeId) }
+        const nodeRun = { ...parts, signal, graph: found.graph, ...view.nodeRun(nodeId) }
         const end = await runStep(found, action, nodeRun).then(() => 'succeeded' as const, explain)
         view.endNode(nodeId, end)
       })
@@ -103,7 +103,7 @@ export function createJobRunner(ports: RunnerPorts): JobRunner {
     confirm: (jobId) => {
       const job = board.job(jobId)
       const keys = active.get(jobId)?.view.nodeIds.map((nodeId) => confirmationKey(jobId, nodeId)) ?? []
-      if (!waitingRoom.confirm(keys)) throw nothingToConfirm(job)
+      if (!parts.waitingRoom.confirm(keys)) throw nothingToConfirm(job)
       return board.job(jobId)
     },
     cancel: async (jobId) => {
@@ -115,7 +115,7 @@ export function createJobRunner(ports: RunnerPorts): JobRunner {
       await endAll([...active.values()].filter(({ view }) => view.graphId === graphId))
       board.forgetGraph(graphId)
     },
-    overridesChanged: waitingRoom.overridesChanged,
+    overridesChanged: parts.waitingRoom.overridesChanged,
     close: async () => {
       closing.abort()
       await endAll([...active.values()])

@@ -1,7 +1,7 @@
 import type { DependencyRequirementsV1, EnvironmentRefV1, ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import type { Job, NodeView } from '../api/documents.ts'
 import type { Host } from '../server/compose.ts'
-import type { PortName } from '../workflow/graph.ts'
+import type { Graph, PortName } from '../workflow/graph.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
 /** What goes along the edges; a port that gave nothing is missing, null where it said that there is nothing. */
@@ -13,6 +13,8 @@ export interface PortValues {
 
 /** What every node runs with. */
 export interface NodeRun {
+  /** That the node is in. */
+  readonly graph: Pick<Graph, 'nodes' | 'edges'>
   readonly host: Host
   readonly waitingRoom: WaitingRoom
   readonly outputs: string

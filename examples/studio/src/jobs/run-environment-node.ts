@@ -20,7 +20,7 @@ export interface EnvironmentStep {
  * a confirmation. Null for what was only looked at and is not ready. @throws CodedError with the code of a failed status, or `cancelled`
  */
 export async function runEnvironmentNode(step: EnvironmentStep, run: NodeRun): Promise<EnvironmentRefV1 | null> {
-  const request = environmentRequest(step.node, step.requirements)
+  const request = environmentRequest(run.graph, step.node, step.requirements)
   const { model_id: modelId } = step.requirements
   const { host, signal, waitingRoom } = run
   const view = createStatusView()
