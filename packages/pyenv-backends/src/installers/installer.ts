@@ -31,6 +31,16 @@ export interface Installer {
    */
   fetchWheels(request: FetchWheelsRequest, call?: InstallerCall): Promise<readonly string[]>
   install(request: InstallRequest, call?: InstallerCall): Promise<void>
+  /**
+   * Where the files of a resolution lie, each with its size where the index tells, without credentials; offline as far as it is cached. Files
+   * that do not fit the interpreter, or that the resolution does not accept, are left out.
+   */
+  locate(request: LocateRequest, call?: InstallerCall): Promise<readonly LocatedFile[]>
+  /**
+   * Puts the files of a resolution into a folder, from which they can be found without a network (as a find-links folder). Missing where the
+   * tool installs from its own cache, as uv does.
+   */
+  keepWheels?(request: KeepWheelsRequest, call?: InstallerCall): Promise<void>
 }
 
 /** What an installer is, as it enters an environment's key. */
@@ -43,6 +53,36 @@ export interface InstallerIdentity {
 export interface PrepareRequest {
   /** Absolute path of a host interpreter; its pip fetches the tool. */
   readonly python: string
+  /** `offline`: what is not there is `installer_unavailable`. `online` by default. */
+  readonly network?: 'online' | 'offline' | undefined
+}
+
+/** For {@link Installer} `locate`. */
+export interface LocateRequest extends DownloadPolicy {
+  /** `requirementsText` of a {@link Resolution}. */
+  readonly requirementsText: string
+  /** Absolute path of the interpreter that the files have to fit. */
+  readonly python: string
+}
+
+/** For {@link Installer} `keepWheels`. */
+export interface KeepWheelsRequest extends LocateRequest {
+  /** Absolute; made if needed. */
+  readonly folder: string
+}
+
+/** A file of a distribution. */
+export interface LocatedFile {
+  /** PEP 503 form. */
+  readonly name: string
+  /** Null for a requirement by URL, whose version the file tells. */
+  readonly version: string | null
+  /** `https:`, `http:` or `file:`, without credentials. */
+  readonly url: string
+  /** Bytes; null where nobody says. */
+  readonly size: number | null
+  /** `sha256:<hex>`. */
+  readonly hash: string
 }
 
 /** For {@link Installer} `resolve`. */

@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { requireAbsolute } from './check-request.ts'
 import { fetchWheels } from './fetch-wheels.ts'
 import { findLacking } from './find-lacking.ts'
+import { findTool } from './find-tool.ts'
 import type { Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
+import { keepWheelsOf } from './keep-wheels.ts'
+import { locateFiles } from './locate-files.ts'
 import { pipPolicyOptions, runPip } from './pip-run.ts'
 import { providePip } from './provide-pip.ts'
 import { readPipReport } from './read-pip-report.ts'
 import { reportInstallation } from './report-installation.ts'
+import { requireTool } from './require-tool.ts'
 import { requirementLines } from './requirement-lines.ts'
 import { type ResolutionTask, resolveTask } from './resolution-task.ts'
 import { readResolvedLines, writeResolvedLines } from './resolution-text.ts'
@@ -19,8 +23,9 @@ export function createPipInstaller(tools: InstallerTools): Installer {
   return {
     name: 'pip',
     identify: async () => ({ name: 'pip', version: PIP_PIN.version }),
-    prepare: async ({ python }, call = {}) => {
-      await providePip(tools, python, call)
+    prepare: async ({ python, network }, call = {}) => {
+      if (network === 'offline') requireTool('pip', await findTool(PIP_PIN, tools))
+      else await providePip(tools, python, call)
     },
     resolve: (request, call = {}) => resolveWithPip(tools, request, call),
     findLacking: (request, { onEvent: _, ...call } = {}) =>
@@ -29,6 +34,8 @@ export function createPipInstaller(tools: InstallerTools): Installer {
       ),
     fetchWheels: (request, call = {}) => fetchWheels(tools, request, call),
     install: (request, call = {}) => installWithPip(tools, request, call),
+    locate: (request, call = {}) => locateFiles(tools, request, call),
+    keepWheels: (request, call = {}) => keepWheelsOf(tools, request, call),
   }
 }
 

@@ -5,21 +5,24 @@ import { fetchWheels } from './fetch-wheels.ts'
 import { findLacking } from './find-lacking.ts'
 import type { DownloadPolicy, Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
+import { locateFiles } from './locate-files.ts'
 import { reportInstallation } from './report-installation.ts'
+import { requireTool } from './require-tool.ts'
 import { requirementLines } from './requirement-lines.ts'
 import { type ResolutionTask, resolveTask } from './resolution-task.ts'
 import { readResolvedLines, writeResolvedLines } from './resolution-text.ts'
 import { runInstaller } from './run-installer.ts'
 import { uvEnvironment, uvPolicyOptions, uvWorkFolder } from './uv-environment.ts'
-import { identifyUv, provideUv } from './uv-executable.ts'
+import { findUv, identifyUv, provideUv } from './uv-executable.ts'
 
 /** {@link Installer} by uv: the pinned one, or the one given by path. */
 export function createUvInstaller(tools: InstallerTools): Installer {
   return {
     name: 'uv',
     identify: (call = {}) => identifyUv(tools, call),
-    prepare: async ({ python }, call = {}) => {
-      await provideUv(tools, python, call)
+    prepare: async ({ python, network }, call = {}) => {
+      if (network === 'offline') requireTool('uv', await findUv(tools))
+      else await provideUv(tools, python, call)
     },
     resolve: (request, call = {}) => resolveWithUv(tools, request, call),
     findLacking: (request, { onEvent: _, ...call } = {}) =>
@@ -28,6 +31,7 @@ export function createUvInstaller(tools: InstallerTools): Installer {
       ),
     fetchWheels: (request, call = {}) => fetchWheels(tools, request, call),
     install: (request, call = {}) => installWithUv(tools, request, call),
+    locate: (request, call = {}) => locateFiles(tools, request, call),
   }
 }
 
