@@ -68,7 +68,9 @@ export function aClient(url: string): StudioClient {
     const { params = {}, query = {}, body = {} }: { params?: object; query?: object; body?: unknown } = given
     const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(Reflect.get(params, name))))
     const asked = new URLSearchParams(Object.entries(query)).toString()
-    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const text = JSON.stringify(body)
+    const length = String(Buffer.byteLength(text))
+    const json = { headers: { 'content-type': 'application/json', 'content-length': length }, body: text }
     const answer = await raw(method, asked === '' ? path : `${path}?${asked}`, method === 'GET' ? {} : json)
     const document = JSON.parse(answer.body)
     if (answer.status !== 200) throw Object.assign(new Error(`${answer.status} ${document.code}`), { document })

@@ -1,12 +1,11 @@
 import { CodedError } from '@plinth/contracts'
 import type { Job, JobKind } from '../api/documents.ts'
-import { newId } from '../graphs/graph-store.ts'
 import { refusalOf } from '../http/refusal.ts'
 import type { Host } from '../server/compose.ts'
 import type { Graph } from '../workflow/graph.ts'
+import { createActiveJobs } from './active-jobs.ts'
 import type { FoundEnvironmentNode } from './find-node.ts'
 import type { JobBoard } from './job-board.ts'
-import { createJobView, type JobView } from './job-view.ts'
 import { confirmationKey } from './run-environment-node.ts'
 import { runGraph } from './run-graph.ts'
 import { runNode } from './run-node.ts'
@@ -39,105 +38,60 @@ export interface RunnerPorts {
   readonly onUnexpected: (error: unknown) => void
 }
 
-interface Active {
-  readonly view: JobView
-  readonly cancel: () => void
-  readonly over: Promise<void>
-}
-
 /** A runner that runs nothing yet. */
-export function createJobRunner(ports: RunnerPorts): JobRunner {
-  const { board, onUnexpected, ...places } = ports
-  const parts = { ...places, waitingRoom: createWaitingRoom() }
-  const active = new Map<string, Active>()
-  const closing = new AbortController()
+export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPorts): JobRunner {
+  const waitingRoom = createWaitingRoom()
+  const common = { host, outputs, waitingRoom }
   const explain = (error: unknown) => {
     const { status, document } = refusalOf(error)
     if (status === 500) onUnexpected(error)
     return document
   }
-  const start = (begun: Begun, work: (view: JobView, signal: AbortSignal) => Promise<void>): Job => {
-    if (closing.signal.aborted) throw closed()
-    refuseBusy([...active.values()], begun)
-    const cancellation = new AbortController()
-    const { signal } = cancellation
-    const job: Job = { ...begun.job, jobId: newId('j'), state: 'running', startedAt: new Date().toISOString() }
-    const view = createJobView({ board, job, nodeIds: begun.nodeIds, isCancelled: () => signal.aborted })
-    const over = work(view, signal)
-      .then(() => view.end())
-      .catch((error: unknown) => view.end(explain(error)))
-      .finally(() => active.delete(job.jobId))
-    active.set(job.jobId, { view, cancel: () => cancellation.abort(), over })
-    return board.job(job.jobId)
-  }
-  const endAll = async (ended: readonly Active[]) => {
-    for (const { cancel } of ended) cancel()
-    await Promise.all(ended.map(({ over }) => over))
-  }
+  const active = createActiveJobs({ board, explain })
   return {
     run: (graph) => {
       if (graph.nodes.length === 0) throw emptyGraph(graph)
       const nodeIds = graph.nodes.map(({ nodeId }) => nodeId)
-      return start({ job: { graphId: graph.graphId, kind: 'run' }, nodeIds }, async (view, signal) => {
-        const nodeRun = (nodeId: string) => ({ ...parts, signal, graph, ...view.nodeRun(nodeId) })
+      return active.start({ job: { graphId: graph.graphId, kind: 'run' }, nodeIds }, async (view, signal) => {
         await runGraph(graph, {
-          run: (node, inputs) => {
+          run: async (node, inputs) => {
             signal.throwIfAborted()
             view.begin(node.nodeId)
-            return runNode(node, inputs, nodeRun(node.nodeId))
+            return runNode(node, inputs, { ...common, signal, ...view.nodeRun(node.nodeId) })
           },
-          onEnd: ({ nodeId }, end) => view.endNode(nodeId, end.state === 'failed' ? explain(end.error) : end.state),
+          onEnd: ({ nodeId }, end) => view.endNode(nodeId, end),
         })
       })
     },
     step: (found, action) => {
       const { nodeId } = found.node
-      const job = { graphId: found.graph.graphId, kind: action, nodeId }
-      return start({ job, nodeIds: [nodeId] }, async (view, signal) => {
+      const job = { graphId: found.graphId, kind: action, nodeId }
+      return active.start({ job, nodeIds: [nodeId] }, async (view, signal) => {
         view.begin(nodeId)
-        const nodeRun = { ...parts, signal, graph: found.graph, ...view.nodeRun(nodeId) }
-        const end = await runStep(found, action, nodeRun).then(() => 'succeeded' as const, explain)
-        view.endNode(nodeId, end)
+        const done = runStep(found, action, { ...common, signal, ...view.nodeRun(nodeId) })
+        const end = done
+          .then(() => ({ state: 'succeeded' as const }))
+          .catch((error) => ({ state: 'failed' as const, error }))
+        view.endNode(nodeId, await end)
       })
     },
     confirm: (jobId) => {
       const job = board.job(jobId)
-      const keys = active.get(jobId)?.view.nodeIds.map((nodeId) => confirmationKey(jobId, nodeId)) ?? []
-      if (!parts.waitingRoom.confirm(keys)) throw nothingToConfirm(job)
+      const keys = active.find(jobId)?.nodeIds.map((nodeId) => confirmationKey(jobId, nodeId)) ?? []
+      if (!waitingRoom.confirm(keys)) throw nothingToConfirm(job)
       return board.job(jobId)
     },
     cancel: async (jobId) => {
-      const found = active.get(jobId)
-      if (found) await endAll([found])
+      await active.end((view) => view.jobId === jobId)
       return board.job(jobId)
     },
     endJobsOf: async (graphId) => {
-      await endAll([...active.values()].filter(({ view }) => view.graphId === graphId))
+      await active.end((view) => view.graphId === graphId)
       board.forgetGraph(graphId)
     },
-    overridesChanged: parts.waitingRoom.overridesChanged,
-    close: async () => {
-      closing.abort()
-      await endAll([...active.values()])
-    },
+    overridesChanged: waitingRoom.overridesChanged,
+    close: active.close,
   }
-}
-
-interface Begun {
-  readonly job: Pick<Job, 'graphId' | 'kind' | 'nodeId'>
-  readonly nodeIds: readonly string[]
-}
-
-/** A node is in one job at a time: what it shows would be of two. */
-function refuseBusy(active: readonly Active[], { job: { graphId }, nodeIds }: Begun): void {
-  const other = active.find(
-    ({ view }) => view.graphId === graphId && view.nodeIds.some((nodeId) => nodeIds.includes(nodeId)),
-  )
-  if (!other) return
-  throw new CodedError('job_running', 'a job of this graph is not over yet', {
-    hint: 'Wait until it is over, or cancel it.',
-    details: { jobId: other.view.jobId },
-  })
 }
 
 function emptyGraph({ graphId, title }: Graph): CodedError {
@@ -152,8 +106,4 @@ function nothingToConfirm({ jobId, state }: Job): CodedError {
     hint: 'Reload the page to see where it is.',
     details: { jobId },
   })
-}
-
-function closed(): CodedError {
-  return new CodedError('studio_closed', 'Studio is ending', { hint: 'Start it again.' })
 }

@@ -11,10 +11,13 @@ export interface JobView {
   readonly begin: (nodeId: string) => void
   /** What a node is given to show with. */
   readonly nodeRun: (nodeId: string) => Pick<NodeRun, 'job' | 'nodeId' | 'show'>
-  readonly endNode: (nodeId: string, end: 'succeeded' | 'blocked' | ErrorDocumentV1) => void
+  readonly endNode: (nodeId: string, end: Ending) => void
   /** The first failure of a node is that of the job, unless the job itself failed. */
-  readonly end: (error?: ErrorDocumentV1) => void
+  readonly end: (error?: unknown) => void
 }
+
+/** How a node ended; of one that was cancelled it does not matter how. */
+export type Ending = { readonly state: 'succeeded' | 'blocked' } | { readonly state: 'failed'; readonly error: unknown }
 
 /** What a view is of. */
 export interface JobViewSettings {
@@ -22,10 +25,11 @@ export interface JobViewSettings {
   readonly job: Job
   readonly nodeIds: readonly string[]
   readonly isCancelled: () => boolean
+  readonly explain: (error: unknown) => ErrorDocumentV1
 }
 
 /** Shows a job that begins now: its nodes show nothing of an earlier one any more. */
-export function createJobView({ board, job, nodeIds, isCancelled }: JobViewSettings): JobView {
+export function createJobView({ board, job, nodeIds, isCancelled, explain }: JobViewSettings): JobView {
   const { jobId, graphId } = job
   const failures: ErrorDocumentV1[] = []
   const waiting = new Set<string>()
@@ -55,16 +59,19 @@ export function createJobView({ board, job, nodeIds, isCancelled }: JobViewSetti
     nodeRun: (nodeId) => ({ job, nodeId, show: (change) => show(nodeId, change) }),
     endNode: (nodeId, end) => {
       waiting.delete(nodeId)
-      if (end !== 'succeeded' && isCancelled()) set(nodeId, { state: 'cancelled' })
-      else if (typeof end === 'string') set(nodeId, { state: end })
+      if (end.state !== 'succeeded' && isCancelled()) set(nodeId, { state: 'cancelled' })
+      else if (end.state !== 'failed') set(nodeId, { state: end.state })
       else {
-        failures.push(end)
-        set(nodeId, { state: 'failed', error: end })
+        const error = explain(end.error)
+        failures.push(error)
+        set(nodeId, { state: 'failed', error })
       }
     },
-    end: (error = failures[0]) => {
+    end: (thrown) => {
       const endedAt = new Date().toISOString()
-      if (isCancelled()) board.setJob({ ...job, state: 'cancelled', endedAt })
+      const isOver = isCancelled()
+      const error = thrown === undefined || isOver ? failures[0] : explain(thrown)
+      if (isOver) board.setJob({ ...job, state: 'cancelled', endedAt })
       else if (error) board.setJob({ ...job, state: 'failed', error, endedAt })
       else board.setJob({ ...job, state: 'succeeded', endedAt })
     },

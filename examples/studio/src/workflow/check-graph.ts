@@ -1,4 +1,4 @@
-import { type Graph, PORTS, type PortName } from './graph.ts'
+import { type Graph, type GraphNode, PORTS, type PortName } from './graph.ts'
 
 /** What is wrong with a graph. */
 export interface GraphFinding {
@@ -12,14 +12,20 @@ export interface GraphFinding {
  * Every edge leads from an output to an input of the same name, an input takes one, and ids differ (by more than their case, since outputs
  * are files). No such graph has a cycle: what a kind of node takes is given by kinds that take less, so nothing looks for one.
  */
-export function checkGraph({ nodes, edges }: Pick<Graph, 'nodes' | 'edges'>): GraphFinding[] {
+export function checkGraph({ nodes, edges }: GraphShape): GraphFinding[] {
   return [...checkIds({ nodes, edges }), ...edges.flatMap((edge) => checkEnds({ nodes }, edge)), ...checkInputs(edges)]
 }
 
-type Nodes = Pick<Graph, 'nodes'>
+/** What of a graph is checked. */
+export interface GraphShape {
+  readonly nodes: readonly Pick<GraphNode, 'nodeId' | 'kind'>[]
+  readonly edges: Graph['edges']
+}
+
+type Nodes = Pick<GraphShape, 'nodes'>
 type Edge = Graph['edges'][number]
 
-function checkIds({ nodes, edges }: Pick<Graph, 'nodes' | 'edges'>): GraphFinding[] {
+function checkIds({ nodes, edges }: GraphShape): GraphFinding[] {
   const repeatedNodes = repeated(nodes.map(({ nodeId }) => nodeId)).map((nodeId) => ({
     code: 'duplicate_node' as const,
     message: `two nodes have the id ${nodeId}`,
