@@ -57,7 +57,7 @@ export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPo
           run: async (node, inputs) => {
             signal.throwIfAborted()
             view.begin(node.nodeId)
-            return runNode(node, inputs, { ...common, signal, ...view.nodeRun(node.nodeId) })
+            return runNode(node, inputs, { ...common, graph, signal, ...view.nodeRun(node.nodeId) })
           },
           onEnd: ({ nodeId }, end) => view.endNode(nodeId, end),
         })
@@ -65,10 +65,11 @@ export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPo
     },
     step: (found, action) => {
       const { nodeId } = found.node
-      const job = { graphId: found.graphId, kind: action, nodeId }
+      const { graph } = found
+      const job = { graphId: graph.graphId, kind: action, nodeId }
       return active.start({ job, nodeIds: [nodeId] }, async (view, signal) => {
         view.begin(nodeId)
-        const done = runStep(found, action, { ...common, signal, ...view.nodeRun(nodeId) })
+        const done = runStep(found, action, { ...common, graph, signal, ...view.nodeRun(nodeId) })
         const end = done
           .then(() => ({ state: 'succeeded' as const }))
           .catch((error) => ({ state: 'failed' as const, error }))
