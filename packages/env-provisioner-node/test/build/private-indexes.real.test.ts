@@ -1,0 +1,275 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { devNull } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { DependencyRequirementsV1 } from '@plinth/contracts'
+import { removeTree } from '@plinth/durable'
+import type { EnvironmentEvent, UrlCredential } from '@plinth/env-core'
+import { aBinding, aPatch, aRequirement, requirementsOf } from '@plinth/env-core/testing'
+import { createInstaller, createPythonLocator } from '@plinth/pyenv-backends'
+import {
+  type IndexServer,
+  type IndexServerSettings,
+  makeRepository,
+  PRIVATE_AUTHORITY,
+  sourceFilesOf,
+  startIndexServer,
+  wheelName,
+  wheelOf,
+} from '@plinth/pyenv-backends/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Environments, type EnvironmentsSettings, type LogEntry, openEnvironments } from '../../src/index.ts'
+import { storeFolder } from '../real-store.ts'
+import { watchArguments } from '../watch-arguments.ts'
+
+const INSTALLERS = ['uv', 'pip'] as const
+const SECRETS = { one: 'pass/word of one', two: 'pass-word-of-two', host: 'pass%word of host' } as const
+
+let folder: Awaited<ReturnType<typeof storeFolder>>
+beforeAll(async () => {
+  folder = await storeFolder()
+  const [python] = await createPythonLocator().locate({ pythonRequires: '>=3.10' })
+  for (const name of INSTALLERS) {
+    const tools = { toolsDir: join(dataDirOf(name), 'tools'), cacheDir: join(dataDirOf(name), 'cache') }
+    for (const each of new Set([name, 'pip'] as const)) {
+      await createInstaller({ name: each, ...tools }).prepare({ python: python?.executable ?? '' })
+    }
+  }
+  await writeFile(join(folder.dataDir, 'authority.pem'), PRIVATE_AUTHORITY)
+})
+afterAll(() => folder.remove())
+
+for (const installer of INSTALLERS) {
+  it(`fetches from three indexes with credentials, and nothing that it says, writes or starts has one of them, with ${installer}`, async () => {
+    await using one = await indexOf('one', { certificate: 'private' })
+    await using two = await indexOf('two')
+    await using host = await indexOf('host')
+    const dependency_requirements = fromBoth(withCredentials(one, 'one'), two.url)
+    const overrides = [overrideOf('plinth-tool', withCredentials(two, 'two'))]
+    const said = watcher()
+    const seen = watchArguments()
+    await using environments = await openHost(installer, { host, said })
+    environments.subscribe((event) => said.events.push(event))
+    const answer = await environments.ensure({ dependency_requirements, overrides })
+    expect([answer.state, answer.status.message]).toEqual(['ready', undefined])
+    expect(await originsOf(environments, dependency_requirements)).toEqual(['one', 'two', 'host'])
+    const described = await environments.describe({ dependency_requirements, overrides })
+    const told = JSON.stringify([said, answer, described, await environments.list()])
+    const arguments_ = await seen.end()
+    expect([one, two, host].map(({ logins }) => logins.some((login) => login !== null))).toEqual([true, true, true])
+    expect(secretsIn(`${told}\n${arguments_}`)).toEqual([])
+    expect(await filesWithSecrets(dataDirOf(installer))).toEqual([])
+  })
+
+  it(`tells wrong, missing and right credentials of an index apart, without repeating them, with ${installer}`, async () => {
+    await using one = await indexOf('one')
+    await using host = await indexOf('host')
+    const said = watcher()
+    const codes: unknown[] = []
+    for (const url of [one.url, one.url.replace('://', '://anna:another-word@'), withCredentials(one, 'one')]) {
+      await using environments = await openHost(installer, { host, said })
+      const payload = requirementsOf([aBinding([aRequirement('plinth-part', '1.0', { index_url: url })])], {
+        model_id: `login ${installer}`,
+      })
+      const answer = await environments.ensure({ dependency_requirements: payload })
+      codes.push([answer.state, answer.status.code, answer.status.environment_key])
+      said.events.push(answer)
+    }
+    const [, , [, , key] = []] = codes.map((each) => (Array.isArray(each) ? each : []))
+    expect(codes).toEqual([
+      ['failed', 'credentials_required', key],
+      ['failed', 'credentials_refused', key],
+      ['ready', undefined, key],
+    ])
+    expect(secretsIn(JSON.stringify(said))).toEqual([])
+    expect(JSON.stringify(said)).not.toContain('another-word')
+    expect(await filesWithSecrets(dataDirOf(installer))).toEqual([])
+  })
+
+  it(`rebuilds packages of the same names each from its own index when none of them answers any more, with ${installer}`, async () => {
+    const urls = { one: '', two: '', host: '' }
+    {
+      await using one = await indexOf('one')
+      await using two = await indexOf('two')
+      await using host = await indexOf('host', { wheels: folder.dataDir })
+      Object.assign(urls, { one: one.url, two: two.url, host: host.url })
+      await using environments = await openHost(installer, { host, said: watcher(), kept: keptFor({ one, two }) })
+      expect(await originsOf(environments, fromBoth(one.url, two.url))).toEqual(['one', 'two', 'host'])
+    }
+    await removeTree(join(dataDirOf(installer), 'envs', 'python'))
+    const env = { ...process.env, PIP_CONFIG_FILE: devNull, PIP_INDEX_URL: urls.host }
+    const dataDir = dataDirOf(installer)
+    const PIP_FIND_LINKS = pathToFileURL(folder.dataDir).href
+    const settings = { dataDir, installer, env: { ...env, PIP_FIND_LINKS }, afterInstall: 'nothing' } as const
+    await using environments = await openEnvironments(settings)
+    const { state, status, outcome } = await environments.ensure({
+      dependency_requirements: fromBoth(urls.one, urls.two),
+      offline: true,
+    })
+    expect([state, status.message, outcome]).toEqual(['ready', undefined, 'installed'])
+    expect(await originsOf(environments, fromBoth(urls.one, urls.two))).toEqual(['one', 'two', 'host'])
+  })
+
+  it(`builds a package of a repository at its commit where that is allowed, and rebuilds it without a network, with ${installer}`, async () => {
+    const place = join(folder.dataDir, `repository ${installer}`)
+    const files = sourceFilesOf({ name: 'plinth_built', version: '1.0', build: 'soundly' })
+    const { listener: repositories, path, commit } = await makeRepository(place, { name: 'built', files })
+    await using server = await indexOf('one', { certificate: 'private', repositories })
+    const said = watcher()
+    const dependency_requirements = requirementsOf([aBinding([aRequirement('plinth-built', '1.0')])], {
+      model_id: 'repository',
+    })
+    const url = `git+${withCredentials(server, 'one').replace(/\/simple$/, path)}`
+    const ensure = async (at: string, more: Partial<EnvironmentsSettings>, offline = false) => {
+      await using environments = await openHost(installer, { host: server, said }, more)
+      const overrides = [overrideOf('plinth-built', `${url}@${at}`, 'package_source_override')]
+      const answer = await environments.ensure({ dependency_requirements, overrides, offline })
+      said.events.push(answer)
+      return [answer.state, answer.status.missing_inputs.map(({ code }) => code).join() || answer.outcome]
+    }
+    const found = [await ensure(commit, {})]
+    found.push(await ensure('0'.repeat(40), { sourceBuilds: 'allow' }))
+    found.push(await ensure(commit, { sourceBuilds: 'allow' }))
+    await removeTree(join(dataDirOf(installer), 'envs', 'python'))
+    found.push(await ensure(commit, { sourceBuilds: 'allow' }, true))
+    await removeTree(join(dataDirOf(installer), 'envs', 'python'))
+    await removeTree(join(dataDirOf(installer), 'cache', 'indexed'))
+    found.push(await ensure(commit, { sourceBuilds: 'allow' }))
+    expect(found).toEqual([
+      ['needs_user_input', 'source_builds_forbidden'],
+      ['needs_user_input', 'source_not_usable'],
+      ['ready', 'installed'],
+      ['ready', 'installed'],
+      ['ready', 'installed'],
+    ])
+    expect(secretsIn(JSON.stringify(said))).toEqual([])
+    expect(await filesWithSecrets(dataDirOf(installer))).toEqual([])
+  })
+}
+
+type Place = keyof typeof SECRETS
+
+interface IndexSettings extends Pick<IndexServerSettings, 'certificate' | 'repositories'> {
+  /** A folder that gets the wheels as well. */
+  readonly wheels?: string
+}
+
+/** An index that only lets those in who know its secret. Packages of all of them have the same names. */
+async function indexOf(place: Place, { wheels, ...settings }: IndexSettings = {}): Promise<IndexServer> {
+  const server = await startIndexServer({ ...settings, credential: { username: 'anna', password: SECRETS[place] } })
+  const module = `ORIGIN = ${JSON.stringify(place)}\n`
+  for (const [name, requires] of [
+    ['plinth_part', []],
+    ['plinth_tool', ['plinth_part', 'plinth_base']],
+    ['plinth_base', []],
+  ] as const) {
+    const made = { name, version: '1.0', module, requires }
+    const file = { fileName: wheelName(made), bytes: wheelOf(made) }
+    server.publish({ name, files: [file] })
+    if (wheels !== undefined) await writeFile(join(wheels, file.fileName), file.bytes)
+  }
+  return server
+}
+
+interface Watcher {
+  readonly events: (EnvironmentEvent | unknown)[]
+  readonly log: LogEntry[]
+}
+
+function watcher(): Watcher {
+  return { events: [], log: [] }
+}
+
+interface HostOf {
+  /** Serves what no payload names an index for; its credentials stand in the host's settings. */
+  readonly host: IndexServer
+  readonly said: Watcher
+  readonly kept?: readonly UrlCredential[]
+}
+
+async function openHost(
+  installer: (typeof INSTALLERS)[number],
+  { host, said, kept }: HostOf,
+  more: Partial<EnvironmentsSettings> = {},
+): Promise<Environments> {
+  const cert = join(folder.dataDir, 'authority.pem')
+  const place = host.url.startsWith('https') ? 'one' : 'host'
+  const env = {
+    ...process.env,
+    PIP_CONFIG_FILE: devNull,
+    PIP_FIND_LINKS: undefined,
+    PIP_RETRIES: '0',
+    PIP_CERT: cert,
+    PIP_INDEX_URL: withCredentials(host, place),
+    PLINTH_INDEX_CREDENTIALS: (kept ?? []).map(({ url, password }) => credentialUrl(url, password)).join(' '),
+  }
+  return openEnvironments({
+    dataDir: dataDirOf(installer),
+    installer,
+    env,
+    afterInstall: 'nothing',
+    logger: (entry) => said.log.push(entry),
+    ...more,
+  })
+}
+
+function keptFor(servers: Readonly<Partial<Record<Place, IndexServer>>>): UrlCredential[] {
+  return Object.entries(servers).map(([place, { url }]) => ({
+    url,
+    username: 'anna',
+    password: SECRETS[place === 'one' ? 'one' : 'two'],
+  }))
+}
+
+function withCredentials({ url }: IndexServer, place: Place): string {
+  return credentialUrl(url, SECRETS[place])
+}
+
+function credentialUrl(url: string, password: string): string {
+  return url.replace('://', `://anna:${encodeURIComponent(password)}@`)
+}
+
+function fromBoth(one: string, two: string): DependencyRequirementsV1 {
+  return requirementsOf(
+    [
+      aBinding([
+        aRequirement('plinth-part', '1.0', { index_url: one }),
+        aRequirement('plinth-tool', '1.0', { index_url: two }),
+      ]),
+    ],
+    { model_id: 'both' },
+  )
+}
+
+function overrideOf(name: string, value: string, field: 'index_url' | 'package_source_override' = 'index_url') {
+  return aPatch({ [field]: value }, { scope: 'requirement', requirement_name: name })
+}
+
+async function originsOf(environments: Environments, payload: DependencyRequirementsV1): Promise<string[]> {
+  const ref = await environments.ensureReady({ dependency_requirements: payload })
+  const code =
+    'import plinth_part, plinth_tool, plinth_base as b; print(plinth_part.ORIGIN, plinth_tool.ORIGIN, b.ORIGIN)'
+  const { stdout } = await environments.runInEnvironment(ref, { program: 'python', args: ['-c', code] })
+  return stdout.text.trim().split(' ')
+}
+
+/** Which secrets a text has in it, as they are meant, as URLs write them, or as HTTP does. */
+function secretsIn(text: string): string[] {
+  return Object.values(SECRETS)
+    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(`anna:${secret}`).toString('base64')])
+    .filter((form) => text.includes(form))
+}
+
+async function filesWithSecrets(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const found: string[] = []
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const path = join(entry.parentPath, entry.name)
+    if (secretsIn(await readFile(path, 'latin1')).length > 0) found.push(path)
+  }
+  return found
+}
+
+function dataDirOf(installer: string): string {
+  return join(folder.dataDir, installer)
+}
