@@ -116,11 +116,12 @@ async function readModel(call: Call, modelId: string, signal: AbortSignal): Prom
   return { state: 'shown', modelId, metadata, execution, isChecking: false }
 }
 
-/** What the last check of the same model came to stays to be read. */
+/** What the last check of the same model came to stays to be read, until its health is another again. */
 function kept(before: ModelDetails, next: ShownDetails): ShownDetails {
   if (before.state !== 'shown' || before.modelId !== next.modelId) return next
   const { checked, error, isChecking } = before
-  return { ...next, isChecking, ...(checked ? { checked } : {}), ...(error ? { error } : {}) }
+  const isCurrent = checked?.validation_state === next.metadata.validation_state
+  return { ...next, isChecking, ...(checked && isCurrent ? { checked } : {}), ...(error ? { error } : {}) }
 }
 
 function failure(before: ModelDetails, modelId: string, error: ErrorDocumentV1): ModelDetails {
