@@ -2,7 +2,6 @@ export { keepCompiledCode } from './compiled-code.ts'
 export { type CliHost, type EndingSignal, type OutputStream, processHost } from './host.ts'
 export { main } from './main.ts'
 export { shellWord } from './output/shell-word.ts'
-export { unreadableInput } from './output/unreadable-input.ts'
 export type { CliContext } from './program/context.ts'
 export type {
   CliArgument,
@@ -14,6 +13,7 @@ export type {
   CliOption,
   CliResult,
 } from './program/definition.ts'
+export { readDocument } from './program/read-document.ts'
 export type { Progress, ProgressState } from './progress/progress.ts'
 export { refuseOldNode } from './refuse-old-node.ts'
 export { runCli } from './run-cli.ts'

@@ -1,8 +1,9 @@
-import { type CliContext, unreadableInput } from '@plinth/cli'
 import { CodedError } from '@plinth/contracts'
+import { unreadableInput } from '../output/unreadable-input.ts'
+import type { CliContext } from './context.ts'
 
 /**
- * The JSON in a file, or on standard input for `-`.
+ * The JSON in a file, or on standard input for `-`; a byte order mark at its beginning is passed over.
  * @throws CodedError `not_json`, with line and column; a file that cannot be read is a wrong command line.
  */
 export async function readDocument(context: CliContext, path: string): Promise<unknown> {
@@ -23,12 +24,6 @@ export async function readDocument(context: CliContext, path: string): Promise<u
       cause,
     })
   }
-}
-
-/** A list of patches: the list itself, or a document with `overrides`. */
-export function overridesIn(document: unknown): unknown {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) return document
-  return 'overrides' in document ? document.overrides : document
 }
 
 /** V8 names the place in most messages, as line and column or as a position; else the text ended too early. */
