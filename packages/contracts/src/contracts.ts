@@ -11,6 +11,7 @@ import { DescribeOperationsRequest } from './draft/describe-operations-request.t
 import { DescribeOperationsResult } from './draft/describe-operations-result.ts'
 import { DoctorRequest } from './draft/doctor-request.ts'
 import { DoctorResult } from './draft/doctor-result.ts'
+import { EnvironmentPreflightV1 } from './draft/environment-preflight.ts'
 import { ExcludeAssetFromBuildRequest } from './draft/exclude-asset-from-build-request.ts'
 import { ExcludeAssetFromBuildResult } from './draft/exclude-asset-from-build-result.ts'
 import { GetAssetDetailsRequest } from './draft/get-asset-details-request.ts'
@@ -129,6 +130,7 @@ export const contracts: readonly Contract<unknown>[] = [
   DescribeOperationsResult,
   DoctorRequest,
   DoctorResult,
+  EnvironmentPreflightV1,
   ExcludeAssetFromBuildRequest,
   ExcludeAssetFromBuildResult,
   GetAssetDetailsRequest,

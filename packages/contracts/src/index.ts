@@ -17,6 +17,7 @@ export { DescribeOperationsRequest } from './draft/describe-operations-request.t
 export { DescribeOperationsResult } from './draft/describe-operations-result.ts'
 export { DoctorRequest } from './draft/doctor-request.ts'
 export { DoctorResult } from './draft/doctor-result.ts'
+export { EnvironmentPreflightV1 } from './draft/environment-preflight.ts'
 export { ExcludeAssetFromBuildRequest } from './draft/exclude-asset-from-build-request.ts'
 export { ExcludeAssetFromBuildResult } from './draft/exclude-asset-from-build-result.ts'
 export { GetAssetDetailsRequest } from './draft/get-asset-details-request.ts'
