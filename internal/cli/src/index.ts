@@ -13,7 +13,7 @@ export type {
   CliOption,
   CliResult,
 } from './program/definition.ts'
-export { readDocument } from './program/read-document.ts'
+export { type DocumentFault, readDocument } from './program/read-document.ts'
 export type { Progress, ProgressState } from './progress/progress.ts'
 export { refuseOldNode } from './refuse-old-node.ts'
 export { runCli } from './run-cli.ts'

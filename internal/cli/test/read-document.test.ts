@@ -1,10 +1,11 @@
+import { CodedError } from '@plinth/contracts'
 import { expect, it } from 'vitest'
-import { readDocument } from '../src/index.ts'
+import { type DocumentFault, readDocument } from '../src/index.ts'
 import { tryCli } from '../src/testing.ts'
 import { cliThat } from './sample.ts'
 
 it('reads a document that begins with a byte order mark, and says where one that is no JSON breaks', async () => {
-  const cli = cliThat(async (context) => ({ document: { read: await readDocument(context, '-') } }))
+  const cli = cliThat(async (context) => ({ document: { read: await readDocument(context, '-', notJson) } }))
   const said = async (stdin: string) => {
     const { exitCode, stdout } = await tryCli(cli, { argv: ['go', '--json'], stdin })
     const { read, code, message, details } = JSON.parse(stdout)
@@ -17,3 +18,7 @@ it('reads a document that begins with a byte order mark, and says where one that
     { line: 2, column: 5 },
   ])
 })
+
+function notJson({ message, ...more }: DocumentFault): Error {
+  return new CodedError('not_json', message, more)
+}

@@ -1,7 +1,8 @@
-import { type CliContext, type CliResult, readDocument } from '@plinth/cli'
+import type { CliContext, CliResult } from '@plinth/cli'
 import { ContractError, type DependencyOverridePatchV1, OVERRIDE_FIELDS } from '@plinth/contracts'
 import { patchFromOptions } from './override-options.ts'
 import { overridesIn } from './overrides-in.ts'
+import { readDocument } from './read-document.ts'
 import { type OpenStore, storeOf } from './store-of.ts'
 
 /** `overrides get --model ID`. */

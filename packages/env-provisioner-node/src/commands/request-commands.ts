@@ -1,9 +1,10 @@
-import { type CliContext, type CliResult, readDocument } from '@plinth/cli'
+import type { CliContext, CliResult } from '@plinth/cli'
 import type { EnvironmentAnswer, EnvironmentCall, EnvironmentEvent, EnvironmentRequest } from '@plinth/env-core'
 import type { Environments } from '../open-environments.ts'
 import { describeAnswer } from './describe-answer.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import { overridesIn } from './overrides-in.ts'
+import { readDocument } from './read-document.ts'
 import { type OpenStore, storeOf } from './store-of.ts'
 
 /** What a request is asked for. */

@@ -1,7 +1,8 @@
 import { constants } from 'node:os'
 import { isatty } from 'node:tty'
-import { type CliContext, type CliResult, readDocument } from '@plinth/cli'
+import type { CliContext, CliResult } from '@plinth/cli'
 import { passSignalsOn } from './pass-signals-on.ts'
+import { readDocument } from './read-document.ts'
 import { type OpenStore, storeOf } from './store-of.ts'
 
 /**

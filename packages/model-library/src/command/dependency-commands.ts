@@ -1,6 +1,7 @@
-import { type CliCommand, type CliContext, type CliResult, readDocument } from '@plinth/cli'
+import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
 import { checkProfile } from '../dependencies/dependency-profile.ts'
 import { nextStep } from './command-line.ts'
+import { readDocument } from './read-document.ts'
 import { required, withLibrary } from './with-library.ts'
 
 /** Commands about what models need to run. */
