@@ -1,0 +1,149 @@
+import { cpSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { CodedError } from '@plinth/contracts'
+import { snapshotDirectory } from '@plinth/model-library/testing'
+import { expect, it } from 'vitest'
+import type { StudioEvent } from '../src/api/events.ts'
+import { aFolder, aStudio } from './a-studio.ts'
+
+it('installs nothing and starts nothing when a graph is opened and described', async () => {
+  const started: string[] = []
+  const { add, aGraph, call, listen, root, dataDir, backend } = await aStudio({
+    fake: { onRun: async (program) => Promise.reject(new Error(started.push(program).toString())) },
+  })
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`), { bindings: ['light', 'pytorch'] })
+  const before = await snapshotDirectory(join(dataDir, 'environments'))
+  const page = listen()
+  await call('GET /api/state', {})
+  await call('GET /api/graphs/:graphId', { params: { graphId } })
+  const params = { graphId, nodeId: 'env' }
+  const described = await call('GET /api/graphs/:graphId/nodes/:nodeId/environment', { params })
+  page.stop()
+  const torch = described.resolved.bindings.find(({ binding_id }) => binding_id === 'pytorch')?.requirements
+  expect(torch?.find(({ name }) => name === 'torch')).toMatchObject({ exact_pin: '==2.13.0', applies: true })
+  expect(described).toMatchObject({ overrides: [], manifest: null })
+  const { installs, resolutions } = backend() ?? { resolutions: () => -1 }
+  expect({ installs, resolutions: resolutions(), started }).toEqual({ installs: [], resolutions: 0, started: [] })
+  expect(await snapshotDirectory(join(dataDir, 'environments'))).toEqual(before)
+})
+
+it('cancels in the middle of an installation, promptly and completely, and installs when it is run again', async () => {
+  const held = { isHeld: true }
+  const { add, aGraph, call, listen, runToEnd, root, dataDir } = await aStudio({
+    fake: { onInstall: (_, { signal }) => (held.isHeld ? untilAborted(signal) : Promise.resolve()) },
+  })
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`))
+  const page = listen()
+  const { jobId } = await call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  await page.until(isState('installing'))
+  page.stop()
+  const reloaded = await call('GET /api/state', {})
+  expect(reloaded.jobs).toMatchObject([{ jobId, state: 'running' }])
+  const cancelled = await call('POST /api/jobs/:jobId/cancel', { params: { jobId } })
+  expect(cancelled).toMatchObject({ jobId, state: 'cancelled', endedAt: expect.any(String) })
+  const { nodes } = await call('GET /api/state', {})
+  expect(nodes.map(({ nodeId, state }) => `${nodeId} ${state}`)).toEqual([
+    'model succeeded',
+    'env cancelled',
+    'infer cancelled',
+  ])
+  expect(
+    readdirSync(join(dataDir, 'environments', 'envs', 'python')).flatMap((key) =>
+      readdirSync(join(dataDir, 'environments', 'envs', 'python', key)),
+    ),
+  ).toEqual([])
+  expect(await call('POST /api/jobs/:jobId/cancel', { params: { jobId } })).toEqual(cancelled)
+  held.isHeld = false
+  expect((await runToEnd(graphId)).nodes.env?.environment?.outcome).toBe('installed')
+})
+
+it('refuses a second job for a node that is in one, lets other graphs run, and cancels with a graph that is deleted', async () => {
+  const { add, aGraph, call, listen, root } = await aStudio({
+    fake: { onInstall: (_, { signal }) => untilAborted(signal) },
+  })
+  const modelId = await add(`${root}/tiny-sd`)
+  const [first, second] = [await aGraph(modelId), await aGraph(modelId, { bindings: ['pytorch'] })]
+  const page = listen()
+  const { jobId } = await call('POST /api/graphs/:graphId/run', { params: first })
+  await page.until(isState('installing'))
+  await expect(call('POST /api/graphs/:graphId/run', { params: first })).rejects.toMatchObject({
+    message: '409 job_running',
+    document: { details: { jobId } },
+  })
+  const params = { graphId: first.graphId, nodeId: 'env' }
+  const step = call('POST /api/graphs/:graphId/nodes/:nodeId/environment', { params, body: { action: 'check' } })
+  await expect(step).rejects.toThrow('409 job_running')
+  const other = await call('POST /api/graphs/:graphId/run', { params: second })
+  expect(other.state).toBe('running')
+  await call('DELETE /api/graphs/:graphId', { params: first })
+  page.stop()
+  const { jobs, nodes } = await call('GET /api/state', {})
+  expect(jobs.map(({ state }) => state)).toEqual(['running', 'cancelled'])
+  expect(nodes.filter(({ graphId }) => graphId === first.graphId)).toEqual([])
+  const empty = await call('POST /api/graphs', { body: { title: 'empty' } })
+  await expect(call('POST /api/graphs/:graphId/run', { params: empty })).rejects.toThrow('422 graph_empty')
+})
+
+it('shows jobs of a server that was killed as interrupted, and runs them again when asked', async () => {
+  const { add, aGraph, call, listen, root, dataDir } = await aStudio()
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`), { mode: 'manual' })
+  const page = listen()
+  await call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  await page.until((event) => event.kind === 'job_changed' && event.job.state === 'waiting')
+  page.stop()
+  // What a kill would leave: everything on the disk as it is at this moment.
+  const folder = aFolder()
+  for (const name of ['graphs', 'jobs', 'library'])
+    cpSync(join(dataDir, name), join(folder, 'data', name), { recursive: true })
+  const next = await aStudio({ folder })
+  const { graphs, jobs, nodes, problems } = await next.call('GET /api/state', {})
+  expect({ graphs: graphs.length, problems }).toEqual({ graphs: 1, problems: [] })
+  const interrupted = { state: 'failed', error: { code: 'interrupted', hint: expect.stringMatching(/\w/) } }
+  expect(jobs).toMatchObject([interrupted])
+  expect(nodes.find(({ nodeId }) => nodeId === 'env')?.state).not.toBe('waiting')
+  const { jobId } = await next.call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  expect(await next.call('POST /api/jobs/:jobId/cancel', { params: { jobId } })).toMatchObject({ state: 'cancelled' })
+})
+
+it('remembers over a restart what every node showed, and how jobs ended', async () => {
+  const { add, aGraph, call, runToEnd, root, restart } = await aStudio()
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`))
+  await runToEnd(graphId)
+  const before = await call('GET /api/state', {})
+  const again = await restart()
+  const after = await again.call('GET /api/state', {})
+  const withoutProgress = before.nodes.map(({ progress: _, ...node }) => node)
+  expect({ jobs: after.jobs, nodes: after.nodes }).toEqual({ jobs: before.jobs, nodes: withoutProgress })
+})
+
+it('ends in the middle of an installation: jobs are cancelled, streams closed, and nobody is answered any more', async () => {
+  const { add, aGraph, call, listen, root, studio, restart } = await aStudio({
+    fake: { onInstall: (_, { signal }) => untilAborted(signal) },
+  })
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`))
+  const page = listen()
+  await call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  await page.until(isState('installing'))
+  await Promise.all([studio.close(), page.ended])
+  await expect(call('GET /api/state', {})).rejects.toThrow('ECONNREFUSED')
+  const { jobs } = await (await restart()).call('GET /api/state', {})
+  expect(jobs).toMatchObject([{ state: 'cancelled' }])
+})
+
+it('says that a port is taken', async () => {
+  const { studio } = await aStudio()
+  const port = Number(new URL(studio.url).port)
+  await expect(aStudio({ port })).rejects.toMatchObject({ code: 'port_taken', hint: expect.stringContaining('--port') })
+})
+
+function isState(state: string) {
+  return (event: StudioEvent) => event.kind === 'node_changed' && event.node.environment?.status.state === state
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((_, reject) => {
+    const refuse = () => reject(new CodedError('cancelled', 'the installation was cancelled'))
+    if (signal?.aborted) refuse()
+    else signal?.addEventListener('abort', refuse, { once: true })
+  })
+}

@@ -1,0 +1,139 @@
+import type { DependencyOverridePatchV1 } from '@plinth/contracts'
+import { expect, it } from 'vitest'
+import type { Job } from '../src/api/documents.ts'
+import type { StudioEvent } from '../src/api/events.ts'
+import { aStudio } from './a-studio.ts'
+
+it('asks for exactly what is missing, goes on by itself once it is given, asks again for the rest, and keeps it over a restart', async () => {
+  const hostLacks = ['numpy', 'pillow']
+  const { add, aGraph, call, listen, root, restart } = await aStudio({ fake: { hostLacks } })
+  const modelId = await add(`${root}/tiny-sd`)
+  const { graphId } = await aGraph(modelId)
+  const page = listen()
+  const { jobId } = await call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  await page.until(asksFor(['numpy', 'pillow']))
+  expect(await call('GET /api/jobs/:jobId', { params: { jobId } })).toMatchObject({ state: 'waiting' })
+  const set = (name: string) =>
+    call('POST /api/models/:modelId/overrides', { params: { modelId }, body: { overrides: [indexFor(name)] } })
+  await set('numpy')
+  await page.until(asksFor(['pillow']))
+  await set('pillow')
+  await page.until(isOver(jobId))
+  page.stop()
+  const { nodes } = await call('GET /api/state', {})
+  const env = nodes.find(({ nodeId }) => nodeId === 'env')
+  expect(env?.environment?.status.timeline.map(({ state }) => state)).toEqual([
+    ...['unresolved', 'checking', 'missing', 'installing', 'needs_user_input'],
+    ...['checking', 'missing', 'installing', 'needs_user_input'],
+    ...['checking', 'missing', 'installing', 'checking', 'ready'],
+  ])
+  expect(nodes.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+  const again = await restart()
+  const { overrides } = await again.call('GET /api/models/:modelId/overrides', { params: { modelId } })
+  expect(overrides.map(({ requirement_name }) => requirement_name)).toEqual(hostLacks)
+  const { job, nodes: after } = await again.runToEnd(graphId)
+  expect({ job: job.state, outcome: after.env?.environment?.outcome }).toEqual({ job: 'succeeded', outcome: 'reused' })
+})
+
+it('forgets overrides of a target or a field, and refuses one that is none', async () => {
+  const { add, call, root } = await aStudio()
+  const modelId = await add(`${root}/tiny-sd`)
+  const params = { modelId }
+  const overrides = ['numpy', 'pillow'].map(indexFor)
+  await call('POST /api/models/:modelId/overrides', { params, body: { overrides } })
+  const left = await call('DELETE /api/models/:modelId/overrides', { params, query: { requirementName: 'NumPy' } })
+  expect(left.overrides).toMatchObject([{ requirement_name: 'pillow' }])
+  const wrong = [
+    { ...overrides[0], command: 'rm' },
+    { ...overrides[0], fields: { index_url: 'ftp://a' } },
+  ]
+  for (const each of wrong) {
+    const refused = call('POST /api/models/:modelId/overrides', { params, body: { overrides: [Object(each)] } })
+    await expect(refused).rejects.toMatchObject({ message: '400 invalid_contract' })
+  }
+  const field = call('DELETE /api/models/:modelId/overrides', { params, query: { field: 'command' } })
+  await expect(field).rejects.toThrow('400 bad_request')
+  const none = await call('DELETE /api/models/:modelId/overrides', { params, query: { field: 'index_url' } })
+  expect(none).toEqual({ overrides: [] })
+})
+
+it('installs in manual mode once a person confirmed it, and looks again when an override changes first', async () => {
+  const { add, aGraph, call, listen, root, backend } = await aStudio()
+  const modelId = await add(`${root}/tiny-sd`)
+  const { graphId } = await aGraph(modelId, { mode: 'manual' })
+  const page = listen()
+  const { jobId } = await call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  const params = { jobId }
+  const key = (event: StudioEvent) =>
+    event.kind === 'node_changed' && event.node.state === 'waiting'
+      ? event.node.environment?.status.environment_key
+      : undefined
+  const asked = await page.until((event) => key(event) !== undefined)
+  expect(await call('GET /api/jobs/:jobId', { params })).toMatchObject({ state: 'waiting' })
+  await call('POST /api/models/:modelId/overrides', { params: { modelId }, body: { overrides: [indexFor('numpy')] } })
+  await page.until((event) => key(event) !== undefined && key(event) !== key(asked))
+  expect(backend()?.installs).toEqual([])
+  await call('POST /api/jobs/:jobId/confirm', { params })
+  await page.until(isOver(jobId))
+  page.stop()
+  expect(backend()?.installs).toHaveLength(1)
+  expect(await call('GET /api/jobs/:jobId', { params })).toMatchObject({ state: 'succeeded' })
+  await expect(call('POST /api/jobs/:jobId/confirm', { params })).rejects.toThrow('409 nothing_to_confirm')
+  await expect(call('POST /api/jobs/:jobId/confirm', { params: { jobId: 'none' } })).rejects.toThrow(
+    '404 job_not_found',
+  )
+})
+
+it('resolves, checks and ensures the environment of one node, each as a job of its own', async () => {
+  const { add, aGraph, call, listen, root, backend } = await aStudio()
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`))
+  const page = listen()
+  const step = async (action: 'resolve' | 'check' | 'ensure') => {
+    const params = { graphId, nodeId: 'env' }
+    const { jobId } = await call('POST /api/graphs/:graphId/nodes/:nodeId/environment', { params, body: { action } })
+    await page.until(isOver(jobId))
+    const { nodes } = await call('GET /api/state', {})
+    const [view] = nodes
+    return `${nodes.length} ${view?.state} ${view?.environment?.status.state} ${view?.environment?.outcome}`
+  }
+  const seen = [await step('resolve'), await step('check'), await step('ensure'), await step('check')]
+  page.stop()
+  expect(seen).toEqual([
+    '1 succeeded unresolved null',
+    '1 succeeded missing null',
+    '1 succeeded ready installed',
+    '1 succeeded ready reused',
+  ])
+  expect(backend()?.installs).toHaveLength(1)
+  const other = { params: { graphId, nodeId: 'infer' }, body: { action: 'ensure' as const } }
+  const refused = call('POST /api/graphs/:graphId/nodes/:nodeId/environment', other)
+  await expect(refused).rejects.toThrow('404 node_not_found')
+})
+
+function indexFor(requirement_name: string): DependencyOverridePatchV1 {
+  return {
+    contract_version: 1,
+    binding_id: 'light',
+    scope: 'requirement',
+    requirement_name,
+    fields: { index_url: 'https://index.example/simple' },
+    source: 'user',
+    updated_at: new Date().toISOString(),
+  }
+}
+
+function asksFor(names: readonly string[]) {
+  return (event: StudioEvent): boolean => {
+    if (event.kind !== 'node_changed' || event.node.state !== 'waiting') return false
+    const asked = event.node.environment?.status.missing_inputs.map(({ requirement_name }) => requirement_name)
+    return JSON.stringify(asked) === JSON.stringify(names)
+  }
+}
+
+function isOver(jobId: string) {
+  return (event: StudioEvent): boolean => event.kind === 'job_changed' && isEnd(event.job, jobId)
+}
+
+function isEnd(job: Job, jobId: string): boolean {
+  return job.jobId === jobId && job.endedAt !== undefined
+}
