@@ -1,10 +1,10 @@
 import type { Journal, ProcessTable } from '@plinth/durable'
 import type { SourceLooker } from './external/look/source-looker.ts'
+import type { FileCalls } from './file-operations.ts'
 import type { ModelIndex } from './index/open-index.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { TakeLock } from './library-lock.ts'
 import type { LibraryPlace } from './registry/library-place.ts'
-import type { FileCalls } from './registry/walk-registry.ts'
 
 /** Takes notes of what nobody asked for but somebody may want to know. */
 export interface ModelLibraryLogger {

@@ -14,7 +14,7 @@ it('recalls the verdict about a bundle of which nothing has changed, and reads i
   const source = await place.bundle('bundle')
   await importBundle(library, source)
   const kept = keptAt(place)
-  const state = async () => (await recallOrValidate(source, kept, later)).validation_state
+  const state = async () => (await recallOrValidate(source, kept, { now: later })).validation_state
   expect(await state()).toBe('valid')
   await writeFile(kept.file, (await readFile(kept.file, 'utf8')).replace('"valid"', '"recalled"'))
   expect(await state()).toBe('recalled')
@@ -44,7 +44,7 @@ it('takes a verdict that is damaged, of another source, or of nobody for none', 
   const [source, copy] = [await place.bundle('bundle'), await place.bundle('copy')]
   await importBundle(library, source)
   const kept = keptAt(place)
-  await recallOrValidate(source, kept, later)
+  await recallOrValidate(source, kept, { now: later })
   const whole = (await readFile(kept.file, 'utf8')).replace('"valid"', '"recalled"')
   const states = []
   for (const [path, text] of [
@@ -56,7 +56,7 @@ it('takes a verdict that is damaged, of another source, or of nobody for none', 
     [source, ''],
   ] as const) {
     await writeFile(kept.file, text)
-    states.push((await recallOrValidate(path, kept, later)).validation_state)
+    states.push((await recallOrValidate(path, kept, { now: later })).validation_state)
   }
   expect(states).toEqual(['recalled', ...Array(5).fill('valid')])
 })
@@ -67,11 +67,11 @@ it('writes no verdict behind a link, and removes it with its model', async () =>
   const source = await place.bundle('bundle')
   await importBundle(library, source)
   const kept = keptAt(place)
-  await recallOrValidate(source, kept, later)
+  await recallOrValidate(source, kept, { now: later })
   await library.deleteModel(MODEL_ID)
   await expect(readFile(kept.file)).rejects.toThrow('ENOENT')
   await symlink(place.path, join(library.root, '.plinth/verdicts/diffusion'))
-  await recallOrValidate(source, kept, later)
+  await recallOrValidate(source, kept, { now: later })
   await expect(readFile(join(place.path, 'tiny/one.json'))).rejects.toThrow('ENOENT')
 })
 

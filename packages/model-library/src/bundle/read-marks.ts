@@ -1,6 +1,6 @@
-import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '@plinth/durable'
+import { FILE_OPERATIONS, type FileCalls } from '../file-operations.ts'
 import type { Bundle } from './read-bundle.ts'
 import type { BundleRoot } from './read-bundle-root.ts'
 
@@ -27,14 +27,20 @@ export function markedPaths(root: BundleRoot, bundle: Bundle | undefined): reado
 }
 
 /** The marks of paths below a directory, links followed; '' is the directory itself, by its canonical path too. */
-export async function readMarks(directory: string, paths: readonly string[]): Promise<readonly Mark[]> {
-  return Promise.all(paths.map((path) => readMark(directory, path)))
+export async function readMarks(
+  directory: string,
+  paths: readonly string[],
+  calls: FileCalls = 'pooled',
+): Promise<readonly Mark[]> {
+  return Promise.all(paths.map((path) => readMark({ directory, path }, calls)))
 }
 
-async function readMark(directory: string, path: string): Promise<Mark> {
+async function readMark({ directory, path }: { directory: string; path: string }, calls: FileCalls): Promise<Mark> {
+  const files = FILE_OPERATIONS[calls]
   try {
-    const found = await stat(join(directory, path), { bigint: true })
-    const place = path === '' ? `${await realpath(directory)} ` : ''
+    const found = await files.stat(join(directory, path))
+    if (!found) return { text: 'ENOENT', changedAt: 0 }
+    const place = path === '' ? `${await files.realpath(directory)} ` : ''
     const { dev, ino, size, mtimeNs, ctimeNs } = found
     return {
       text: `${place}${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`,

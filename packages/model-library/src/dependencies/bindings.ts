@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { CodedError, isCodedError, type ModelMetadataV1 } from '@plinth/contracts'
-import { readJson, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
+import { readJson, sweepTemporaries, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { FILE_OPERATIONS } from '../file-operations.ts'
 import type { LibraryPorts } from '../library-ports.ts'
 import type { LibraryPlace } from '../registry/library-place.ts'
 import { makeDurableDirectory } from '../registry/make-durable-directory.ts'
@@ -40,10 +41,13 @@ export async function readBindings(
 
 /** What a model's file of bindings says; undefined when there is none. @throws CodedError `bindings_damaged` */
 export async function readFiledBindings(
-  { place }: Pick<LibraryPorts, 'place'>,
+  { place, fileCalls }: Pick<LibraryPorts, 'place' | 'fileCalls'>,
   modelId: string,
 ): Promise<readonly DeclaredBinding[] | undefined> {
   const path = bindingsFile(place, modelId)
+  // Most models have none.
+  const found = await withFileErrors({ doing: 'read', path }, async () => FILE_OPERATIONS[fileCalls].stat(path))
+  if (!found) return undefined
   const value = await readJson(path).catch((error: unknown) => {
     throw isCodedError(error) && error.code === 'not_json' ? damaged(path, modelId, error) : error
   })

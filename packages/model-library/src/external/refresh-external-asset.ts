@@ -17,6 +17,8 @@ export interface RefreshedModel extends MetadataDocument {
 export interface RefreshOptions extends CallOptions {
   /** `changed`: a bundle of which no name and no time has changed has the verdict that it had. Default `all`: it is read. */
   readonly depth?: 'changed' | 'all' | undefined
+  /** What was read of the model just before. Default: it is read. */
+  readonly seen?: MetadataDocument | undefined
 }
 
 /**
@@ -26,10 +28,10 @@ export interface RefreshOptions extends CallOptions {
 export async function refreshModel(
   ports: LibraryPorts,
   modelId: string,
-  { signal, depth = 'all' }: RefreshOptions = {},
+  { signal, depth = 'all', seen: before }: RefreshOptions = {},
 ): Promise<RefreshedModel | undefined> {
   for (let look = 1; ; look += 1) {
-    const seen = await readModel(ports, modelId)
+    const seen = (look === 1 ? before : undefined) ?? (await readModel(ports, modelId))
     if (!seen) return undefined
     const found = await currentState(ports, { modelId, seen, signal, depth })
     const changed = changes(seen.metadata, found.patch)

@@ -1,4 +1,6 @@
+import { createEventLoopRest } from '../event-loop-rest.ts'
 import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
+import type { MetadataDocument } from '../registry/metadata-document.ts'
 import { readModel } from '../registry/model-record.ts'
 import { type RefreshOptions, refreshModel } from './refresh-external-asset.ts'
 
@@ -17,69 +19,81 @@ export async function refreshExternalAssets(
   ports: LibraryPorts,
   { signal, onEvent, depth = 'changed' }: LongCallOptions & Pick<RefreshOptions, 'depth'> = {},
 ): Promise<RefreshReport> {
-  const rows = await ports.index.read
+  const ids = await externalIds(ports)
+  const changed: string[] = []
+  let completed = 0
+  const volumes = createVolumeQueues(async ({ id, seen }) => {
+    if (signal?.aborted) return
+    if (await wasChanged(ports, id, { signal, depth, seen })) changed.push(id)
+    completed += 1
+    onEvent?.({ phase: 'looking', completed, total: ids.length, unit: 'models' })
+  })
+  const rest = createEventLoopRest(1)
+  for (const id of ids) {
+    if (signal?.aborted) break
+    // What cannot be read is told by the look at it.
+    const seen = await readModel(ports, id).catch(() => undefined)
+    const volume = await ports.sources.volumeOf(seen?.metadata.entry_path ?? seen?.metadata.source_path ?? '/')
+    volumes.add(volume, { id, seen: ids.length <= KEPT ? seen : undefined })
+    if (rest.isDue()) await rest.take()
+  }
+  await volumes.done()
+  signal?.throwIfAborted()
+  return { looked_at: ids.length, changed: changed.sort() }
+}
+
+/** Per volume. */
+const PARALLEL = 4
+/** Of more models than these, metadata is rather read twice than kept while they wait for their turn. */
+const KEPT = 10_000
+
+async function externalIds({ index }: LibraryPorts): Promise<readonly string[]> {
+  const rows = await index.read
     .selectFrom('models')
     .select('model_id')
     .where('storage_kind', '=', 'external_reference')
     .orderBy('model_id')
     .execute()
-  const volumes = await byVolume(
-    ports,
-    rows.map(({ model_id }) => model_id),
-    signal,
-  )
-  const changed: string[] = []
-  let completed = 0
-  const work = async (waiting: string[]) => {
-    for (let id = waiting.shift(); id !== undefined && !signal?.aborted; id = waiting.shift()) {
-      if (await wasChanged(ports, id, { signal, depth })) changed.push(id)
-      completed += 1
-      onEvent?.({ phase: 'looking', completed, total: rows.length, unit: 'models' })
-    }
-  }
-  await Promise.all(volumes.flatMap((waiting) => Array.from({ length: PARALLEL }, () => work(waiting))))
-  signal?.throwIfAborted()
-  return { looked_at: rows.length, changed: changed.sort() }
+  return rows.map(({ model_id }) => model_id)
 }
 
-/** Per volume. */
-const PARALLEL = 4
-
-/** The ids of models, together where their directories share a volume. */
-async function byVolume(
-  ports: LibraryPorts,
-  ids: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<readonly string[][]> {
-  const volumes = new Map<string, string[]>()
-  for (let start = 0; start < ids.length && !signal?.aborted; start += BATCH) {
-    const batch = ids.slice(start, start + BATCH)
-    const names = await Promise.all(batch.map((id) => volumeOfModel(ports, id)))
-    for (const [index, id] of batch.entries()) {
-      const volume = names[index] ?? ''
-      const known = volumes.get(volume)
-      if (known) known.push(id)
-      else volumes.set(volume, [id])
-    }
-  }
-  return [...volumes.values()]
+interface Waiting {
+  readonly id: string
+  readonly seen: MetadataDocument | undefined
 }
 
-const BATCH = 32
+interface VolumeQueue {
+  readonly waiting: Waiting[]
+  running: number
+}
 
-/** What cannot be read is told by the look at it. */
-async function volumeOfModel(ports: LibraryPorts, id: string): Promise<string> {
-  const model = await readModel(ports, id).catch(() => undefined)
-  return ports.sources.volumeOf(model?.metadata.entry_path ?? model?.metadata.source_path ?? '/')
+/** Work on models, a few at a time on each volume, from the first one that is added on. */
+function createVolumeQueues(work: (model: Waiting) => Promise<void>) {
+  const queues = new Map<string, VolumeQueue>()
+  const workers: Promise<void>[] = []
+  const workOff = async (queue: VolumeQueue) => {
+    queue.running += 1
+    for (let next = queue.waiting.shift(); next; next = queue.waiting.shift()) await work(next)
+    queue.running -= 1
+  }
+  return {
+    add: (volume: string, model: Waiting) => {
+      const queue = queues.get(volume) ?? { waiting: [], running: 0 }
+      queues.set(volume, queue)
+      queue.waiting.push(model)
+      if (queue.running < PARALLEL) workers.push(workOff(queue))
+    },
+    done: () => Promise.all(workers),
+  }
 }
 
 async function wasChanged(
   ports: LibraryPorts,
   modelId: string,
-  { signal, depth }: { readonly signal: AbortSignal | undefined } & Pick<RefreshOptions, 'depth'>,
+  { signal, depth, seen }: Pick<RefreshOptions, 'depth' | 'seen'> & { readonly signal: AbortSignal | undefined },
 ): Promise<boolean> {
   try {
-    const refreshed = await refreshModel(ports, modelId, { depth, ...(signal ? { signal } : {}) })
+    const refreshed = await refreshModel(ports, modelId, { depth, seen, ...(signal ? { signal } : {}) })
     return refreshed?.changed === true
   } catch (error) {
     if (signal?.aborted) return false

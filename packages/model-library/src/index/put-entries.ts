@@ -24,7 +24,7 @@ export interface UnreadableModel {
 }
 
 /** What {@link putEntries} works with. */
-export type PutPorts = Pick<LibraryPorts, 'access' | 'index' | 'place' | 'processes'>
+export type PutPorts = Pick<LibraryPorts, 'access' | 'fileCalls' | 'index' | 'place' | 'processes'>
 
 /**
  * Makes the rows of entries anew from their files; a damaged or lost file is brought back from its backup where the library may be written.
@@ -73,7 +73,7 @@ async function readEntries(
 
 async function readEntry(ports: PutPorts, { modelId, stamp }: RegistryEntry): Promise<IndexedModel | UnreadableModel> {
   const file = metadataFile(ports.place, modelId)
-  const read = await readMetadata(file)
+  const read = await readMetadata(file, ports.fileCalls)
   if (read.state === 'found' && stamp !== undefined) return indexedModel({ modelId, stamp, ...read })
   if (ports.access === 'write' && (await restoreMetadata(ports, file)) === 'restored') {
     const restored = await readMetadata(file)

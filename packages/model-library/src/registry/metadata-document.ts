@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { CodedError, type ContractFinding, type ModelMetadataV1 } from '@plinth/contracts'
+import type { FileCalls } from '../file-operations.ts'
 import { OVERLAY_FILE } from '../prior/review-overlay.ts'
 import { type ParsedMetadata, parseMetadata } from './parse-metadata.ts'
 import { readMetadataText } from './read-metadata-text.ts'
@@ -20,10 +21,10 @@ export type MetadataRead = ParsedMetadata | { readonly state: 'missing' }
 export type MetadataPatch = { readonly [Field in keyof ModelMetadataV1]?: ModelMetadataV1[Field] | undefined }
 
 /** Reads a metadata file and the review beside it. Whatever lies there is an answer. */
-export async function readMetadata(path: string): Promise<MetadataRead> {
+export async function readMetadata(path: string, calls: FileCalls = 'pooled'): Promise<MetadataRead> {
   const [read, overlay] = await Promise.all([
-    readMetadataText(path),
-    readMetadataText(join(dirname(path), OVERLAY_FILE)),
+    readMetadataText(path, calls),
+    readMetadataText(join(dirname(path), OVERLAY_FILE), calls),
   ])
   if (read.state === 'missing') return read
   if (read.state === 'unreadable') return { ...read, errors: [] }

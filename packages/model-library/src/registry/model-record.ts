@@ -15,10 +15,13 @@ import { writeMetadata } from './write-metadata.ts'
  * @throws CodedError `invalid_model_id`; `metadata_unreadable` when its file is damaged or not for this version, `details.errors` says how;
  * `registry_link` when a directory on the way to it is a link.
  */
-export async function readModel({ place }: LibraryPorts, modelId: string): Promise<MetadataDocument | undefined> {
+export async function readModel(
+  { place, fileCalls }: Pick<LibraryPorts, 'place' | 'fileCalls'>,
+  modelId: string,
+): Promise<MetadataDocument | undefined> {
   const path = metadataFile(place, modelId)
-  await requireNoLinks(place, modelId)
-  const read = await readMetadata(path)
+  await requireNoLinks(place, modelId, fileCalls)
+  const read = await readMetadata(path, fileCalls)
   if (read.state === 'missing') return undefined
   if (read.state === 'found') return read
   throw metadataUnreadable(path, { ...read, model_id: modelId })

@@ -1,9 +1,10 @@
-import { lstat, readdir, rmdir, unlink } from 'node:fs/promises'
+import { readdir, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, syncDirectory, withFileErrors } from '@plinth/durable'
 import { readMountPoints } from '../external/look/mount-table.ts'
 import { verdictsDirectory } from '../external/verdict-file.ts'
+import { FILE_OPERATIONS, type FileCalls } from '../file-operations.ts'
 import { OVERLAY_FILE } from '../prior/review-overlay.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { modelDirectory } from './library-place.ts'
@@ -62,10 +63,14 @@ export async function removeEmptyUpwards(directory: string, top: string): Promis
 }
 
 /** A link in the place of a registry directory leads to what is not the library's. @throws CodedError `registry_link` */
-export async function requireNoLinks({ root }: Pick<LibraryPlace, 'root'>, modelId: string): Promise<void> {
+export async function requireNoLinks(
+  { root }: Pick<LibraryPlace, 'root'>,
+  modelId: string,
+  calls: FileCalls = 'pooled',
+): Promise<void> {
   const { modelType, family, name } = parseModelId(modelId)
   for (const path of [join(root, modelType), join(root, modelType, family), join(root, modelType, family, name)]) {
-    const found = await withFileErrors({ doing: 'read', path }, () => lstat(path).catch(ignoreMissing))
+    const found = await withFileErrors({ doing: 'read', path }, async () => FILE_OPERATIONS[calls].lstat(path))
     if (found?.isSymbolicLink()) throw registryLink(path)
   }
 }

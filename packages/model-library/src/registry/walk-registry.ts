@@ -3,12 +3,10 @@ import { readdir, stat } from 'node:fs/promises'
 import { isCodedError } from '@plinth/contracts'
 import { errnoOf, fileError, withFileErrors } from '@plinth/durable'
 import { createEventLoopRest, type EventLoopRest } from '../event-loop-rest.ts'
+import type { FileCalls } from '../file-operations.ts'
 import { createEntryList, type EntryList, type RegistryEntry, stampFrom } from './entry-list.ts'
 import type { LibraryPlace } from './library-place.ts'
 import { isDirectoryName } from './model-id.ts'
-
-/** How files are asked for. `direct` is many times faster and holds the event loop a few ms at a time; `pooled` is for drives that may not answer. */
-export type FileCalls = 'direct' | 'pooled'
 
 /** A directory of the registry into which nobody looked. */
 export interface PassedOver {

@@ -1,4 +1,5 @@
 import { readMarks } from '../bundle/read-marks.ts'
+import type { FileCalls } from '../file-operations.ts'
 import {
   type DiffusersValidation,
   type DiffusersValidationOptions,
@@ -50,7 +51,7 @@ export async function validateWithEvidence(
 export async function hasChanged(
   path: string,
   evidence: BundleEvidence,
-  { variant }: DiffusersValidationOptions = {},
+  { variant, calls }: DiffusersValidationOptions & { readonly calls?: FileCalls } = {},
 ): Promise<boolean> {
   if (evidence.revision !== VALIDATION_REVISION || evidence.variant !== variant) return true
   const expected = Object.entries(evidence.marks)
@@ -59,6 +60,7 @@ export async function hasChanged(
     const marks = await readMarks(
       path,
       batch.map(([each]) => each),
+      calls,
     )
     if (batch.some(([, text], at) => marks[at]?.text !== text)) return true
   }

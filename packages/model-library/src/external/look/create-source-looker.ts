@@ -22,6 +22,7 @@ export function createSourceLooker(settings: SourceLookerSettings = {}): SourceL
   const { program = LOOK_PROGRAM, answerWithinMs = 10_000, restMs = 30_000, idleMs = 5_000, logger } = settings
   const times = { answerWithinMs, restMs, idleMs }
   const closed = new AbortController()
+  const volumeNamed = volumeNames()
   const lanes = new Map<string, VolumeLane>()
   const byItself = inTime(answerWithinMs)
   let mayStart = program !== undefined
@@ -51,10 +52,21 @@ export function createSourceLooker(settings: SourceLookerSettings = {}): SourceL
   }
 }
 
-async function volumeNamed(path: string): Promise<string> {
-  const table = await readMountPoints()
-  return table ? mountPointAbove(table, path) : volumeInPath(path)
+/** Which lane a path goes to; what is mounted there when it is looked at, the look itself finds out. */
+function volumeNames(): (path: string) => Promise<string> {
+  let table: ReturnType<typeof readMountPoints> | undefined
+  let readAt = 0
+  return async (path) => {
+    if (!table || performance.now() - readAt > TABLE_MS) {
+      readAt = performance.now()
+      table = readMountPoints()
+    }
+    const points = await table
+    return points ? mountPointAbove(points, path) : volumeInPath(path)
+  }
 }
+
+const TABLE_MS = 100
 
 /** Looks in this process, for hosts that may start none: the answer is still bounded in time. */
 function inTime(ms: number): (question: SourceQuestion) => Promise<SourceAnswer> {

@@ -1,24 +1,33 @@
-import { lstat, mkdir, readFile, stat } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { createProcessTable, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
+import { createProcessTable, makeDirectory, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
+import { FILE_OPERATIONS, type FileCalls } from '../../file-operations.ts'
 import { type BundleEvidence, hasChanged, validateWithEvidence } from '../../validation/bundle-evidence.ts'
 import type { DiffusersValidation } from '../../validation/validate-diffusers-directory.ts'
 import type { VerdictPlace } from './source-look.ts'
 
 /**
  * The health of a bundle: the verdict that was kept, where names and times of all that it rests on are as they were; else a new one, which is
- * kept. A file that cannot be read or written costs a validation and nothing else. `now`: by default the clock.
+ * kept. A file that cannot be read or written costs a validation and nothing else.
  */
 export async function recallOrValidate(
   path: string,
   place: VerdictPlace,
-  now: () => number = Date.now,
+  { now = Date.now, calls = 'pooled' }: RecallOptions = {},
 ): Promise<DiffusersValidation> {
-  const kept = await readVerdict(place.file)
-  if (kept?.path === path && !(await hasChanged(path, kept.evidence))) return kept.validation
+  const kept = await readVerdict(place.file, calls)
+  if (kept?.path === path && !(await hasChanged(path, kept.evidence, { calls }))) return kept.validation
   const { validation, evidence } = await validateWithEvidence(path, { now })
   if (evidence) await keep(place, { path, validation, evidence }).catch(() => {})
   return validation
+}
+
+/** Settings of {@link recallOrValidate}. */
+export interface RecallOptions {
+  /** Default: the clock. */
+  readonly now?: () => number
+  /** How the verdict and the names and times are asked for; a validation is always pooled. Default `pooled`. */
+  readonly calls?: FileCalls
 }
 
 interface KeptVerdict {
@@ -35,15 +44,18 @@ async function keep({ file, library }: VerdictPlace, verdict: KeptVerdict): Prom
     if (found?.isSymbolicLink() || dirname(each) === each) return
   }
   await stat(library)
-  await mkdir(dirname(file), { recursive: true })
+  await makeDirectory(dirname(file))
   const processes = createProcessTable()
   await sweepTemporaries(dirname(file), processes)
   await writeJsonDurably(file, verdict, { processes })
 }
 
-async function readVerdict(file: string): Promise<KeptVerdict | undefined> {
+async function readVerdict(file: string, calls: FileCalls): Promise<KeptVerdict | undefined> {
+  const files = FILE_OPERATIONS[calls]
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (!(await files.stat(file))) return undefined
+    const { bytes } = await files.read(file)
+    const value: unknown = JSON.parse(bytes.toString('utf8'))
     return isVerdict(value) ? value : undefined
   } catch {
     return undefined

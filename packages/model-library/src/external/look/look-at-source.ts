@@ -1,18 +1,24 @@
 import { realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { FileCalls } from '../../file-operations.ts'
 import { type DiffusersValidation, validateDiffusersDirectory } from '../../validation/validate-diffusers-directory.ts'
 import { recallOrValidate } from './kept-verdict.ts'
 import { sampleWeights } from './sample-weights.ts'
 import type { SourceAnswer, SourceIdentity, SourceQuestion, Volume } from './source-look.ts'
 import { volumeOf } from './volume-of.ts'
 
-/** Looks at a directory of the user's: the only code that touches one. It may wait for a drive for ever, so it runs in a process that can be killed. */
-export async function lookAtSource(question: SourceQuestion): Promise<SourceAnswer> {
+/**
+ * Looks at a directory of the user's: the only code that touches one. It may wait for a drive for ever, so it runs in a process that can be
+ * killed; there its calls may be direct. Default `pooled`.
+ */
+export async function lookAtSource(question: SourceQuestion, calls: FileCalls = 'pooled'): Promise<SourceAnswer> {
   const { path, entryPath, other, library } = question
-  const validation = await healthAt(question)
+  const validation = await healthAt(question, calls)
   const entry = validation.is_reachable ? validation.entry_path : (entryPath ?? validation.entry_path)
-  const volume = await volumeOf(entry)
-  const identity = validation.is_reachable ? await identify(validation, volume?.recordable, question) : undefined
+  const volume = await volumeOf(entry, calls)
+  const identity = validation.is_reachable
+    ? await identify({ validation, volume: volume?.recordable, calls }, question)
+    : undefined
   return {
     validation,
     ...(volume ? { volume: volume.now } : {}),
@@ -22,22 +28,27 @@ export async function lookAtSource(question: SourceQuestion): Promise<SourceAnsw
   }
 }
 
-async function healthAt({ path, keepAt }: SourceQuestion): Promise<DiffusersValidation> {
-  return keepAt ? recallOrValidate(path, keepAt) : validateDiffusersDirectory(path)
+async function healthAt({ path, keepAt }: SourceQuestion, calls: FileCalls): Promise<DiffusersValidation> {
+  return keepAt ? recallOrValidate(path, keepAt, { calls }) : validateDiffusersDirectory(path)
 }
 
 /** Well below the time that an answer may take: a slow drive must not be taken for one that hangs. */
 const SAMPLE_WITHIN_MS = { short: 3_000, long: 20_000 }
 
+interface Looked {
+  readonly validation: DiffusersValidation
+  readonly volume: Volume | undefined
+  readonly calls: FileCalls
+}
+
 async function identify(
-  validation: DiffusersValidation,
-  volume: Volume | undefined,
+  { validation, volume, calls }: Looked,
   { recorded, patience = 'short' }: SourceQuestion,
 ): Promise<SourceIdentity | undefined> {
   const withinMs = SAMPLE_WITHIN_MS[patience]
   const present = validation.components.filter(({ state }) => state === 'present')
   const names = present.map(({ name }) => name).filter((name) => !/[/\\]/.test(name) && !name.startsWith('.'))
-  const files = { root: validation.entry_path, components: names, recorded: recorded?.weights ?? [] }
+  const files = { root: validation.entry_path, components: names, recorded: recorded?.weights ?? [], calls }
   const weights = await sampleWeights(files, performance.now() + withinMs).catch(() => undefined)
   if (!weights) return undefined
   return {

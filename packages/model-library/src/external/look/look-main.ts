@@ -17,7 +17,7 @@ export interface NumberedAnswer {
 /** The process that looks: answers questions until its parent ends or kills it. */
 function serve(): void {
   process.on('message', ({ id, question }: NumberedQuestion) => {
-    lookAtSource(question).then(
+    lookAtSource(question, 'direct').then(
       (answer) => process.send?.({ id, answer }),
       (error: unknown) => process.send?.({ id, failure: String(error) }),
     )

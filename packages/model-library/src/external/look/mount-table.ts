@@ -1,12 +1,21 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, sep } from 'node:path'
+import { FILE_OPERATIONS, type FileCalls } from '../../file-operations.ts'
 
 /** Every mount point of this process, from the kernel's own table; undefined where there is none. Never waits for a drive. */
-export async function readMountPoints(table = MOUNT_TABLE): Promise<readonly string[] | undefined> {
-  const text = await readFile(table, 'utf8').catch(() => undefined)
-  return text?.split('\n').flatMap((line) => {
+export async function readMountPoints(calls: FileCalls = 'pooled'): Promise<readonly string[] | undefined> {
+  try {
+    const { bytes } = await FILE_OPERATIONS[calls].read(MOUNT_TABLE)
+    return mountPointsIn(bytes.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function mountPointsIn(table: string): readonly string[] {
+  return table.split('\n').flatMap((line) => {
     const point = line.split(' ')[4]
-    return point === undefined ? [] : [point.replace(/\\([0-7]{3})/g, (_, digits) => octal(String(digits)))]
+    if (point === undefined) return []
+    return [point.includes('\\') ? point.replace(/\\([0-7]{3})/g, (_, digits) => octal(String(digits))) : point]
   })
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { lstat, open, readdir, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FILE_OPERATIONS, type FileCalls } from '../../file-operations.ts'
 import type { SampledFile } from './source-look.ts'
 
 /** What is sampled: the components of a bundle, by name, and what was recorded about their weights. */
@@ -8,6 +9,8 @@ export interface WeightsToSample {
   readonly root: string
   readonly components: readonly string[]
   readonly recorded: readonly SampledFile[]
+  /** How names and times are asked for. Default `pooled`. */
+  readonly calls?: FileCalls | undefined
 }
 
 /**
@@ -15,13 +18,13 @@ export interface WeightsToSample {
  * Links to directories are not entered. undefined: it was not done by `deadline` (of performance.now).
  */
 export async function sampleWeights(
-  { root, components, recorded }: WeightsToSample,
+  { root, components, recorded, calls = 'pooled' }: WeightsToSample,
   deadline: number,
 ): Promise<readonly SampledFile[] | undefined> {
   const known = new Map(recorded.map((file) => [`${file.path} ${file.size} ${file.modified}`, file]))
   const sampled: SampledFile[] = []
-  for (const path of (await Promise.all(components.map((name) => weightsIn(root, name)))).flat().sort()) {
-    const found = await stat(join(root, path), { bigint: true }).catch(() => undefined)
+  for (const path of (await Promise.all(components.map((name) => weightsIn({ root, name }, calls)))).flat().sort()) {
+    const found = await answered(() => FILE_OPERATIONS[calls].stat(join(root, path)))
     if (!found?.isFile()) continue
     const facts = { path, size: Number(found.size), modified: String(found.mtimeNs) }
     const before = known.get(`${facts.path} ${facts.size} ${facts.modified}`)
@@ -38,18 +41,27 @@ const END_BYTES = 64 * 1024
 const STRIDES = 8
 const STRIDE_BYTES = 4096
 
-async function weightsIn(root: string, component: string): Promise<string[]> {
+async function weightsIn(
+  { root, name: component }: { root: string; name: string },
+  calls: FileCalls,
+): Promise<string[]> {
   const directory = join(root, component)
-  const isOwn = await lstat(directory).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  const names = isOwn ? await readdir(directory).catch(() => []) : []
+  const found = await answered(() => FILE_OPERATIONS[calls].lstat(directory))
+  const names = found?.isDirectory() ? ((await answered(() => FILE_OPERATIONS[calls].names(directory))) ?? []) : []
   return names
     .filter((name) => WEIGHTS.test(name))
     .sort()
     .slice(0, MAX_FILES)
     .map((name) => `${component}/${name}`)
+}
+
+/** What refuses to answer is not there. */
+async function answered<T>(question: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await question()
+  } catch {
+    return undefined
+  }
 }
 
 async function sampleOf(path: string, size: number): Promise<string> {

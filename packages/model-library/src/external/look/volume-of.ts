@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { FILE_OPERATIONS, type FileCalls } from '../../file-operations.ts'
 import { mountPointAbove, readMountPoints } from './mount-table.ts'
 import type { Volume } from './source-look.ts'
 
@@ -12,22 +12,29 @@ export interface SeenVolume {
 }
 
 /** The volume on which a canonical path lies, or would lie; undefined when even its mount point cannot be looked at. */
-export async function volumeOf(path: string): Promise<SeenVolume | undefined> {
-  const table = await readMountPoints()
-  const mount_point = table ? mountPointAbove(table, path) : await mountPointByDevice(path)
+export async function volumeOf(path: string, calls: FileCalls = 'pooled'): Promise<SeenVolume | undefined> {
+  const statOf = (each: string) => statBy(each, calls)
+  const table = await readMountPoints(calls)
+  const mount_point = table ? mountPointAbove(table, path) : await mountPointByDevice(path, statOf)
   const root = await statOf(mount_point)
   if (!root) return undefined
   const now = { mount_point, born: String(root.birthtimeNs) }
   // The root of the system is always mounted, and in a container it is a new one at every start.
   const isOne = dirname(mount_point) !== mount_point && root.birthtimeNs > 0n
-  return { now, recordable: isOne && (await knowsBirth(path, mount_point)) ? now : { mount_point } }
+  return {
+    now,
+    recordable: isOne && (await knowsBirth({ path, mountPoint: mount_point }, statOf)) ? now : { mount_point },
+  }
 }
 
 /**
  * One entry of a file system that was changed after it was made tells that both times are kept. The root alone cannot: a drive that was
  * only ever mounted, or filled within one tick of the clock, has both alike.
  */
-async function knowsBirth(path: string, mountPoint: string): Promise<boolean> {
+async function knowsBirth(
+  { path, mountPoint }: { readonly path: string; readonly mountPoint: string },
+  statOf: StatOf,
+): Promise<boolean> {
   for (let each = path; ; each = dirname(each)) {
     const entry = await statOf(each)
     if (entry && entry.birthtimeNs !== entry.ctimeNs) return true
@@ -36,7 +43,7 @@ async function knowsBirth(path: string, mountPoint: string): Promise<boolean> {
 }
 
 /** Upwards to where the device changes. */
-async function mountPointByDevice(path: string): Promise<string> {
+async function mountPointByDevice(path: string, statOf: StatOf): Promise<string> {
   let point = path
   let device = (await statOf(path))?.dev
   for (let each = path; dirname(each) !== each; ) {
@@ -49,6 +56,12 @@ async function mountPointByDevice(path: string): Promise<string> {
   return point
 }
 
-async function statOf(path: string): Promise<BigIntStats | undefined> {
-  return stat(path, { bigint: true }).catch(() => undefined)
+type StatOf = (path: string) => Promise<BigIntStats | undefined>
+
+async function statBy(path: string, calls: FileCalls): Promise<BigIntStats | undefined> {
+  try {
+    return await FILE_OPERATIONS[calls].stat(path)
+  } catch {
+    return undefined
+  }
 }
