@@ -27,6 +27,7 @@ export { explainKeyChange, type KeyChange, type KeyInputsHolder } from './identi
 export { requirementsFingerprint } from './identity/requirements-fingerprint.ts'
 export { deepFrozen } from './memory/deep-frozen.ts'
 export { compactPatches } from './overrides/compact-patches.ts'
+export { describeRequirements } from './overrides/describe-requirements.ts'
 export {
   type MergedBinding,
   type MergedField,
