@@ -2,7 +2,7 @@ import type { Graph, GraphNode, NodeKind } from '../../../../src/workflow/graph.
 import type { GraphEdit } from './graph-edit.ts'
 
 /** Size of a node's place on the canvas: no new node is put where another one lies. */
-export const PLACE = { width: 320, height: 280 } as const
+export const PLACE = { width: 288, height: 280 } as const
 
 type Point = GraphNode['position']
 
@@ -33,12 +33,14 @@ export function freePlace({ nodes }: Pick<Graph, 'nodes'>, wished: Point): Point
 
 const COLUMNS = 3
 const GAP = 40
+/** So that the edge from the model to the inference passes above the environment. */
+const LOWER = 96
 
 /** Puma-Lib → Dependency Environment → inference, connected. `randoms` gives each node's. */
 export function usualNodes(kind: NodeKind, random: () => string): GraphEdit[] {
   const step = PLACE.width + GAP
   const model = newNode('puma_lib', { x: 0, y: 0 }, random())
-  const environment = newNode('dependency_environment', { x: step, y: 0 }, random())
+  const environment = newNode('dependency_environment', { x: step, y: LOWER }, random())
   const inference = newNode(kind, { x: 2 * step, y: 0 }, random())
   return [
     ...[model, environment, inference].map((node) => ({ edit: 'add' as const, node })),

@@ -1,4 +1,6 @@
 import type { BindingsInUse } from '../../../../src/workflow/bindings-in-use.ts'
+import type { Graph } from '../../../../src/workflow/graph.ts'
+import { sourceOf } from '../edits/connections.ts'
 
 /** The ticked ids after a tick box was pressed, in the payload's order. */
 export function toggled(
@@ -21,4 +23,11 @@ export function bindingsSentence({ bindingIds, reason }: BindingsInUse): string 
     case 'all':
       return 'By default all of them.'
   }
+}
+
+/** Why a Dependency Environment has no bindings to show. */
+export function noModelSentence(graph: Graph, nodeId: string): string {
+  return sourceOf(graph, nodeId, 'dependency_requirements')
+    ? 'Choose a model in Puma-Lib.'
+    : 'Connect dependency_requirements to a Puma-Lib.'
 }

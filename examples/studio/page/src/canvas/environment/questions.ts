@@ -22,15 +22,22 @@ export function questionsOf(status: DependencyEnvironmentStatusV1 | undefined): 
   }))
 }
 
+/** An answer that was given, with the patch that keeps it. */
+export interface Answer {
+  readonly id: string
+  readonly patch: DependencyOverridePatchV1
+}
+
 /** The answers by question id as patches. Blank answers are left out: what they would have given is asked for again. */
-export function patchesOf(
+export function answersOf(
   questions: readonly Question[],
-  answers: Readonly<Record<string, string>>,
+  texts: Readonly<Record<string, string>>,
   now: Date,
-): DependencyOverridePatchV1[] {
+): Answer[] {
   return questions.flatMap(({ id, input: { binding_id, requirement_name, field } }) => {
-    const text = answers[id] ?? ''
+    const text = texts[id] ?? ''
     if (text.trim() === '') return []
-    return [patchFor({ bindingId: binding_id, requirementName: requirement_name }, { field, text }, now)]
+    const target = { bindingId: binding_id, requirementName: requirement_name }
+    return [{ id, patch: patchFor(target, { field, text }, now) }]
   })
 }

@@ -6,18 +6,27 @@ import { nodeNames } from '../nodes/node-names.ts'
 /** What a node waits for, in a sentence that goes on from its name; undefined where it waits for nothing. */
 export type WaitsFor = (node: GraphNode) => string | undefined
 
-/** Tells what each node of a graph waits for, by what the server says of the nodes. */
-export function waitsFor(graph: Graph, viewOf: (nodeId: string) => NodeView | undefined): WaitsFor {
+/** What is known of the nodes, and whether they are being run now. */
+export interface RunFacts {
+  readonly viewOf: (nodeId: string) => NodeView | undefined
+  readonly isRunning: boolean
+}
+
+/**
+ * Tells what each node of a graph waits for: a person, an edge, and during a run the nodes before it. Before a run nothing waits for a node that
+ * will run.
+ */
+export function waitsFor(graph: Graph, { viewOf, isRunning }: RunFacts): WaitsFor {
   const names = nodeNames(graph)
   return (node) => {
     const view = viewOf(node.nodeId)
     if (view?.state === 'waiting') return `waits for ${personWait(view)}`
-    if (view?.state === 'running' || view?.state === 'succeeded') return undefined
+    if (view?.state === 'running' || (isRunning && isOver(view))) return undefined
     if (node.kind === 'puma_lib' && node.settings.modelId === null) return 'waits for a model to be chosen'
     const waits = PORTS[node.kind].inputs.flatMap((port) => {
       const source = sourceOf(graph, node.nodeId, port)
       if (!source) return [`${port}, which is not connected`]
-      return isOver(viewOf(source.nodeId)) ? [] : [`${port} of ${names.get(source.nodeId)}`]
+      return !isRunning || isOver(viewOf(source.nodeId)) ? [] : [`${port} of ${names.get(source.nodeId)}`]
     })
     return waits.length === 0 ? undefined : `waits for ${waits.join(' and ')}`
   }
