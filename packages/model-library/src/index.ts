@@ -13,6 +13,7 @@ export type { ImportExternalDiffusersDirectoryRequest } from './external/import-
 export type { SourceAnswer, SourceIdentity, SourceQuestion } from './external/look/source-look.ts'
 export type { SourceLooker } from './external/look/source-looker.ts'
 export type { RelocateOptions } from './external/relocate.ts'
+export { requireImported } from './external/require-imported.ts'
 export type { EventPage } from './feed/read-events.ts'
 export type { SubscribeOptions } from './feed/subscribe.ts'
 export type { WatchFile } from './feed/watch-file.ts'

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join } from 'node:path'
 import { ModelImportResultV1, ModelMetadataV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
+import { requireImported } from '../src/external/require-imported.ts'
 import { BUNDLE_DAMAGES } from '../src/testing/bundle-damage.ts'
 import { snapshotDirectory } from '../src/testing/directory-snapshot.ts'
 import { codeOf, importBundle, MODEL_ID, NOW, scratch } from './scratch.ts'
@@ -232,6 +233,19 @@ it('registers nothing when an import is called off before its commit point', asy
     library.importExternalDiffusersDirectory(request, { signal: AbortSignal.abort(new Error('enough')) }),
   ).rejects.toMatchObject({ code: 'cancelled', cause: { message: 'enough' } })
   expect(await namesBelow(library.root)).toEqual(before)
+})
+
+it('makes an error of a failed import for whoever wants one, and gives back any other result', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const request = { family: 'tiny', official_name: 'one' }
+  const [source_path, missing] = [await place.bundle('bundle'), join(place.path, 'nowhere')]
+  const failed = await library.importExternalDiffusersDirectory({ ...request, source_path: missing })
+  expect(() => requireImported(failed)).toThrow(
+    expect.objectContaining({ code: 'import_failed', details: { model_id: failed.model_id, errors: failed.errors } }),
+  )
+  const imported = await library.importExternalDiffusersDirectory({ ...request, source_path })
+  expect(requireImported(imported)).toBe(imported)
 })
 
 it('registers each of twenty directories that are imported at once', async () => {
