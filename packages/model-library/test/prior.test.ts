@@ -91,6 +91,26 @@ it('sees a review that was written, changed, damaged or removed since, in list a
   expect(seen).toEqual([['Llama, reviewed', 'Llama, reviewed'], ['Other', 'Other'], plain, plain, plain, plain])
 })
 
+it('shows a changed review in list and search as soon as the model was looked at', async () => {
+  await using place = await scratch()
+  const { root } = await priorLibrary(place)
+  await using library = await place.library()
+  const listed = async () => {
+    const { models } = await library.searchModels({ query: 'llama', filters: { model_type: 'llm' } })
+    return models.find(({ model_id }) => model_id === FILE_MODEL)?.official_name
+  }
+  const names = [await listed()]
+  for (const [name, look] of [
+    ['Llama, again', library.getModel],
+    ['Llama, at last', library.revalidate],
+  ] as const) {
+    await writeFile(join(root, FILE_MODEL, 'overrides.json'), JSON.stringify({ official_name: name }))
+    await look(FILE_MODEL)
+    names.push(await listed())
+  }
+  expect(names).toEqual(['Llama, reviewed', 'Llama, again', 'Llama, at last'])
+})
+
 it('leaves every file of the prior system as it was, to the byte and the time of its change, in any operation', async () => {
   await using place = await scratch()
   const { root } = await priorLibrary(place)

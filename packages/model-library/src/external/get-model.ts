@@ -1,4 +1,5 @@
 import type { ModelMetadataV1 } from '@plinth/contracts'
+import { indexAsRead } from '../index/index-as-read.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { refreshModel } from './refresh-external-asset.ts'
 
@@ -9,5 +10,7 @@ export async function getModel(
   call?: CallOptions,
 ): Promise<ModelMetadataV1 | null> {
   const model = await refreshModel(ports, modelId, { ...call, depth: 'changed' })
-  return model ? model.metadata : null
+  if (!model) return null
+  if (!model.changed) await indexAsRead(ports, { modelId, seen: model }, call)
+  return model.metadata
 }

@@ -1,4 +1,5 @@
 import type { ModelImportResultV1 } from '@plinth/contracts'
+import { indexAsRead } from '../index/index-as-read.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { modelNotFound } from '../registry/model-record.ts'
 import { importResult } from './import-result.ts'
@@ -15,5 +16,6 @@ export async function revalidate(
 ): Promise<ModelImportResultV1> {
   const model = await refreshModel(ports, modelId, call)
   if (!model) throw modelNotFound(modelId)
+  if (!model.changed) await indexAsRead(ports, { modelId, seen: model }, call)
   return importResult(modelId, model.changed ? 'revalidated' : 'unchanged', model.metadata)
 }

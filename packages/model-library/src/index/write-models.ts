@@ -58,7 +58,8 @@ async function rowsOf(transaction: Kysely<IndexTables>, modelIds: readonly strin
   return found
 }
 
-function sameModel(a: ModelRow, b: ModelRow): boolean {
+/** Whether two rows say the same, whichever version of the file they are of. */
+export function sameModel(a: ModelRow, b: ModelRow): boolean {
   const other: Readonly<Record<string, unknown>> = { ...b }
   return Object.entries(a).every(([column, value]) => column === 'metadata_stamp' || other[column] === value)
 }
