@@ -110,6 +110,21 @@ it('resolves, checks and ensures the environment of one node, each as a job of i
   await expect(refused).rejects.toThrow('404 node_not_found')
 })
 
+it('shows every binding of a node with its fields, whether it is ticked or not', async () => {
+  const { add, aGraph, call, root } = await aStudio()
+  const modelId = await add(`${root}/tiny-sd`)
+  const selected = async (bindings: readonly string[] | null) => {
+    const { graphId } = await aGraph(modelId, { bindings })
+    const params = { graphId, nodeId: 'env' }
+    const { resolved } = await call('GET /api/graphs/:graphId/nodes/:nodeId/environment', { params })
+    return resolved.bindings.map((each) => `${each.binding_id} ${each.selected} ${each.requirements.length}`)
+  }
+  expect(await selected(['pytorch'])).toEqual(['light false 3', 'pytorch true 7'])
+  expect(await selected([])).toEqual(['light false 3', 'pytorch false 7'])
+  expect(await selected(['gone'])).toEqual(['light false 3', 'pytorch false 7'])
+  expect(await selected(null)).toEqual(['light true 3', 'pytorch false 7'])
+})
+
 function indexFor(requirement_name: string): DependencyOverridePatchV1 {
   return {
     contract_version: 1,

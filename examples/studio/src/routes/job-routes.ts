@@ -26,7 +26,10 @@ export function jobRoutes({ host, graphs, board, jobs }: Studio) {
     'GET /api/graphs/:graphId/nodes/:nodeId/environment': route('GET /api/graphs/:graphId/nodes/:nodeId/environment', {
       accepts: z.object({ params: ofNode }),
       answer: ({ params: { graphId, nodeId } }, { signal }) =>
-        describeEnvironmentNode(host, findNode(graphs.get(graphId), nodeId), { signal }),
+        describeEnvironmentNode(host, findNode(graphs.get(graphId), nodeId), {
+          environmentKey: board.node(graphId, nodeId)?.environment?.status.environment_key,
+          signal,
+        }),
     }),
     'POST /api/graphs/:graphId/nodes/:nodeId/environment': route(
       'POST /api/graphs/:graphId/nodes/:nodeId/environment',
