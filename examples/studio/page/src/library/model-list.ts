@@ -139,7 +139,7 @@ async function readAll(asking: Asking, count: number): Promise<Loaded> {
   const [page, ...counted] = await Promise.all([ask({ ...narrowed, limit }), ...others.map(ask)])
   const counts = Object.assign({}, page.facets, ...counted.map(({ facets }) => facets))
   let loaded: Loaded = { rows: page.models, total: page.total, next: page.next_cursor, counts }
-  while (loaded.next !== undefined && loaded.rows.length < count) {
+  for (let at = LARGEST_PAGE; at < count && loaded.next !== undefined; at += LARGEST_PAGE) {
     const more = await readMore(asking, { rows: loaded.rows, after: loaded.next, limit: LARGEST_PAGE })
     loaded = { ...loaded, ...more }
   }

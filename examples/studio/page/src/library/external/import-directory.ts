@@ -57,8 +57,9 @@ export function importSteps(call: Call, onChange: (view: ImportView) => void): I
   }
   const confirm = async () => {
     if (view.step !== 'review' || whyNot(view) !== undefined || view.isImporting) return undefined
-    const { error: _, ...shown } = view
-    change({ ...shown, isImporting: true, refused: [] })
+    const { error: _, ...before } = view
+    const shown = { ...before, refused: [] }
+    change({ ...shown, isImporting: true })
     const body = { path: shown.review.path, ...trimmed(shown.name) }
     const outcome = await call('POST /api/models', { body }).then(
       (result) => ({ result }),
@@ -72,12 +73,19 @@ export function importSteps(call: Call, onChange: (view: ImportView) => void): I
     }
     return undefined
   }
+  const giveUp = () => {
+    running?.abort()
+    running = undefined
+  }
   return {
     review,
     rename: (name) => view.step === 'review' && change({ ...view, name }),
-    back: () => change({ step: 'choose' }),
+    back: () => {
+      giveUp()
+      change({ step: 'choose' })
+    },
     confirm,
-    close: () => running?.abort(),
+    close: giveUp,
   }
 }
 
