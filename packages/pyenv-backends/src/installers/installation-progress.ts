@@ -1,3 +1,4 @@
+import type { Transferred } from './follow-pip-downloads.ts'
 import type { InstallProgress } from './installer.ts'
 import type { ProgressStep } from './read-progress-line.ts'
 
@@ -5,6 +6,8 @@ import type { ProgressStep } from './read-progress-line.ts'
 export interface InstallationProgress {
   /** Something was read from the installer's output. */
   step(step: ProgressStep): void
+  /** So many bytes have been downloaded. From then on downloads are told in bytes. */
+  transferred(bytes: Transferred): void
   /** So many distributions lie in the environment. */
   appeared(count: number): void
   /** The installation has succeeded. */
@@ -20,13 +23,16 @@ export function createInstallationProgress(
 ): InstallationProgress {
   const files = new Set<string>()
   const last = { phase: 0, completed: 0 }
+  const bytes: { latest: Transferred | null } = { latest: null }
   const tell = (phase: (typeof PHASES)[number], completed: number, message?: string) => {
     const [rank, count] = [PHASES.indexOf(phase), Math.min(completed, total)]
     const isBehind = rank < last.phase || (rank === last.phase && count < last.completed)
     const isKnown = rank === last.phase && count === last.completed && message === undefined
     if (isBehind || isKnown) return
     Object.assign(last, { phase: rank, completed: count })
-    onEvent({ phase, completed: count, total, unit: 'packages', ...(message === undefined ? {} : { message }) })
+    if (phase === 'downloading' && bytes.latest) {
+      if (message !== undefined) onEvent({ ...bytesEvent('downloading', bytes.latest), message })
+    } else onEvent({ phase, completed: count, total, unit: 'packages', ...(message === undefined ? {} : { message }) })
   }
   onEvent({ phase: 'downloading', completed: 0, total, unit: 'packages' })
   return {
@@ -36,7 +42,19 @@ export function createInstallationProgress(
       files.add(step.file)
       tell('downloading', step.earlier === 'done' ? files.size - 1 : last.completed, step.file)
     },
+    transferred(next) {
+      const { completed = 0, total: known = null } = bytes.latest ?? {}
+      const isNews = next.completed > completed || (next.completed === completed && next.total !== known)
+      if (!isNews || last.phase > 0) return
+      bytes.latest = next
+      onEvent(bytesEvent('downloading', next))
+    },
     appeared: (count) => tell('installing', count),
     finish: () => tell('installing', total),
   }
+}
+
+/** Progress in bytes; without a total as long as it is unknown. */
+export function bytesEvent(phase: InstallProgress['phase'], { completed, total }: Transferred): InstallProgress {
+  return { phase, completed, ...(total === null ? {} : { total }), unit: 'bytes' }
 }

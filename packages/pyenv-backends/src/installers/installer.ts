@@ -183,6 +183,7 @@ export interface InstallProgress {
   readonly phase: 'preparing' | 'resolving' | 'downloading' | 'installing'
   readonly completed: number
   readonly total?: number
-  readonly unit: 'steps' | 'packages'
+  /** Downloads are told in bytes where they are known, from then on until the first package is installed. */
+  readonly unit: 'steps' | 'packages' | 'bytes'
   readonly message?: string
 }

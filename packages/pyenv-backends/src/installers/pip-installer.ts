@@ -4,6 +4,8 @@ import { requireAbsolute } from './check-request.ts'
 import { fetchWheels } from './fetch-wheels.ts'
 import { findLacking } from './find-lacking.ts'
 import { findTool } from './find-tool.ts'
+import type { Transferred } from './follow-pip-downloads.ts'
+import { bytesEvent } from './installation-progress.ts'
 import type { Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
 import { keepWheelsOf } from './keep-wheels.ts'
@@ -47,7 +49,9 @@ async function resolveWithPip(tools: InstallerTools, task: ResolutionTask, call:
   const options = ['--dry-run', '--ignore-installed', '--report', 'report.json', ...scope, ...pipPolicyOptions(task)]
   const run = { python, pip, options, requirements, doing: 'resolving' } as const
   const readReport = async (folder: string) => readPipReport(await readFile(join(folder, 'report.json'), 'utf8'))
-  const print = () => runPip({ ...run, collect: readReport }, tools, call)
+  const { onEvent } = call
+  const onBytes = onEvent && ((bytes: Transferred) => onEvent(bytesEvent('resolving', bytes)))
+  const print = () => runPip({ ...run, onBytes, collect: readReport }, tools, call)
   return resolveTask(task, call, { print, indexes: await tools.readIndexes() })
 }
 
@@ -60,7 +64,7 @@ async function installWithPip(tools: InstallerTools, request: InstallRequest, ca
   const options = ['--no-deps', '--require-hashes', '--no-compile', ...pipPolicyOptions(request)]
   const run = { python, pip, options, requirements: writeResolvedLines(lines), doing: 'installing' } as const
   const measured = { tool: 'pip', prefix, layout: tools.layout, total: lines.length } as const
-  await reportInstallation(measured, call, (onLine) =>
-    runPip({ ...run, ...(onLine ? { onLine } : {}), collect: async () => {} }, tools, call),
+  await reportInstallation(measured, call, (report) =>
+    runPip({ ...run, ...report, collect: async () => {} }, tools, call),
   )
 }

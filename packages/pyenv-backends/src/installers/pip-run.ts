@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipIndexVariables } from '../indexes/pip-index-variables.ts'
 import { childEnvironment } from '../process/child-environment.ts'
+import { type DownloadsFollower, followPipDownloads, type Transferred } from './follow-pip-downloads.ts'
 import type { DownloadPolicy, InstallerCall } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
 import { readBuildOutput, readPipLog } from './read-pip-log.ts'
@@ -19,18 +20,21 @@ export interface PipRun<Collected> {
   /** Text of the requirements file. */
   readonly requirements: string
   readonly doing: 'resolving' | 'installing'
-  readonly onLine?: (line: string) => void
+  readonly onLine?: ((line: string) => void) | undefined
+  /** Told how many bytes have been downloaded. */
+  readonly onBytes?: ((bytes: Transferred) => void) | undefined
   /** Takes what the run left in its folder, which is gone afterwards. */
   readonly collect: (folder: string) => Promise<Collected>
 }
 
 /** pip takes its requirements and gives its report by file: in a folder for this user only, as URLs may hold credentials. */
 export async function runPip<Collected>(
-  { python, pip, subcommand, options, requirements, collect, ...how }: PipRun<Collected>,
+  { python, pip, subcommand, options, requirements, collect, onBytes, ...how }: PipRun<Collected>,
   tools: InstallerTools,
   call: InstallerCall,
 ): Promise<Collected> {
   const cwd = join(tools.cacheDir, 'pip', `.run-${randomUUID()}`)
+  let downloads: DownloadsFollower | null = null
   try {
     await mkdir(join(cwd, 'tmp'), { recursive: true, mode: 0o700 })
     await writeFile(join(cwd, 'requirements.txt'), requirements, { mode: 0o600 })
@@ -41,9 +45,16 @@ export async function runPip<Collected>(
       return { reasons: readPipLog(log), build: readBuildOutput(log) }
     }
     const env = await pipEnvironment(tools, join(cwd, 'tmp'))
-    await runInstaller({ tool: 'pip', ...how, requirements, command, env, cwd, readLog }, tools, call)
+    downloads = onBytes ? followPipDownloads(join(cwd, 'tmp'), onBytes) : null
+    const onLine = (line: string) => {
+      downloads?.line(line)
+      how.onLine?.(line)
+    }
+    await runInstaller({ tool: 'pip', doing: how.doing, onLine, requirements, command, env, cwd, readLog }, tools, call)
+    await downloads?.end('done')
     return await collect(cwd)
   } finally {
+    await downloads?.end('failed')
     await rm(cwd, { recursive: true, force: true })
   }
 }

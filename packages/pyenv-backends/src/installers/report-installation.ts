@@ -1,4 +1,5 @@
 import type { PrefixLayout } from '../layout/prefix-layout.ts'
+import type { Transferred } from './follow-pip-downloads.ts'
 import { createInstallationProgress } from './installation-progress.ts'
 import type { InstallerCall, InstallerName } from './installer.ts'
 import { readProgressLine } from './read-progress-line.ts'
@@ -13,24 +14,31 @@ export interface MeasuredInstallation {
   readonly total: number
 }
 
+/** What tells how far an installation has come. */
+export interface InstallationReport {
+  readonly onLine: (line: string) => void
+  readonly onBytes: (bytes: Transferred) => void
+}
+
 /**
- * Reports an installation: `downloading` with the names of the files, by the installer's output, until the first distribution appears; then
- * `installing` by their number; in the end all of them. `install` is given what reads the output.
+ * Reports an installation: `downloading` with the names of the files, by the installer's output, and in bytes where those are known, until the first distribution appears; then
+ * `installing` by their number; in the end all of them. `install` is given what reads output and bytes.
  */
 export async function reportInstallation(
   { tool, prefix, layout, total }: MeasuredInstallation,
   { onEvent }: InstallerCall,
-  install: (onLine?: (line: string) => void) => Promise<void>,
+  install: (report?: InstallationReport) => Promise<void>,
 ): Promise<void> {
   if (!onEvent) return install()
   const progress = createInstallationProgress(total, onEvent)
   const sitePackages = await layout.sitePackagesDirectory(prefix)
   const watched = sitePackages === null ? null : watchInstallation(sitePackages, progress.appeared)
   try {
-    await install((line) => {
+    const onLine = (line: string) => {
       const step = readProgressLine(tool, line)
       if (step) progress.step(step)
-    })
+    }
+    await install({ onLine, onBytes: progress.transferred })
   } finally {
     watched?.stop()
   }

@@ -15,7 +15,8 @@ export async function uvEnvironment(tools: InstallerTools): Promise<Record<strin
     UV_NO_PROGRESS: '1',
     UV_PYTHON_DOWNLOADS: 'never',
     // Which connection broke stands in its log alone; see installer-failure.ts.
-    RUST_LOG: 'uv_client=debug',
+    // The plan of an installation names what the cache lacks.
+    RUST_LOG: 'uv_client=debug,uv_installer=debug',
     NO_COLOR: '1',
     GIT_TERMINAL_PROMPT: '0',
   })

@@ -1,9 +1,19 @@
+import { join } from 'node:path'
 import { canonicalizeName, isCodedError } from '@plinth/contracts'
 import { requireAbsolute } from './check-request.ts'
 import { dropCached } from './drop-cached.ts'
 import { fetchWheels } from './fetch-wheels.ts'
 import { findLacking } from './find-lacking.ts'
-import type { DownloadPolicy, Installer, InstallerCall, InstallRequest, Resolution } from './installer.ts'
+import { followUvDownloads } from './follow-uv-downloads.ts'
+import type {
+  DownloadPolicy,
+  Installer,
+  InstallerCall,
+  InstallRequest,
+  LocatedFile,
+  LocateRequest,
+  Resolution,
+} from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
 import { locateFiles } from './locate-files.ts'
 import { reportInstallation } from './report-installation.ts'
@@ -81,10 +91,32 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
     await runInstaller(run, tools, call)
   }
   await dropCached(renewed, { uv, ...place }, { tools, call })
-  await reportInstallation({ tool: 'uv', prefix, layout: tools.layout, total: lines.length }, call, async (onLine) => {
+  await reportInstallation({ tool: 'uv', prefix, layout: tools.layout, total: lines.length }, call, async (report) => {
     const isCacheEnough = request.network !== 'offline' && refreshed.length === 0 && (await succeedsOffline(runWith))
-    if (!isCacheEnough) await runWith(request.network, onLine)
+    if (isCacheEnough) return
+    if (!report || request.network === 'offline') return runWith(request.network, report?.onLine)
+    const files = await sizesAtHand(tools, { ...request, python }, call)
+    const downloads = await followUvDownloads(join(tools.cacheDir, 'uv'), files, report.onBytes)
+    const onLine = (line: string) => {
+      downloads.line(line)
+      report.onLine(line)
+    }
+    await runWith(request.network, onLine).finally(() => downloads.end('done'))
   })
+}
+
+/** What the pages of the index that uv keeps say of the files; nothing where they say nothing. */
+async function sizesAtHand(
+  tools: InstallerTools,
+  request: LocateRequest,
+  { onEvent: _, onSpawn: __, ...call }: InstallerCall,
+): Promise<readonly LocatedFile[]> {
+  try {
+    return await locateFiles(tools, { ...request, network: 'offline' }, call)
+  } catch (error) {
+    if (isCodedError(error) && !['cancelled', 'timeout'].includes(error.code)) return []
+    throw error
+  }
 }
 
 /** Every file is known by its hash, so the indexes need not be asked again for what the cache has: that takes uv longer than to install it. */

@@ -17,6 +17,8 @@ export interface ServedFile {
   /** SHA-256 in hex as the page lists it; that of the bytes by default. */
   readonly listedHash?: string
   readonly requiresPython?: string
+  /** Text of its METADATA, served beside it (PEP 658), so that nobody downloads the file for it. */
+  readonly metadata?: string
   /** Reason why the release was withdrawn (PEP 592). */
   readonly yanked?: string
   /** `soundly` by default. */
@@ -133,9 +135,12 @@ function answer(
   const [, place, name = '', rest = ''] = path.split('/').map(decodeURIComponent)
   const project = projects.get(canonicalizeName(name))
   const file = project?.files.find(({ fileName }) => fileName === rest)
+  const described = project?.files.find(({ fileName }) => `${fileName}.metadata` === rest)
   if (place === 'files' && file) {
     countBody(asked.response, onSent)
     answerAs(file.manner ?? 'soundly', { ...asked, body: file.bytes, type: 'application/octet-stream' })
+  } else if (place === 'files' && described?.metadata !== undefined) {
+    answerAs('soundly', { ...asked, body: Buffer.from(described.metadata), type: 'text/plain' })
   } else if (place === 'simple' && project && rest === '') {
     answerAs(project.manner ?? 'soundly', { ...asked, ...page(project, accept) })
   } else {
@@ -175,6 +180,7 @@ function jsonPage({ name, files }: ServedProject): string {
     size: file.bytes.length,
     yanked: file.yanked ?? false,
     ...(file.requiresPython === undefined ? {} : { 'requires-python': file.requiresPython }),
+    ...(file.metadata === undefined ? {} : { 'core-metadata': { sha256: sha256Of(file.metadata) } }),
   }))
   return JSON.stringify({ meta: { 'api-version': '1.1' }, name, versions: [], files: rows })
 }
@@ -182,8 +188,9 @@ function jsonPage({ name, files }: ServedProject): string {
 function htmlPage({ name, files }: ServedProject): string {
   const links = files.map((file) => {
     const python = file.requiresPython === undefined ? '' : ` data-requires-python="${escaped(file.requiresPython)}"`
+    const metadata = file.metadata === undefined ? '' : ` data-core-metadata="sha256=${sha256Of(file.metadata)}"`
     const yanked = file.yanked === undefined ? '' : ` data-yanked="${escaped(file.yanked)}"`
-    return `<a href="${fileUrl(name, file)}#sha256=${listedHash(file)}"${python}${yanked}>${file.fileName}</a>`
+    return `<a href="${fileUrl(name, file)}#sha256=${listedHash(file)}"${python}${metadata}${yanked}>${file.fileName}</a>`
   })
   return `<!DOCTYPE html><html><body>${links.join('\n')}</body></html>`
 }
@@ -193,7 +200,11 @@ function fileUrl(project: string, { fileName }: ServedFile): string {
 }
 
 function listedHash({ listedHash, bytes }: ServedFile): string {
-  return listedHash ?? createHash('sha256').update(bytes).digest('hex')
+  return listedHash ?? sha256Of(bytes)
+}
+
+function sha256Of(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
 }
 
 function escaped(text: string): string {

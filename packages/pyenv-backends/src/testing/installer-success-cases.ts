@@ -4,6 +4,7 @@ import type { InstallProgress } from '../installers/installer.ts'
 import { type ServedProject, startIndexServer } from './index-server.ts'
 import type { InstallerConformanceCase, InstallerUnderTest } from './installer-conformance.ts'
 import { served } from './installer-failure-cases.ts'
+import { metadataOf } from './package-index.ts'
 import { sourceArchiveOf } from './source-archive.ts'
 
 /** A situation in which the installation is to succeed. */
@@ -107,6 +108,7 @@ export const successCases: readonly InstallerConformanceCase[] = [
   { title: 'writes no file of a wheel outside of the environment', check: staysInside },
   { title: 'asks everything through the proxy that the host names', check: usesProxy },
   { title: 'tells how far an installation has come, and ends at its total', check: tellsProgress },
+  { title: 'tells the bytes of a slow download, at least ten times, and ends at what was sent', check: tellsBytes },
 ]
 
 async function installsAsTold(row: SuccessRow, subject: InstallerUnderTest): Promise<void> {
@@ -146,6 +148,7 @@ async function staysInside(subject: InstallerUnderTest): Promise<void> {
 
 async function tellsProgress(subject: InstallerUnderTest): Promise<void> {
   const names = ['alpha', 'beta', 'gamma', 'delta']
+  const inPackages = (event: InstallProgress) => event.unit === 'packages'
   await using server = await startIndexServer()
   for (const name of names) server.publish({ name, files: [served({ name })] })
   const events: InstallProgress[] = []
@@ -153,7 +156,7 @@ async function tellsProgress(subject: InstallerUnderTest): Promise<void> {
   const requirements = names.map((name) => ({ requirement: `${name}==1.0` }))
   const resolver = subject.installerWith(server.configuration)
   const { requirementsText } = await resolver.resolve({ python: subject.python, requirements }, { onEvent })
-  deepEqual(events, [
+  deepEqual(events.filter(inPackages), [
     { phase: 'resolving', completed: 0, unit: 'packages' },
     { phase: 'resolving', completed: 4, total: 4, unit: 'packages' },
   ])
@@ -161,7 +164,7 @@ async function tellsProgress(subject: InstallerUnderTest): Promise<void> {
   const installer = subject.installerWith(server.configuration)
   const told: InstallProgress[] = []
   await installer.install({ prefix, requirementsText }, { onEvent: (event) => told.push(event) })
-  const places = told.map(({ phase, completed }) => (phase === 'installing' ? 10 : 0) + completed)
+  const places = told.filter(inPackages).map(({ phase, completed }) => (phase === 'installing' ? 10 : 0) + completed)
   deepEqual(
     places,
     places.toSorted((a, b) => a - b),
@@ -170,6 +173,35 @@ async function tellsProgress(subject: InstallerUnderTest): Promise<void> {
   deepEqual(told.at(-1), { phase: 'installing', completed: 4, total: 4, unit: 'packages' })
   const named = names.filter((name) => told.some(({ message }) => message?.startsWith(`${name}-1.0-py3-none-any.whl`)))
   deepEqual(named, names)
+}
+
+async function tellsBytes(subject: InstallerUnderTest): Promise<void> {
+  await using server = await startIndexServer()
+  const filling = Array.from({ length: 120 }, (_, index) => [`filling_${index}.py`, `text = "${'x'.repeat(30_000)}"\n`])
+  const files = Object.fromEntries(filling)
+  for (const name of ['alpha', 'beta']) {
+    const made = { name, version: '1.0', files: name === 'alpha' ? files : {} }
+    const metadata = metadataOf(made)
+    server.publish({ name, files: [served(made, { manner: name === 'alpha' ? 'throttled' : 'soundly', metadata })] })
+  }
+  const requirements = ['alpha==1.0', 'beta==1.0'].map((requirement) => ({ requirement }))
+  const installer = subject.installerWith({ ...server.configuration, timeoutSeconds: 10 })
+  const { requirementsText } = await installer.resolve({ python: subject.python, requirements })
+  const before = server.sentBytes()
+  const prefix = await subject.makePrefix()
+  const told: InstallProgress[] = []
+  await installer.install({ prefix, requirementsText }, { onEvent: (event) => told.push(event) })
+  const bytes = told.filter(({ unit }) => unit === 'bytes')
+  const [last] = bytes.slice(-1)
+  const sent = server.sentBytes() - before
+  deepEqual([last?.phase, last?.completed, last?.total], ['downloading', sent, sent])
+  const amounts = [...new Set(bytes.map(({ completed }) => completed))]
+  ok(amounts.length > 10, `only ${amounts.length} amounts were told: ${amounts.join(', ')}`)
+  deepEqual(
+    amounts,
+    amounts.toSorted((a, b) => a - b),
+  )
+  ok(bytes.every(({ total }) => total === undefined || total === sent))
 }
 
 async function usesProxy(subject: InstallerUnderTest): Promise<void> {

@@ -68,11 +68,10 @@ export function onlyIndex(indexUrl: string): IndexConfiguration {
   }
 }
 
-/** The bytes of a wheel with one module. */
-export function wheelOf(each: TestPackage): Uint8Array {
-  const { name, version, requires = [], requiresPython, tag = 'py3-none-any' } = each
-  const info = `${name}-${version}.dist-info`
-  const metadata = [
+/** The text of a wheel's METADATA. */
+export function metadataOf(each: TestPackage): string {
+  const { name, version, requires = [], requiresPython } = each
+  const lines = [
     'Metadata-Version: 2.1',
     `Name: ${name}`,
     `Version: ${version}`,
@@ -80,10 +79,17 @@ export function wheelOf(each: TestPackage): Uint8Array {
     ...(each.extras ?? []).map((extra) => `Provides-Extra: ${extra}`),
     ...requires.map((requirement) => `Requires-Dist: ${requirement}`),
   ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The bytes of a wheel with one module. */
+export function wheelOf(each: TestPackage): Uint8Array {
+  const { name, version, tag = 'py3-none-any' } = each
+  const info = `${name}-${version}.dist-info`
   const files = {
     ...each.files,
     [`${name}.py`]: each.module ?? `__version__ = ${JSON.stringify(version)}\n`,
-    [`${info}/METADATA`]: `${metadata.join('\n')}\n`,
+    [`${info}/METADATA`]: metadataOf(each),
     [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: plinth\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
   }
   if (each.record === 'missing') return zipOf(files)
