@@ -24,26 +24,36 @@ export function readGuides(root: string): Guide[] {
   return ordered.map((name) => readGuide(`docs/guides/${name}`, readFileSync(join(directory, name), 'utf8')))
 }
 
-/**
- * Follows every guide of the checkout at `root` inside the empty directory `home`, each in a folder of its own with the checkout beside it as `plinth`:
- * the first from nothing, the others with the packages that the first installed.
- */
-export async function checkGuides(root: string, home: string): Promise<GuideReport[]> {
-  const reports: GuideReport[] = []
-  for (const guide of readGuides(root)) {
-    const folder = prepareFolder({ root, home, guide })
-    const slow: string[] = []
-    const onCommand = (words: readonly string[], seconds: number) => {
-      if (seconds >= 1) slow.push(`${seconds.toFixed(1)} s ${words.join(' ')}`)
-    }
-    const began = performance.now()
-    const findings = guide.findings.length > 0 ? guide.findings : await followGuide(guide, { folder, onCommand })
-    reports.push({ page: guide.page, seconds: (performance.now() - began) / 1000, findings, slow })
-  }
-  return reports
+/** A checkout whose guides are followed, and an empty directory to do it in. */
+export interface GuidePlaces {
+  readonly root: string
+  readonly home: string
 }
 
-function prepareFolder({ root, home, guide }: { root: string; home: string; guide: Guide }): string {
+/**
+ * Follows every guide of a checkout, each in a folder of its own with the checkout beside it as `plinth`: the first from nothing, then the others
+ * side by side, with the packages that the first installed; none of them when that fails.
+ */
+export async function checkGuides(places: GuidePlaces): Promise<GuideReport[]> {
+  const [first, ...others] = readGuides(places.root)
+  if (!first) return []
+  const report = await checkGuide(first, places)
+  if (report.findings.length > 0) return [report]
+  return [report, ...(await Promise.all(others.map((guide) => checkGuide(guide, places))))]
+}
+
+async function checkGuide(guide: Guide, places: GuidePlaces): Promise<GuideReport> {
+  const slow: string[] = []
+  const onCommand = (words: readonly string[], seconds: number) => {
+    if (seconds >= 1) slow.push(`${seconds.toFixed(1)} s ${words.join(' ')}`)
+  }
+  const folder = prepareFolder(guide, places)
+  const began = performance.now()
+  const findings = guide.findings.length > 0 ? guide.findings : await followGuide(guide, { folder, onCommand })
+  return { page: guide.page, seconds: (performance.now() - began) / 1000, findings, slow }
+}
+
+function prepareFolder(guide: Guide, { root, home }: GuidePlaces): string {
   const first = join(home, FIRST.replace('.md', ''), 'host')
   const own = join(home, guide.page.slice(guide.page.lastIndexOf('/') + 1).replace('.md', ''))
   const folder = join(own, 'host')

@@ -7,7 +7,7 @@ import { checkGuides, type GuideReport } from './check-guides.ts'
 // `pnpm guides`: follows every guide and says how long each took.
 const home = await mkdtemp(join(await realpath(tmpdir()), 'plinth-guides-'))
 try {
-  const reports = await checkGuides(resolve(import.meta.dirname, '../..'), home)
+  const reports = await checkGuides({ root: resolve(import.meta.dirname, '../..'), home })
   for (const report of reports) console.log(format(report))
   const findings = reports.flatMap((report) => report.findings)
   if (findings.length > 0) console.log(formatFindings(findings))
