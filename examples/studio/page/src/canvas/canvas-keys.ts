@@ -2,7 +2,7 @@
 export interface KeyActions {
   /** Enter on a node. */
   readonly inspect: (nodeId: string) => void
-  /** Delete or Backspace: what has the focus, and what is selected. */
+  /** Delete or Backspace. */
   readonly remove: (focused: { readonly nodeId?: string | undefined; readonly edgeId?: string | undefined }) => void
   /** An arrow key; with Shift four times as far. */
   readonly move: (nodeId: string, by: { readonly x: number; readonly y: number }) => void

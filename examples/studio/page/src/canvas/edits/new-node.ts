@@ -19,6 +19,11 @@ export function newNode(kind: NodeKind, position: Point, random: string): GraphN
   }
 }
 
+/** Where a node of a kind lies on an empty canvas. A Dependency Environment lies lower: the edge from the model to the inference passes above it. */
+export function firstPlace(kind: NodeKind): Point {
+  return { x: 0, y: kind === 'dependency_environment' ? LOWER : 0 }
+}
+
 /** The nearest place to the right of, then below the wished one that is free. */
 export function freePlace({ nodes }: Pick<Graph, 'nodes'>, wished: Point): Point {
   const isFree = ({ x, y }: Point) =>
@@ -33,14 +38,13 @@ export function freePlace({ nodes }: Pick<Graph, 'nodes'>, wished: Point): Point
 
 const COLUMNS = 3
 const GAP = 40
-/** So that the edge from the model to the inference passes above the environment. */
 const LOWER = 96
 
 /** Puma-Lib → Dependency Environment → inference, connected. `randoms` gives each node's. */
 export function usualNodes(kind: NodeKind, random: () => string): GraphEdit[] {
   const step = PLACE.width + GAP
   const model = newNode('puma_lib', { x: 0, y: 0 }, random())
-  const environment = newNode('dependency_environment', { x: step, y: LOWER }, random())
+  const environment = newNode('dependency_environment', { ...firstPlace('dependency_environment'), x: step }, random())
   const inference = newNode(kind, { x: 2 * step, y: 0 }, random())
   return [
     ...[model, environment, inference].map((node) => ({ edit: 'add' as const, node })),
