@@ -1,4 +1,5 @@
 import { createSubscriber } from 'svelte/reactivity'
+import { later } from './client/later.ts'
 import { hashOf, type Place, readPlace } from './place.ts'
 
 /** Where the page is, and how it goes elsewhere. */
@@ -11,23 +12,39 @@ export interface CurrentPlace {
 
 /** The place in the window's address. */
 export function currentPlace(): CurrentPlace {
-  let changed = () => {}
-  const subscribe = createSubscriber((update) => {
-    changed = update
-    window.addEventListener('hashchange', update)
-    return () => window.removeEventListener('hashchange', update)
+  let current = $state.raw(readPlace(location.hash))
+  let forget = () => {}
+  // A browser refuses an address that changes hundreds of times in seconds, as a held arrow key would have it.
+  const write = () => {
+    forget()
+    if (hashOf(current) !== location.hash) history.replaceState(null, '', hashOf(current))
+  }
+  const subscribe = createSubscriber(() => {
+    const follow = () => {
+      forget()
+      current = readPlace(location.hash)
+    }
+    window.addEventListener('hashchange', follow)
+    window.addEventListener('pagehide', write)
+    return () => {
+      window.removeEventListener('hashchange', follow)
+      window.removeEventListener('pagehide', write)
+    }
   })
   return {
     get current() {
       subscribe()
-      return readPlace(location.hash)
+      return current
     },
     go: (place, step = 'push') => {
-      const hash = hashOf(place)
-      if (hash === location.hash) return
-      if (step === 'push') history.pushState(null, '', hash)
-      else history.replaceState(null, '', hash)
-      changed()
+      if (hashOf(place) === hashOf(current)) return
+      if (step === 'push') write()
+      current = readPlace(hashOf(place))
+      forget()
+      if (step === 'push') history.pushState(null, '', hashOf(current))
+      else forget = later(WRITTEN_AFTER, write)
     },
   }
 }
+
+const WRITTEN_AFTER = 150
