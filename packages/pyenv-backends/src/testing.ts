@@ -22,6 +22,7 @@ export {
   installerConformance,
 } from './testing/installer-conformance.ts'
 export {
+  metadataOf,
   onlyIndex,
   type TestIndex,
   type TestPackage,
