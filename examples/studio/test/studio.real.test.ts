@@ -55,9 +55,7 @@ it('cancels an installation that an index keeps waiting within two seconds, and 
   await once(index, 'listening')
   const address = index.address()
   const port = typeof address === 'object' ? address?.port : 0
-  const shared = join(inject('realData'), 'environments')
-  const openStore = () => openEnvironments({ dataDir: shared })
-  const { add, aGraph, call, root } = await aStudio({ openStore })
+  const { add, aGraph, call, root, dataDir } = await aStudio({ openStore: openEnvironments })
   const modelId = await add(join(root, 'tiny-sd'))
   const overrides = [indexFor('numpy', `http://127.0.0.1:${port}/simple`)].map((each) => ({
     ...each,
@@ -70,7 +68,7 @@ it('cancels an installation that an index keeps waiting within two seconds, and 
   const began = performance.now()
   expect(await call('POST /api/jobs/:jobId/cancel', { params: { jobId } })).toMatchObject({ state: 'cancelled' })
   expect(performance.now() - began).toBeLessThan(2000)
-  expect(await processesOf(shared)).toEqual([])
+  expect(await processesOf(dataDir)).toEqual([])
 })
 
 it('plays a sound in a graph whose Audio Inference takes the environment of its model', async () => {
