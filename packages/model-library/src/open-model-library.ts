@@ -17,6 +17,7 @@ import { openLibraryJournal, settleJournal } from './library-journal.ts'
 import { libraryLock, type TakeLock } from './library-lock.ts'
 import type { LibraryPorts, ModelLibraryLogger } from './library-ports.ts'
 import { type ModelLibrary, modelLibrary } from './model-library.ts'
+import { programStarter } from './node-program.ts'
 import { importPriorBindings } from './prior/import-prior-bindings.ts'
 import { libraryPlace } from './registry/library-place.ts'
 import { createRunningOperations, type RunningOperations } from './running-operations.ts'
@@ -42,6 +43,12 @@ export interface ModelLibrarySettings {
   readonly storage?: ((path: string) => Promise<StorageKind>) | undefined
   /** How users' directories are looked at. Default: by a process of its own for each volume. */
   readonly sources?: SourceLooker | undefined
+  /**
+   * The Node that runs the library's own small programs. Default: the executable of this process, Electron's too. Null: none is started, for an
+   * Electron application whose fuse `RunAsNode` is off (its executable would open the application once more), so a drive that hangs can hold up this process.
+   * In a single executable application null is the default.
+   */
+  readonly node?: string | null | undefined
   /** Default: none. */
   readonly logger?: Logger | undefined
   /** Default: the system's clock. */
@@ -71,7 +78,8 @@ const LOCK_WAIT_MS = 60_000
 
 async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable) {
   const logger = warningsTo(settings.logger)
-  const { sources = createSourceLooker({ logger }) } = settings
+  const startProgram = programStarter(settings.node)
+  const { sources = createSourceLooker({ logger, startProgram }) } = settings
   const found = await openPlace(settings, processes)
   const { place, access } = found
   const locks = locksOf(settings, found, processes)
@@ -84,16 +92,19 @@ async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable
     ...locks,
   })
   const { watch, feedPollMs: pollMs } = settings
-  const { index, prepared } = await openIndex({ file: place.indexFile, now, watch, pollMs }, async (index) => {
-    await doubtEpoch(index)
-    await settleJournal(portsWith(index))
-    // What killed processes left beside the lock and the layout.
-    if (access === 'write') await sweepTemporaries(place.ownDirectory, processes)
-    if (access === 'write') await importPriorBindings(portsWith(index))
-    const synced = await syncIndex(portsWith(index), 'changed')
-    await settleEpoch(index, processes)
-    return synced
-  })
+  const { index, prepared } = await openIndex(
+    { file: place.indexFile, now, watch, pollMs, startProgram },
+    async (index) => {
+      await doubtEpoch(index)
+      await settleJournal(portsWith(index))
+      // What killed processes left beside the lock and the layout.
+      if (access === 'write') await sweepTemporaries(place.ownDirectory, processes)
+      if (access === 'write') await importPriorBindings(portsWith(index))
+      const synced = await syncIndex(portsWith(index), 'changed')
+      await settleEpoch(index, processes)
+      return synced
+    },
+  )
   for (const each of prepared.unreadable) logger.warn('a metadata file cannot be read', { ...each })
   for (const each of prepared.passed_over) logger.warn('a directory of the registry is passed over', { ...each })
   return { ports: portsWith(index), directory: found.directory }

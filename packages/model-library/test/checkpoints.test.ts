@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { createCheckpoints } from '../src/index/checkpoint-process.ts'
 import { type ModelIndex, openIndex } from '../src/index/open-index.ts'
+import { programStarter, type StartProgram } from '../src/node-program.ts'
 import { type Scratch, scratch } from './scratch.ts'
 
 it('moves what a long change has written into the database by a process of its own', async () => {
@@ -32,11 +33,24 @@ it('starts no process for a change that wrote little', async () => {
   await index.close()
 })
 
+it('leaves a long change to SQLite where the host may start no process', async () => {
+  await using place = await scratch()
+  const index = await filled(place, programStarter(null))
+  const before = await bytesOf(index)
+  {
+    await using checkpoints = createCheckpoints(index)
+    checkpoints.begin()
+    await checkpoints.settled()
+    expect([(await bytesOf(index)) - before, await pagesByItself(index)]).toEqual([0, 1000])
+  }
+  await index.close()
+})
+
 const MB = 1024 * 1024
 
 /** With more in its log than is moved by another process, and less than is moved by itself. */
-async function filled(place: Scratch): Promise<ModelIndex> {
-  const settings = { file: join(place.path, 'index.db'), now: () => new Date() }
+async function filled(place: Scratch, startProgram?: StartProgram): Promise<ModelIndex> {
+  const settings = { file: join(place.path, 'index.db'), now: () => new Date(), startProgram }
   const { index } = await openIndex(settings, async () => {})
   await index.write
     .insertInto('index_state')

@@ -5,6 +5,7 @@ import type { LookProcess } from '../src/external/look/look-process.ts'
 import { mountPointAbove, volumeInPath } from '../src/external/look/mount-table.ts'
 import type { SourceAnswer, SourceQuestion } from '../src/external/look/source-look.ts'
 import { createVolumeLane } from '../src/external/look/volume-lane.ts'
+import { programStarter } from '../src/node-program.ts'
 import { LOOK_FROM_SOURCES } from './look-program.ts'
 import { whatALibrarySees, whatOrdinaryPeopleSee } from './mount-machine.ts'
 import { scratch } from './scratch.ts'
@@ -56,6 +57,21 @@ it('looks at a directory in a process of its own, with the answer of a look in t
   })
   for (const looker of [apart, inside]) looker.close(new Error('closed'))
   await expect(apart.look(question)).rejects.toThrow('closed')
+})
+
+it('looks at directories in its own process where the host may start none, and says so once', async () => {
+  await using place = await scratch()
+  const path = await place.bundle('bundle')
+  const warnings: string[] = []
+  const logger = { warn: (message: string) => warnings.push(message) }
+  const looker = createSourceLooker({ program: LOOK_FROM_SOURCES, startProgram: programStarter(null), logger })
+  const states = []
+  for (const each of [path, join(place.path, 'bad')]) states.push(codesOf(await looker.look({ path: each })))
+  looker.close(new Error('closed'))
+  expect([states, warnings]).toEqual([
+    [['valid'], ['invalid', 'missing']],
+    ['no process can be started to look at external models, so a drive that hangs can hold up this one'],
+  ])
 })
 
 it('answers unreachable for a directory whose process ends, and looks again with a new one', async () => {

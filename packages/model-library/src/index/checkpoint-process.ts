@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import { sql } from 'kysely'
-import { startProgram } from '../node-program.ts'
 import type { ModelIndex } from './open-index.ts'
 
 /** Moves what was written into the database's file, in a process of its own: that waits for the disk, which would hold the event loop. */
@@ -49,7 +48,7 @@ process.on('disconnect', () => process.exit())
 `
 
 function startCheckpointProgram(index: ModelIndex): CheckpointProgram {
-  const child = startProgram(PROGRAM, [index.file])
+  const child = index.startProgram(PROGRAM, [index.file])
   let waiting: PromiseWithResolvers<void> | undefined
   child?.on('message', () => waiting?.resolve())
   // Only once it is known to work is it relied upon.

@@ -7,6 +7,7 @@ import { makeDirectory } from '@plinth/durable'
 import { Kysely } from 'kysely'
 import { type ChangeSignal, createChangeSignal } from '../feed/change-signal.ts'
 import { type WatchFile, watchFile } from '../feed/watch-file.ts'
+import { programStarter, type StartProgram } from '../node-program.ts'
 import { createKnownTotals, type KnownTotals } from './known-totals.ts'
 import { migrateIndex } from './schema-version.ts'
 import { isSqliteError, sqliteDialect } from './sqlite-dialect.ts'
@@ -21,6 +22,8 @@ export interface ModelIndex {
   readonly totals: KnownTotals
   readonly changes: ChangeSignal
   readonly now: () => Date
+  /** For what waits for the disk. */
+  readonly startProgram: StartProgram
   /** Goes over to the file that lies at the path now, where another process has made the index anew. */
   readonly follow: () => Promise<void>
   /** Removes the file and goes over to an empty one. Call it while the library's write lock is held. */
@@ -37,6 +40,8 @@ export interface IndexSettings {
   readonly watch?: WatchFile | undefined
   /** How often subscribers look for changes of other processes where the watcher is silent. Default 1,000 ms. */
   readonly pollMs?: number | undefined
+  /** Default: by the executable of this process. */
+  readonly startProgram?: StartProgram | undefined
 }
 
 /**
@@ -94,7 +99,8 @@ async function openPrepared<T>(settings: IndexSettings, prepare: (index: ModelIn
   }
 }
 
-function modelIndex({ file, now, watch = watchFile, pollMs = 1000 }: IndexSettings, opened: Connections): ModelIndex {
+function modelIndex(settings: IndexSettings, opened: Connections): ModelIndex {
+  const { file, now, watch = watchFile, pollMs = 1000, startProgram = programStarter() } = settings
   let current = opened
   // Reads that began on them may still run.
   const left: Connections[] = []
@@ -117,6 +123,7 @@ function modelIndex({ file, now, watch = watchFile, pollMs = 1000 }: IndexSettin
     },
     changes: createChangeSignal({ file: `${file}-wal`, watch, pollMs }),
     now,
+    startProgram,
     follow: async () => {
       const inode = inodeOf(file)
       if (inode === undefined || inode === current.inode) return

@@ -1,4 +1,5 @@
 import type { ModelLibraryLogger } from '../../library-ports.ts'
+import { programStarter, type StartProgram } from '../../node-program.ts'
 import { lookAtSource } from './look-at-source.ts'
 import { startLookProcess } from './look-process.ts'
 import { LOOK_PROGRAM } from './look-program.ts'
@@ -11,6 +12,8 @@ import { createVolumeLane, type LaneTimes, type VolumeLane } from './volume-lane
 export interface SourceLookerSettings extends Partial<LaneTimes> {
   /** What the processes run. Default: the program that the build has put in; none from the sources, which look by themselves. */
   readonly program?: string | undefined
+  /** Default: by the executable of this process. */
+  readonly startProgram?: StartProgram | undefined
   readonly logger?: ModelLibraryLogger | undefined
 }
 
@@ -20,6 +23,7 @@ export interface SourceLookerSettings extends Partial<LaneTimes> {
  */
 export function createSourceLooker(settings: SourceLookerSettings = {}): SourceLooker {
   const { program = LOOK_PROGRAM, answerWithinMs = 10_000, restMs = 30_000, idleMs = 5_000, logger } = settings
+  const { startProgram = programStarter() } = settings
   const times = { answerWithinMs, restMs, idleMs }
   const closed = new AbortController()
   const volumeNamed = volumeNames()
@@ -27,7 +31,7 @@ export function createSourceLooker(settings: SourceLookerSettings = {}): SourceL
   const byItself = inTime(answerWithinMs)
   let mayStart = program !== undefined
   const start = () => {
-    const started = startLookProcess(program ?? '')
+    const started = startLookProcess(program ?? '', startProgram)
     if (started) return started
     mayStart = false
     logger?.warn('no process can be started to look at external models, so a drive that hangs can hold up this one', {})

@@ -1,4 +1,4 @@
-import { startProgram } from '../../node-program.ts'
+import type { StartProgram } from '../../node-program.ts'
 import type { NumberedAnswer } from './look-main.ts'
 import type { SourceAnswer, SourceQuestion } from './source-look.ts'
 
@@ -13,7 +13,7 @@ export interface LookProcess {
 }
 
 /** Starts a Node of its own that runs `program`; undefined where the host may not start one. It keeps no host from ending. */
-export function startLookProcess(program: string): LookProcess | undefined {
+export function startLookProcess(program: string, startProgram: StartProgram): LookProcess | undefined {
   const child = startProgram(program)
   if (!child) return undefined
   const waiting = new Map<number, PromiseWithResolvers<SourceAnswer>>()
