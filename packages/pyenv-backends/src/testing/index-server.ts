@@ -19,6 +19,8 @@ export interface ServedFile {
   readonly requiresPython?: string
   /** Text of its METADATA, served beside it (PEP 658), so that nobody downloads the file for it. */
   readonly metadata?: string
+  /** How long a client may keep it (cache-control); by default it is told nothing, and asks again. */
+  readonly cacheSeconds?: number
   /** Reason why the release was withdrawn (PEP 592). */
   readonly yanked?: string
   /** `soundly` by default. */
@@ -138,6 +140,7 @@ function answer(
   const described = project?.files.find(({ fileName }) => `${fileName}.metadata` === rest)
   if (place === 'files' && file) {
     countBody(asked.response, onSent)
+    if (file.cacheSeconds !== undefined) asked.response.setHeader('cache-control', `max-age=${file.cacheSeconds}`)
     answerAs(file.manner ?? 'soundly', { ...asked, body: file.bytes, type: 'application/octet-stream' })
   } else if (place === 'files' && described?.metadata !== undefined) {
     answerAs('soundly', { ...asked, body: Buffer.from(described.metadata), type: 'text/plain' })
