@@ -14,7 +14,7 @@ it('recalls the verdict about a bundle of which nothing has changed, and reads i
   const source = await place.bundle('bundle')
   await importBundle(library, source)
   const kept = keptAt(place)
-  const state = async () => (await recallOrValidate(source, kept, { now: later })).validation_state
+  const state = async () => (await recallOrValidate(source, kept, { now: later })).validation.validation_state
   expect(await state()).toBe('valid')
   await writeFile(kept.file, (await readFile(kept.file, 'utf8')).replace('"valid"', '"recalled"'))
   expect(await state()).toBe('recalled')
@@ -56,7 +56,7 @@ it('takes a verdict that is damaged, of another source, or of nobody for none', 
     [source, ''],
   ] as const) {
     await writeFile(kept.file, text)
-    states.push((await recallOrValidate(path, kept, { now: later })).validation_state)
+    states.push((await recallOrValidate(path, kept, { now: later })).validation.validation_state)
   }
   expect(states).toEqual(['recalled', ...Array(5).fill('valid')])
 })

@@ -3,6 +3,7 @@ import { bindingsProjection, readFiledBindings } from '../dependencies/bindings.
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
 import { readModel, writeModel } from '../registry/model-record.ts'
+import type { BundleEvidence } from '../validation/bundle-evidence.ts'
 import { changes, healthPatch } from './asset-health.ts'
 import type { SourceIdentity } from './look/source-look.ts'
 import { healthOf, identityToRecord, readIdentity } from './source-identity.ts'
@@ -11,6 +12,8 @@ import { verdictFile } from './verdict-file.ts'
 /** A model whose health was just looked at. `changed`: what was written down about it was no longer true. */
 export interface RefreshedModel extends MetadataDocument {
   readonly changed: boolean
+  /** With depth `changed`, of a model that is just what its metadata says: how to tell later that nothing has changed. */
+  readonly evidence?: BundleEvidence | undefined
 }
 
 /** How closely is looked. */
@@ -35,7 +38,7 @@ export async function refreshModel(
     if (!seen) return undefined
     const found = await currentState(ports, { modelId, seen, signal, depth })
     const changed = changes(seen.metadata, found.patch)
-    if (!changed && !found.isNewIdentity) return { ...seen, changed }
+    if (!changed && !found.isNewIdentity) return { ...seen, changed, evidence: found.evidence }
     const written = await write(ports, { modelId, seen, found, isLast: look === MAX_LOOKS, signal, depth })
     if (written !== 'changed_meanwhile') return written && { ...written, changed }
   }
@@ -56,6 +59,7 @@ interface FoundState {
   readonly patch: MetadataPatch
   readonly identity: SourceIdentity | undefined
   readonly isNewIdentity: boolean
+  readonly evidence?: BundleEvidence | undefined
 }
 
 /** Health of an external diffusers directory, and a model's bindings as their file has them. */
@@ -76,6 +80,7 @@ async function currentState(ports: LibraryPorts, { modelId, seen, signal, depth 
     patch: { ...healthPatch(metadata, validation), ...bindings },
     identity,
     isNewIdentity: identity !== undefined && JSON.stringify(identity) !== JSON.stringify(recorded),
+    evidence: answer.evidence,
   }
 }
 

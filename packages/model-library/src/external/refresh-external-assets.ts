@@ -1,8 +1,10 @@
 import { createEventLoopRest } from '../event-loop-rest.ts'
+import type { SettledBundleRow } from '../index/tables.ts'
 import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
 import type { MetadataDocument } from '../registry/metadata-document.ts'
 import { readModel } from '../registry/model-record.ts'
-import { type RefreshOptions, refreshModel } from './refresh-external-asset.ts'
+import { type RefreshedModel, type RefreshOptions, refreshModel } from './refresh-external-asset.ts'
+import { bindingsStamp, noteSettled, settledBundles } from './settled-bundles.ts'
 
 /** What a look at every external asset found. */
 export interface RefreshReport {
@@ -19,27 +21,37 @@ export async function refreshExternalAssets(
   ports: LibraryPorts,
   { signal, onEvent, depth = 'changed' }: LongCallOptions & Pick<RefreshOptions, 'depth'> = {},
 ): Promise<RefreshReport> {
-  const ids = await externalIds(ports)
+  const all = await externalModels(ports)
+  const settled = depth === 'changed' ? await settledBundles(ports, signal) : new Set<string>()
+  const models = all.filter(({ model_id }) => !settled.has(model_id))
   const changed: string[] = []
-  let completed = 0
-  const volumes = createVolumeQueues(async ({ id, seen }) => {
+  const found: SettledBundleRow[] = []
+  let completed = settled.size
+  const volumes = createVolumeQueues(async ({ id, stamp, seen, volume }) => {
     if (signal?.aborted) return
-    if (await wasChanged(ports, id, { signal, depth, seen })) changed.push(id)
+    const bindings_stamp = await bindingsStamp(ports, id)
+    const refreshed = await lookAgain(ports, id, { signal, depth, seen })
+    if (refreshed?.changed) changed.push(id)
+    const evidence = refreshed?.evidence && JSON.stringify(refreshed.evidence)
+    const path = refreshed?.metadata.source_path ?? refreshed?.metadata.entry_path
+    if (evidence !== undefined && path !== undefined)
+      found.push({ ...{ model_id: id, metadata_stamp: stamp, bindings_stamp }, volume, path, evidence })
     completed += 1
-    onEvent?.({ phase: 'looking', completed, total: ids.length, unit: 'models' })
+    onEvent?.({ phase: 'looking', completed, total: all.length, unit: 'models' })
   })
   const rest = createEventLoopRest(1)
-  for (const id of ids) {
+  for (const { model_id: id, metadata_stamp: stamp } of models) {
     if (signal?.aborted) break
     // What cannot be read is told by the look at it.
     const seen = await readModel(ports, id).catch(() => undefined)
     const volume = await ports.sources.volumeOf(seen?.metadata.entry_path ?? seen?.metadata.source_path ?? '/')
-    volumes.add(volume, { id, seen: ids.length <= KEPT ? seen : undefined })
+    volumes.add({ id, stamp, volume, seen: models.length <= KEPT ? seen : undefined })
     if (rest.isDue()) await rest.take()
   }
   await volumes.done()
   signal?.throwIfAborted()
-  return { looked_at: ids.length, changed: changed.sort() }
+  await noteSettled(ports, found, signal)
+  return { looked_at: all.length, changed: changed.sort() }
 }
 
 /** Per volume. */
@@ -47,18 +59,20 @@ const PARALLEL = 4
 /** Of more models than these, metadata is rather read twice than kept while they wait for their turn. */
 const KEPT = 10_000
 
-async function externalIds({ index }: LibraryPorts): Promise<readonly string[]> {
-  const rows = await index.read
+async function externalModels({ index }: LibraryPorts) {
+  return index.read
     .selectFrom('models')
-    .select('model_id')
+    .select(['model_id', 'metadata_stamp'])
     .where('storage_kind', '=', 'external_reference')
     .orderBy('model_id')
     .execute()
-  return rows.map(({ model_id }) => model_id)
 }
 
 interface Waiting {
   readonly id: string
+  /** Of its metadata.json, before it was read. */
+  readonly stamp: string
+  readonly volume: string
   readonly seen: MetadataDocument | undefined
 }
 
@@ -77,9 +91,9 @@ function createVolumeQueues(work: (model: Waiting) => Promise<void>) {
     queue.running -= 1
   }
   return {
-    add: (volume: string, model: Waiting) => {
-      const queue = queues.get(volume) ?? { waiting: [], running: 0 }
-      queues.set(volume, queue)
+    add: (model: Waiting) => {
+      const queue = queues.get(model.volume) ?? { waiting: [], running: 0 }
+      queues.set(model.volume, queue)
       queue.waiting.push(model)
       if (queue.running < PARALLEL) workers.push(workOff(queue))
     },
@@ -87,18 +101,17 @@ function createVolumeQueues(work: (model: Waiting) => Promise<void>) {
   }
 }
 
-async function wasChanged(
+async function lookAgain(
   ports: LibraryPorts,
   modelId: string,
   { signal, depth, seen }: Pick<RefreshOptions, 'depth' | 'seen'> & { readonly signal: AbortSignal | undefined },
-): Promise<boolean> {
+): Promise<RefreshedModel | undefined> {
   try {
-    const refreshed = await refreshModel(ports, modelId, { depth, seen, ...(signal ? { signal } : {}) })
-    return refreshed?.changed === true
+    return await refreshModel(ports, modelId, { depth, seen, ...(signal ? { signal } : {}) })
   } catch (error) {
-    if (signal?.aborted) return false
+    if (signal?.aborted) return undefined
     const reason = error instanceof Error ? error.message : String(error)
     ports.logger.warn('an external asset could not be looked at', { model_id: modelId, reason })
-    return false
+    return undefined
   }
 }

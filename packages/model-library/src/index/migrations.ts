@@ -6,7 +6,7 @@ import type { IndexTables } from './tables.ts'
 export type IndexMigration = (database: Kysely<IndexTables>, shape: DatabaseShape) => Promise<void>
 
 /** The steps from an empty database on; the number of a schema is how many were taken. */
-export const MIGRATIONS: readonly IndexMigration[] = [createModels]
+export const MIGRATIONS: readonly IndexMigration[] = [createModels, createSettledBundles]
 
 async function createModels(database: Kysely<IndexTables>, shape: DatabaseShape): Promise<void> {
   await withTexts(database.schema.createTable('models'), shape, MODEL_TEXTS)
@@ -33,6 +33,19 @@ async function createModels(database: Kysely<IndexTables>, shape: DatabaseShape)
     at: 'required',
   })
     .addColumn('sequence', 'bigint', (column) => column.primaryKey().notNull())
+    .execute()
+}
+
+async function createSettledBundles(database: Kysely<IndexTables>, shape: DatabaseShape): Promise<void> {
+  await withTexts(database.schema.createTable('settled_bundles'), shape, {
+    model_id: 'required',
+    metadata_stamp: 'required',
+    bindings_stamp: 'required',
+    volume: 'required',
+    path: 'required',
+    evidence: 'required',
+  })
+    .addPrimaryKeyConstraint('settled_bundles_key', ['model_id'])
     .execute()
 }
 

@@ -1,3 +1,4 @@
+import { createEventLoopRest } from '../event-loop-rest.ts'
 import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
 import type { RegistryEntry } from '../registry/entry-list.ts'
 import { metadataFile } from '../registry/library-place.ts'
@@ -64,10 +65,15 @@ async function readEntries(
 ): Promise<readonly (IndexedModel | UnreadableModel)[]> {
   const read: (IndexedModel | UnreadableModel)[] = []
   const waiting = entries.entries()
+  const rest = createEventLoopRest(8)
   const reader = async () => {
-    for (const [turn, entry] of waiting) read[turn] = await readEntry(ports, entry)
+    for (const [turn, entry] of waiting) {
+      read[turn] = await readEntry(ports, entry)
+      if (rest.isDue()) await rest.take()
+    }
   }
   await Promise.all(Array.from({ length: READERS }, reader))
+  await rest.take()
   return read
 }
 

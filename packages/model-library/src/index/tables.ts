@@ -6,6 +6,7 @@ export interface IndexTables {
   model_terms: ModelTermRow
   events: EventRow
   index_state: IndexStateRow
+  settled_bundles: SettledBundleRow
 }
 
 /** One model as list, search and filters see it. */
@@ -56,6 +57,19 @@ export interface EventRow {
   kind: string
   model_id: string | null
   at: string
+}
+
+/** An external bundle that was found to be just what its metadata says, and how to tell that nothing has changed since. Can be lost. */
+export interface SettledBundleRow {
+  model_id: string
+  /** Of the version of metadata.json that said so; likewise of the file of bindings, '' where there was none. */
+  metadata_stamp: string
+  bindings_stamp: string
+  /** Where it lies, and what has to be waited for as one. */
+  volume: string
+  path: string
+  /** JSON of `BundleEvidence`. */
+  evidence: string
 }
 
 /** Facts about the index itself: its schema version, the epoch and the last sequence of its feed. */

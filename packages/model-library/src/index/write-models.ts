@@ -92,6 +92,8 @@ async function insertRows(transaction: Kysely<IndexTables>, models: readonly Ind
     for (const part of chunks(terms, 250)) await transaction.insertInto('model_terms').values(part).execute()
     if (rest.isDue()) await rest.take()
   }
+  // What follows is the commit, and that takes its time.
+  if (models.length > 25) await rest.take()
 }
 
 async function restamp(transaction: Kysely<IndexTables>, { sort_key, metadata_stamp }: ModelRow): Promise<void> {

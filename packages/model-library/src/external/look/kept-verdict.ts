@@ -2,7 +2,12 @@ import { lstat, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createProcessTable, makeDirectory, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
 import { FILE_OPERATIONS, type FileCalls } from '../../file-operations.ts'
-import { type BundleEvidence, hasChanged, validateWithEvidence } from '../../validation/bundle-evidence.ts'
+import {
+  type BundleEvidence,
+  type EvidencedValidation,
+  hasChanged,
+  validateWithEvidence,
+} from '../../validation/bundle-evidence.ts'
 import type { DiffusersValidation } from '../../validation/validate-diffusers-directory.ts'
 import type { VerdictPlace } from './source-look.ts'
 
@@ -14,12 +19,13 @@ export async function recallOrValidate(
   path: string,
   place: VerdictPlace,
   { now = Date.now, calls = 'pooled' }: RecallOptions = {},
-): Promise<DiffusersValidation> {
+): Promise<EvidencedValidation> {
   const kept = await readVerdict(place.file, calls)
-  if (kept?.path === path && !(await hasChanged(path, kept.evidence, { calls }))) return kept.validation
-  const { validation, evidence } = await validateWithEvidence(path, { now })
+  if (kept?.path === path && !(await hasChanged(path, kept.evidence, { calls }))) return kept
+  const found = await validateWithEvidence(path, { now })
+  const { validation, evidence } = found
   if (evidence) await keep(place, { path, validation, evidence }).catch(() => {})
-  return validation
+  return found
 }
 
 /** Settings of {@link recallOrValidate}. */

@@ -1,10 +1,12 @@
 import { realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FileCalls } from '../../file-operations.ts'
+import { type EvidencedValidation, hasChanged } from '../../validation/bundle-evidence.ts'
 import { type DiffusersValidation, validateDiffusersDirectory } from '../../validation/validate-diffusers-directory.ts'
 import { recallOrValidate } from './kept-verdict.ts'
 import { sampleWeights } from './sample-weights.ts'
-import type { SourceAnswer, SourceIdentity, SourceQuestion, Volume } from './source-look.ts'
+import type { KnownBundle, SourceAnswer, SourceIdentity, SourceQuestion, Volume } from './source-look.ts'
+import { unreachable } from './source-looker.ts'
 import { volumeOf } from './volume-of.ts'
 
 /**
@@ -12,8 +14,9 @@ import { volumeOf } from './volume-of.ts'
  * killed; there its calls may be direct. Default `pooled`.
  */
 export async function lookAtSource(question: SourceQuestion, calls: FileCalls = 'pooled'): Promise<SourceAnswer> {
-  const { path, entryPath, other, library } = question
-  const validation = await healthAt(question, calls)
+  const { path, entryPath, other, library, known } = question
+  if (known) return { ...unreachable(question, 'It was not looked at.'), unchanged: await areUnchanged(known, calls) }
+  const { validation, evidence } = await healthAt(question, calls)
   const entry = validation.is_reachable ? validation.entry_path : (entryPath ?? validation.entry_path)
   const volume = await volumeOf(entry, calls)
   const identity = validation.is_reachable
@@ -23,17 +26,29 @@ export async function lookAtSource(question: SourceQuestion, calls: FileCalls = 
     validation,
     ...(volume ? { volume: volume.now } : {}),
     ...(identity ? { identity } : {}),
+    ...(evidence ? { evidence } : {}),
     isOther: other !== undefined && (await areOne(path, other)),
     relation: library !== undefined && validation.is_reachable ? await relationOf(entry, library) : 'apart',
   }
 }
 
-async function healthAt({ path, keepAt }: SourceQuestion, calls: FileCalls): Promise<DiffusersValidation> {
-  return keepAt ? recallOrValidate(path, keepAt, { calls }) : validateDiffusersDirectory(path)
+async function healthAt({ path, keepAt }: SourceQuestion, calls: FileCalls): Promise<EvidencedValidation> {
+  return keepAt ? recallOrValidate(path, keepAt, { calls }) : { validation: await validateDiffusersDirectory(path) }
+}
+
+async function areUnchanged(known: readonly KnownBundle[], calls: FileCalls): Promise<boolean[]> {
+  const unchanged: boolean[] = []
+  const until = performance.now() + KNOWN_WITHIN_MS
+  for (const { path, evidence } of known) {
+    if (performance.now() > until) break
+    unchanged.push(!(await hasChanged(path, JSON.parse(evidence), { calls })))
+  }
+  return unchanged
 }
 
 /** Well below the time that an answer may take: a slow drive must not be taken for one that hangs. */
 const SAMPLE_WITHIN_MS = { short: 3_000, long: 20_000 }
+const KNOWN_WITHIN_MS = 2_000
 
 interface Looked {
   readonly validation: DiffusersValidation

@@ -1,3 +1,4 @@
+import type { BundleEvidence } from '../../validation/bundle-evidence.ts'
 import type { DiffusersValidation } from '../../validation/validate-diffusers-directory.ts'
 
 /** What is asked about a directory of the user's. It crosses a process boundary, so it is JSON. */
@@ -16,6 +17,15 @@ export interface SourceQuestion {
   readonly keepAt?: VerdictPlace | undefined
   /** `long`: a person waits for this one answer and wants it whole, from a slow drive as well. Default `short`. */
   readonly patience?: 'short' | 'long' | undefined
+  /** Bundles of the same volume, of which is only asked whether names and times are as they were; then nothing else is. */
+  readonly known?: readonly KnownBundle[] | undefined
+}
+
+/** A bundle, and what it was when it was last looked at. */
+export interface KnownBundle {
+  readonly path: string
+  /** JSON of `BundleEvidence`. */
+  readonly evidence: string
 }
 
 /** A file of the library's, and the library's root. */
@@ -34,6 +44,10 @@ export interface SourceAnswer {
   /** `path` and `other` are one directory, whatever they are called. */
   readonly isOther: boolean
   readonly relation: 'apart' | 'inside_library' | 'holds_library'
+  /** How to tell later that nothing has changed; with `keepAt` only. */
+  readonly evidence?: BundleEvidence
+  /** The answer to `known`, in its order, as far as there was time for it; missing where the volume did not answer. */
+  readonly unchanged?: readonly boolean[]
 }
 
 /** A mounted file system. */
