@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { readDemoOptions } from '../src/demo-options.ts'
@@ -25,4 +26,13 @@ it('reads relative folders from where the person stands, whatever folder pnpm ru
     runtime: 'diffusers',
     seed: 7,
   })
+})
+
+it('serves Studio with --open on a free port, with home, the current folder and what is named to look into', () => {
+  const argv = ['--open', '--browse', 'models', '--browse', '/mnt/more', '--port', '4600']
+  const { open } = readDemoOptions({ argv, env: {}, cwd })
+  const bundles = join(import.meta.dirname, '..', 'fixtures', 'bundles')
+  expect(open).toEqual({ port: 4600, browse: [resolve(cwd, 'models'), resolve('/mnt/more'), homedir(), cwd, bundles] })
+  expect(readDemoOptions({ argv: ['--open'], env: {}, cwd }).open?.port).toBe(0)
+  expect(readDemoOptions({ argv: ['--port', '1'], env: {}, cwd })).not.toHaveProperty('open')
 })

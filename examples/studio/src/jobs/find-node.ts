@@ -39,8 +39,7 @@ export function notConnected(port: string): CodedError {
   })
 }
 
-/** A Puma-Lib node without a model. */
-export function notSelected(): CodedError {
+function notSelected(): CodedError {
   return new CodedError('model_not_selected', 'no model is selected', {
     hint: 'Choose one in the Puma-Lib node; add one in the library if there is none.',
   })
