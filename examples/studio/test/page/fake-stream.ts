@@ -1,16 +1,17 @@
-import type { EventStream, FollowPorts } from '../../page/src/client/follow.ts'
+import type { FollowPorts } from '../../page/src/client/follow.ts'
+import type { EventStream } from '../../page/src/client/listen.ts'
 
 /** An EventSource whose server is the test. */
 export class FakeStream implements EventStream {
   readonly url: string
   readyState = 0
-  #heard: { kind: string; listener: (message: { readonly data: string }) => void }[] = []
+  #heard: { kind: string; listener: (message: Message) => void }[] = []
 
   constructor(url: string) {
     this.url = url
   }
 
-  addEventListener(kind: string, listener: (message: { readonly data: string }) => void): void {
+  addEventListener(kind: string, listener: (message: Message) => void): void {
     this.#heard.push({ kind, listener })
   }
 
@@ -29,13 +30,18 @@ export class FakeStream implements EventStream {
     this.#say('error')
   }
 
-  send(data: string): void {
-    this.#say('message', data)
+  send(data: string, lastEventId = ''): void {
+    this.#say('message', { data, lastEventId })
   }
 
-  #say(kind: string, data = ''): void {
-    for (const each of this.#heard) if (each.kind === kind) each.listener({ data })
+  #say(kind: string, message: Message = { data: '', lastEventId: '' }): void {
+    for (const each of this.#heard) if (each.kind === kind) each.listener(message)
   }
+}
+
+interface Message {
+  readonly data: string
+  readonly lastEventId: string
 }
 
 /** Callbacks that the test lets go, one by one. */

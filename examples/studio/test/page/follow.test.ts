@@ -89,6 +89,27 @@ it('a page that is closed hears nothing more, not even a state that was on its w
   expect([page.heard, page.streams, page.clock.delays()]).toEqual([['connecting'], [], []])
 })
 
+it('a page that nobody sees gives its stream up, and goes on from its last cursor when it is seen again', async () => {
+  const page = openPage()
+  await page.settled()
+  page.stream()?.open()
+  page.stream()?.send(JSON.stringify(GRAPH_REMOVED), 'later')
+  page.look(false)
+  expect([page.clock.delays(), page.open()]).toEqual([[5_000], ['/api/events?after=first']])
+  page.clock.next()
+  expect(page.open()).toEqual([])
+  page.look(true)
+  expect(page.open()).toEqual(['/api/events?after=later'])
+})
+
+it('a page that is left for a moment keeps its stream', async () => {
+  const page = openPage()
+  await page.settled()
+  page.look(false)
+  page.look(true)
+  expect([page.clock.delays(), page.streams.length, page.open()]).toEqual([[], 1, ['/api/events?after=first']])
+})
+
 const GRAPH_REMOVED: StudioEvent = { kind: 'graph_removed', graphId: 'one' }
 
 function openPage(readState?: () => Promise<StudioState>) {
@@ -101,8 +122,14 @@ function openPage(readState?: () => Promise<StudioState>) {
     streams.push(stream)
     return stream
   }
+  let look = (_isSeen: boolean) => {}
+  const watchSeen = (callback: (isSeen: boolean) => void) => {
+    look = callback
+    return () => {}
+  }
+  const readNext = async () => stateAt(cursors.shift() ?? 'last')
   const end = follow(
-    { readState: readState ?? (async () => stateAt(cursors.shift() ?? 'last')), openStream, later: clock.later },
+    { readState: readState ?? readNext, openStream, later: clock.later, watchSeen },
     {
       onState: ({ cursor }) => heard.push(`state ${cursor}`),
       onEvent: (event) => heard.push(event),
@@ -110,7 +137,17 @@ function openPage(readState?: () => Promise<StudioState>) {
     },
   )
   const open = () => streams.filter(({ readyState }) => readyState !== 2).map(({ url }) => url)
-  return { streams, heard, clock, end, open, stream: () => streams.at(-1), settled: () => new Promise(setImmediate) }
+  const settled = () => new Promise(setImmediate)
+  return {
+    streams,
+    heard,
+    clock,
+    end,
+    open,
+    look: (isSeen: boolean) => look(isSeen),
+    stream: () => streams.at(-1),
+    settled,
+  }
 }
 
 function stateAt(cursor: string): StudioState {

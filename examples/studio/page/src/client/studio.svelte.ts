@@ -80,4 +80,10 @@ const browser = {
   readState: () => call('GET /api/state', {}),
   openStream: (url: string) => new EventSource(url),
   later,
+  watchSeen: (callback: (isSeen: boolean) => void) => {
+    const tell = () => callback(document.visibilityState === 'visible')
+    document.addEventListener('visibilitychange', tell)
+    if (document.visibilityState === 'hidden') callback(false)
+    return () => document.removeEventListener('visibilitychange', tell)
+  },
 }
