@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
+import { CodedError, type ModelLibraryEventV1 } from '@plinth/contracts'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { createEventLog } from '../src/feed/event-log.ts'
+import { followLibrary } from '../src/feed/follow-library.ts'
 import { createThrottle } from '../src/feed/throttle.ts'
 import { streamEvents } from '../src/http/stream-events.ts'
 import { aStudio } from './a-studio.ts'
@@ -120,6 +122,32 @@ it('tells progress at most ten times a second, changes at once, and the last of 
   throttle.close()
   vi.advanceTimersByTime(1000)
   expect(told.at(-1)).toBe(-4)
+})
+
+it('tells pages to read their lists again when the library no longer knows what they missed', async () => {
+  const log = createEventLog()
+  const begun = log.cursor()
+  const later: ModelLibraryEventV1 = {
+    contract_version: 1,
+    kind: 'model_added',
+    cursor: 'later',
+    at: '2026-01-01T00:00:00Z',
+  }
+  let turn = 0
+  const subscribe = async function* () {
+    turn += 1
+    if (turn === 1) throw new CodedError('cursor_expired', 'too far behind')
+    yield later
+  }
+  const unexpected: unknown[] = []
+  const told = Promise.withResolvers<void>()
+  log.listen(() => log.after(begun)?.length === 2 && told.resolve())
+  const stop = followLibrary({ subscribe, feedCursor: async () => 'here' }, log, (error) => unexpected.push(error))
+  await told.promise
+  await stop()
+  const changes = log.after(begun)?.map(({ json }) => JSON.parse(json).change)
+  expect(changes).toMatchObject([{ kind: 'index_rebuilt', cursor: 'here' }, later])
+  expect(unexpected).toEqual([])
 })
 
 it('lets two pages agree: both hear of every change, and a change of an old revision is refused with the new one', async () => {

@@ -1,8 +1,8 @@
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { snapshotDirectory } from '@plinth/model-library/testing'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { StudioEvent } from '../src/api/events.ts'
 import { aFolder, aStudio } from './a-studio.ts'
 
@@ -91,6 +91,8 @@ it('shows jobs of a server that was killed as interrupted, and runs them again w
   await call('POST /api/graphs/:graphId/run', { params: { graphId } })
   await page.until((event) => event.kind === 'job_changed' && event.job.state === 'waiting')
   page.stop()
+  const journal = join(dataDir, 'jobs', 'journal.json')
+  await vi.waitFor(() => expect(readFileSync(journal, 'utf8')).toContain('"state": "waiting"'), 5000)
   // What a kill would leave: everything on the disk as it is at this moment.
   const folder = aFolder()
   for (const name of ['graphs', 'jobs', 'library'])
@@ -100,7 +102,11 @@ it('shows jobs of a server that was killed as interrupted, and runs them again w
   expect({ graphs: graphs.length, problems }).toEqual({ graphs: 1, problems: [] })
   const interrupted = { state: 'failed', error: { code: 'interrupted', hint: expect.stringMatching(/\w/) } }
   expect(jobs).toMatchObject([interrupted])
-  expect(nodes.find(({ nodeId }) => nodeId === 'env')?.state).not.toBe('waiting')
+  expect(nodes).toMatchObject([
+    { nodeId: 'model', state: 'succeeded' },
+    { nodeId: 'env', ...interrupted },
+    { state: 'idle' },
+  ])
   const { jobId } = await next.call('POST /api/graphs/:graphId/run', { params: { graphId } })
   expect(await next.call('POST /api/jobs/:jobId/cancel', { params: { jobId } })).toMatchObject({ state: 'cancelled' })
 })
@@ -134,6 +140,24 @@ it('says that a port is taken', async () => {
   const { studio } = await aStudio()
   const port = Number(new URL(studio.url).port)
   await expect(aStudio({ port })).rejects.toMatchObject({ code: 'port_taken', hint: expect.stringContaining('--port') })
+})
+
+it('refuses a data folder that another Studio serves, and takes one that a killed server left', async () => {
+  const { dataDir, studio, restart } = await aStudio()
+  await expect(aStudio({ dataDir })).rejects.toMatchObject({ code: 'studio_running', details: { url: studio.url } })
+  const { studio: next } = await restart()
+  await next.close()
+  const elsewhere = await aStudio()
+  for (const left of [
+    JSON.stringify({ url: elsewhere.studio.url }),
+    '{"url":"http://127.0.0.1:1"}',
+    '{"url":"file:///"}',
+    'half',
+  ]) {
+    writeFileSync(join(dataDir, 'studio.json'), left)
+    const { studio: taken } = await restart()
+    await taken.close()
+  }
 })
 
 function isState(state: string) {

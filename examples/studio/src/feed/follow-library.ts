@@ -4,7 +4,7 @@ import type { EventLog } from './event-log.ts'
 
 /** Passes the changes of a library on to the pages, whichever process made them; gives the way to stop. */
 export function followLibrary(
-  library: Pick<ModelLibrary, 'subscribe'>,
+  library: Pick<ModelLibrary, 'subscribe' | 'feedCursor'>,
   log: EventLog,
   onUnexpected: (error: unknown) => void,
 ): () => Promise<void> {
@@ -15,10 +15,16 @@ export function followLibrary(
         log.publish({ kind: 'models_changed', change })
     } catch (error) {
       if (stopping.signal.aborted) return
-      // Too far behind, or the index was made anew: what was missed is in the lists, which pages read again at the next change.
-      if (isCodedError(error) && error.code === 'cursor_expired') return follow()
+      // Too far behind, or the index was made anew: whatever was missed, pages read their lists again.
+      if (isCodedError(error) && error.code === 'cursor_expired') return goOn()
       onUnexpected(error)
     }
+  }
+  const goOn = async (): Promise<void> => {
+    const cursor = await library.feedCursor()
+    const change = { contract_version: 1, kind: 'index_rebuilt', cursor, at: new Date().toISOString() } as const
+    log.publish({ kind: 'models_changed', change })
+    return follow()
   }
   const done = follow()
   return () => {

@@ -9,7 +9,7 @@ import { afterInterruption } from './after-interruption.ts'
 import { jobJournal } from './job-shape.ts'
 import { createSaver } from './saver.ts'
 
-/** What every page shows of jobs and nodes. Changes are told as they happen, and written down when a job begins or ends. */
+/** What every page shows of jobs and nodes. Changes are told as they happen, and written down, progress aside. */
 export interface JobBoard {
   /** Newest first; the last hundred. */
   readonly jobs: () => readonly Job[]
@@ -32,17 +32,23 @@ export interface BoardPorts {
   readonly publish: (event: StudioEvent) => void
   /** A journal that cannot be written: jobs go on, and will not be known after the next start. */
   readonly onUnexpected: (error: unknown) => void
+  /** What is remembered of a node that is in no graph any more is forgotten. */
+  readonly isThere: (node: NodeName) => boolean
 }
+
+/** Which node is meant. */
+export type NodeName = Pick<NodeView, 'graphId' | 'nodeId'>
 
 const KEPT_JOBS = 100
 const PROGRESS_MS = 100
 
 /** Opens the board of a data folder. What ran when the last server ended is shown as `interrupted`. */
-export async function openJobBoard(folder: string, { publish, onUnexpected }: BoardPorts): Promise<JobBoard> {
+export async function openJobBoard(folder: string, ports: BoardPorts): Promise<JobBoard> {
+  const { publish, onUnexpected, isThere } = ports
   const { documents, problems } = await openFolder(folder, jobJournal)
   const { jobs: past, nodes: seen } = afterInterruption(documents[0] ?? { jobs: [], nodes: [] })
   const jobs = new Map(past.toReversed().map((job) => [job.jobId, job]))
-  const nodes = new Map(seen.map((view) => [nameOf(view), view]))
+  const nodes = new Map(seen.filter(isThere).map((view) => [nameOf(view), view]))
   const throttle = createThrottle(PROGRESS_MS)
   const newestFirst = () => [...jobs.values()].reverse().slice(0, KEPT_JOBS)
   const content = () => ({ jobs: newestFirst(), nodes: [...nodes.values()].map(withoutProgress) })
@@ -57,17 +63,18 @@ export async function openJobBoard(folder: string, { publish, onUnexpected }: Bo
     nodes: () => [...nodes.values()],
     node: (graphId, nodeId) => nodes.get(nameOf({ graphId, nodeId })),
     setJob: (job) => {
-      const before = jobs.get(job.jobId)
       jobs.set(job.jobId, job)
       publish({ kind: 'job_changed', job })
-      if (!before || job.endedAt !== undefined) saver.save()
+      saver.save()
       for (const { jobId } of [...jobs.values()].slice(0, -KEPT_JOBS)) jobs.delete(jobId)
     },
     setNode: (view) => {
       const name = nameOf(view)
       const before = nodes.get(name)
       nodes.set(name, view)
-      throttle.tell(name, () => tell(name), isProgressOnly(before, view) ? 'later' : 'now')
+      const isChange = !isProgressOnly(before, view)
+      throttle.tell(name, () => tell(name), isChange ? 'now' : 'later')
+      if (isChange) saver.save()
     },
     forgetGraph: (graphId) => {
       for (const [name, view] of nodes) if (view.graphId === graphId) nodes.delete(name)
@@ -81,7 +88,7 @@ export async function openJobBoard(folder: string, { publish, onUnexpected }: Bo
   }
 }
 
-function nameOf({ graphId, nodeId }: Pick<NodeView, 'graphId' | 'nodeId'>): string {
+function nameOf({ graphId, nodeId }: NodeName): string {
   return `${graphId} ${nodeId}`
 }
 

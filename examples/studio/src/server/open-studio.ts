@@ -6,9 +6,10 @@ import { followLibrary } from '../feed/follow-library.ts'
 import { openGraphs } from '../graphs/graph-store.ts'
 import { createApp } from '../http/create-app.ts'
 import type { EventStream } from '../http/stream-events.ts'
-import { openJobBoard } from '../jobs/job-board.ts'
+import { type NodeName, openJobBoard } from '../jobs/job-board.ts'
 import { createJobRunner } from '../jobs/job-runner.ts'
 import { routes } from '../routes/routes.ts'
+import { claimFolder } from './claim-folder.ts'
 import { compose, type HostSettings } from './compose.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Studio } from './studio.ts'
@@ -33,10 +34,11 @@ export interface OpenedStudio extends AsyncDisposable {
   readonly close: () => Promise<void>
 }
 
-/** Opens everything in a data folder and serves it on the loopback address. @throws CodedError `port_taken`, and whatever the packages throw when they open */
+/** Opens everything in a data folder and serves it on the loopback address. @throws CodedError `port_taken`, `studio_running`, and whatever the packages throw when they open */
 export async function openStudio(settings: StudioSettings): Promise<OpenedStudio> {
   const { dataDir, port, pageDir = PAGE, onUnexpected = () => {} } = settings
   await mkdir(join(dataDir, 'outputs'), { recursive: true })
+  const folder = await claimFolder(dataDir)
   const host = await compose(settings)
   const streams = new Set<EventStream>()
   const opened: { server: Listening | undefined } = { server: undefined }
@@ -46,6 +48,8 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
     const app = createApp({ ...common, pageDir, outputs: studio.outputs, port: () => opened.server?.port ?? port })
     const unfollow = followLibrary(host.library, studio.log, onUnexpected)
     opened.server = await listen(app.fetch, port)
+    const url = `http://127.0.0.1:${opened.server.port}`
+    await folder.announce(url)
     const close = once(async () => {
       await studio.jobs.close()
       for (const { end } of streams) end()
@@ -53,8 +57,9 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
       await unfollow()
       await studio.board.close()
       await host.close()
+      await folder.release()
     })
-    return { url: `http://127.0.0.1:${opened.server.port}`, close, [Symbol.asyncDispose]: close }
+    return { url, close, [Symbol.asyncDispose]: close }
   } catch (error) {
     await host.close()
     throw error
@@ -69,7 +74,9 @@ async function openParts(
   const { publish } = log
   const outputs = await realpath(join(dataDir, 'outputs'))
   const graphs = await openGraphs(join(dataDir, 'graphs'), publish)
-  const board = await openJobBoard(join(dataDir, 'jobs'), { publish, onUnexpected })
+  const isThere = ({ graphId, nodeId }: NodeName) =>
+    graphs.list().some((graph) => graph.graphId === graphId && graph.nodes.some((node) => node.nodeId === nodeId))
+  const board = await openJobBoard(join(dataDir, 'jobs'), { publish, onUnexpected, isThere })
   const jobs = createJobRunner({ host, board, outputs, onUnexpected })
   return { host, log, graphs, board, jobs, roots: await canonicalRoots(roots), outputs }
 }
