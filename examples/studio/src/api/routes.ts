@@ -22,11 +22,15 @@ export interface Routes {
   'POST /api/models/:modelId/revalidate': { readonly params: ModelParams; readonly answer: ModelImportResultV1 }
   'POST /api/models/:modelId/relocate': {
     readonly params: ModelParams
-    readonly body: { readonly path: string }
+    /** `any_bundle`: also one that is not the bundle that was imported, which is `another_bundle` else. */
+    readonly body: { readonly path: string; readonly accept?: 'same_bundle' | 'any_bundle' }
     readonly answer: ModelImportResultV1
   }
-  /** Takes a model out of the library; an external one stays where it is, byte for byte. */
-  'DELETE /api/models/:modelId': { readonly params: ModelParams; readonly answer: { readonly modelId: string } }
+  /** Takes a model out of the library; an external one stays where it is, byte for byte. `summary` says so in the library's words. */
+  'DELETE /api/models/:modelId': {
+    readonly params: ModelParams
+    readonly answer: { readonly modelId: string; readonly summary: string }
+  }
   'GET /api/models/:modelId/overrides': { readonly params: ModelParams; readonly answer: OverridesAnswer }
   /** Stores patches; jobs that wait for them go on by themselves. */
   'POST /api/models/:modelId/overrides': {

@@ -10,6 +10,7 @@ import type { Studio } from '../server/studio.ts'
 const modelId = z.string().min(1).max(1000)
 const text = z.string().max(1000)
 const path = z.string().min(1).max(4096)
+const accept = z.exactOptional(z.enum(['same_bundle', 'any_bundle']))
 const ofModel = z.object({ params: z.object({ modelId }) })
 
 const query: z.ZodType<ModelQuery> = z.object({
@@ -51,14 +52,15 @@ export function modelRoutes({ host: { library }, roots }: Studio) {
       answer: ({ params }) => library.revalidate(params.modelId),
     }),
     'POST /api/models/:modelId/relocate': route('POST /api/models/:modelId/relocate', {
-      accepts: z.object({ params: z.object({ modelId }), body: z.strictObject({ path }) }),
-      answer: async ({ params, body }) => library.relocate(params.modelId, await requireInside(roots, body.path)),
+      accepts: z.object({ params: z.object({ modelId }), body: z.strictObject({ path, accept }) }),
+      answer: async ({ params, body: { path, ...options } }) =>
+        library.relocate(params.modelId, await requireInside(roots, path), options),
     }),
     'DELETE /api/models/:modelId': route('DELETE /api/models/:modelId', {
       accepts: ofModel,
       answer: async ({ params }) => {
-        await library.deleteModel(params.modelId)
-        return params
+        const { summary } = await library.deleteModel(params.modelId)
+        return { ...params, summary }
       },
     }),
   }

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { z } from 'zod'
 import { writeJson } from '../graphs/write-json.ts'
@@ -39,7 +39,7 @@ function parseClaim(text: string): string | undefined {
 async function serves(url: string, dataDir: string): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/api/state`, { signal: AbortSignal.timeout(ANSWER_MS) })
-    return state.safeParse(await answer.json()).data?.library.root === join(dataDir, 'library')
+    return state.safeParse(await answer.json()).data?.library.root === resolve(dataDir, 'library')
   } catch {
     // Nobody is there, or something else is.
     return false

@@ -61,6 +61,7 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
     })
     return { url, close, [Symbol.asyncDispose]: close }
   } catch (error) {
+    await opened.server?.close()
     await host.close()
     throw error
   }
