@@ -37,7 +37,12 @@ it('adds a bundle where it lies, finds, describes, revalidates and relocates it,
   await expect(call('GET /api/models/:modelId/descriptor', { params })).rejects.toThrow('409 asset_not_executable')
   const relocated = await call('POST /api/models/:modelId/relocate', { params, body: { path: join(root, 'moved') } })
   expect(relocated).toMatchObject({ status: 'relocated', validation_state: 'valid' })
-  expect(await call('DELETE /api/models/:modelId', { params })).toEqual({ modelId })
+  const other = { params, body: { path: join(root, 'tiny-sdxl') } }
+  expect(await call('POST /api/models/:modelId/relocate', other)).toMatchObject({
+    errors: [{ code: 'another_bundle' }],
+  })
+  const summary = `${modelId} was taken out of the library; the files at ${join(root, 'moved')} were not touched.`
+  expect(await call('DELETE /api/models/:modelId', { params })).toEqual({ modelId, summary })
   await expect(call('GET /api/models/:modelId', { params })).rejects.toThrow('404 model_not_found')
   expect(await snapshotDirectory(join(root, 'moved'))).toEqual(before)
 })
