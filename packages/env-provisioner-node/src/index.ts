@@ -1,4 +1,13 @@
 export type { AtPoint, ProcessTable } from '@plinth/durable'
+export type {
+  EnvironmentAnswer,
+  EnvironmentCall,
+  EnvironmentDescription,
+  EnvironmentEvent,
+  EnvironmentRequest,
+  RefProblem,
+  RefVerification,
+} from '@plinth/env-core'
 export type { CredentialPort } from './build/credential-port.ts'
 export type { CollectionPolicy } from './collect/choose-entries.ts'
 export type { CollectionCall } from './collect/plan-collection.ts'
