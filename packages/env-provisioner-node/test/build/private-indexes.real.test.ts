@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,22 +9,27 @@ import { aBinding, aPatch, aRequirement, requirementsOf } from '@plinth/env-core
 import { createInstaller, createPythonLocator } from '@plinth/pyenv-backends'
 import {
   type IndexServer,
-  type IndexServerSettings,
   makeRepository,
   PRIVATE_AUTHORITY,
   sourceFilesOf,
   startIndexServer,
-  wheelName,
-  wheelOf,
 } from '@plinth/pyenv-backends/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Environments, type EnvironmentsSettings, type LogEntry, openEnvironments } from '../../src/index.ts'
+import {
+  credentialUrl,
+  filesWithSecrets,
+  indexOf,
+  type Place,
+  packageFile,
+  SECRETS,
+  secretsIn,
+  withCredentials,
+} from '../private-index.ts'
 import { storeFolder } from '../real-store.ts'
 import { watchArguments } from '../watch-arguments.ts'
 
 const INSTALLERS = ['uv', 'pip'] as const
-const SECRETS = { one: 'pass/word of one', two: 'pass-word-of-two', host: 'pass%word of host' } as const
-
 let folder: Awaited<ReturnType<typeof storeFolder>>
 beforeAll(async () => {
   folder = await storeFolder()
@@ -145,31 +150,76 @@ for (const installer of INSTALLERS) {
     expect(secretsIn(JSON.stringify(said))).toEqual([])
     expect(await filesWithSecrets(dataDirOf(installer))).toEqual([])
   })
+
+  it(`tells each way in which an index fails by a code and a hint of its own, with ${installer}`, async () => {
+    const alpha = packageFile('alpha')
+    const failures = [
+      ['server_error', { manner: 'failing', files: [alpha] }],
+      ['download_incomplete', { files: [{ ...alpha, manner: 'cut_short' }] }],
+      ['hash_mismatch', { files: [{ ...alpha, listedHash: '0'.repeat(64) }] }],
+      ['network', { manner: 'reset', files: [alpha] }],
+    ] as const
+    await using server = await startIndexServer()
+    await using distrusted = await startIndexServer({ certificate: 'private' })
+    distrusted.publish({ name: 'alpha', files: [alpha] })
+    const env = { ...process.env, PIP_CONFIG_FILE: devNull, PIP_FIND_LINKS: undefined, PIP_RETRIES: '0' }
+    const settings = { dataDir: dataDirOf(installer), installer, env, afterInstall: 'nothing' } as const
+    const ask = async (model_id: string, index_url: string) => {
+      await using environments = await openEnvironments(settings)
+      const bindings = [aBinding([aRequirement('alpha', '1.0', { index_url })], { env_id: model_id })]
+      const { state, status } = await environments.ensure({
+        dependency_requirements: requirementsOf(bindings, { model_id }),
+      })
+      return [state, status.code, status.message?.split(': ').at(-1)?.split('. ').at(-1)]
+    }
+    const found = [await ask('certificate', distrusted.url)]
+    for (const [code, project] of failures) {
+      server.publish({ name: 'alpha', ...project })
+      found.push(await ask(code, server.url))
+    }
+    const codes = ['certificate_untrusted', ...failures.map(([code]) => code)]
+    expect(found.map(([state, code]) => [state, code])).toEqual(codes.map((code) => ['failed', code]))
+    expect(new Set(found.map(([, , hint]) => hint)).size).toBe(codes.length)
+  })
+
+  it(`tells the bytes of a slow download, at least ten times before its end, and ends at what was sent, with ${installer}`, async () => {
+    const filling = Array.from({ length: 120 }, (_, at) => [`filling_${at}.py`, `text = "${'x'.repeat(30_000)}"\n`])
+    // Like any index of the world: pip keeps nothing that came without encryption.
+    await using server = await startIndexServer({ certificate: 'private' })
+    const large = packageFile('alpha', Object.fromEntries(filling))
+    server.publish({ name: 'alpha', files: [{ ...large, manner: 'throttled', cacheSeconds: 600 }] })
+    server.publish({ name: 'beta', files: [{ ...packageFile('beta'), cacheSeconds: 600 }] })
+    const env = {
+      ...process.env,
+      PIP_CONFIG_FILE: devNull,
+      PIP_FIND_LINKS: undefined,
+      PIP_INDEX_URL: server.url,
+      PIP_CERT: join(folder.dataDir, 'authority.pem'),
+    }
+    const settings = { dataDir: dataDirOf(installer), installer, env, afterInstall: 'nothing' } as const
+    await using environments = await openEnvironments(settings)
+    const told: NonNullable<EnvironmentStatus['progress']>[] = []
+    const { state } = await environments.ensure(
+      {
+        dependency_requirements: requirementsOf(
+          [aBinding([aRequirement('alpha', '1.0'), aRequirement('beta', '1.0')], { env_id: 'slow' })],
+          { model_id: 'slow' },
+        ),
+      },
+      { onEvent: (event) => event.kind === 'progress' && told.push(event.progress) },
+    )
+    const bytes = told.filter(({ unit, phase }) => unit === 'bytes' && phase === 'downloading')
+    const sent = server.sentBytes()
+    expect([state, bytes.at(-1)]).toEqual([
+      'ready',
+      { phase: 'downloading', completed: sent, total: sent, unit: 'bytes' },
+    ])
+    expect(new Set(bytes.map(({ completed }) => completed)).size).toBeGreaterThan(10)
+    expect(bytes.filter(({ total }) => total !== undefined && total !== sent)).toEqual([])
+  })
 }
 
-type Place = keyof typeof SECRETS
-
-interface IndexSettings extends Pick<IndexServerSettings, 'certificate' | 'repositories'> {
-  /** A folder that gets the wheels as well. */
-  readonly wheels?: string
-}
-
-/** An index that only lets those in who know its secret. Packages of all of them have the same names. */
-async function indexOf(place: Place, { wheels, ...settings }: IndexSettings = {}): Promise<IndexServer> {
-  const server = await startIndexServer({ ...settings, credential: { username: 'anna', password: SECRETS[place] } })
-  const module = `ORIGIN = ${JSON.stringify(place)}\n`
-  for (const [name, requires] of [
-    ['plinth_part', []],
-    ['plinth_tool', ['plinth_part', 'plinth_base']],
-    ['plinth_base', []],
-  ] as const) {
-    const made = { name, version: '1.0', module, requires }
-    const file = { fileName: wheelName(made), bytes: wheelOf(made) }
-    server.publish({ name, files: [file] })
-    if (wheels !== undefined) await writeFile(join(wheels, file.fileName), file.bytes)
-  }
-  return server
-}
+type EnvironmentStatus = Awaited<ReturnType<Environments['ensure']>>['status']
 
 interface Watcher {
   readonly events: (EnvironmentEvent | unknown)[]
@@ -221,14 +271,6 @@ function keptFor(servers: Readonly<Partial<Record<Place, IndexServer>>>): UrlCre
   }))
 }
 
-function withCredentials({ url }: IndexServer, place: Place): string {
-  return credentialUrl(url, SECRETS[place])
-}
-
-function credentialUrl(url: string, password: string): string {
-  return url.replace('://', `://anna:${encodeURIComponent(password)}@`)
-}
-
 function fromBoth(one: string, two: string): DependencyRequirementsV1 {
   return requirementsOf(
     [
@@ -251,23 +293,6 @@ async function originsOf(environments: Environments, payload: DependencyRequirem
     'import plinth_part, plinth_tool, plinth_base as b; print(plinth_part.ORIGIN, plinth_tool.ORIGIN, b.ORIGIN)'
   const { stdout } = await environments.runInEnvironment(ref, { program: 'python', args: ['-c', code] })
   return stdout.text.trim().split(' ')
-}
-
-/** Which secrets a text has in it, as they are meant, as URLs write them, or as HTTP does. */
-function secretsIn(text: string): string[] {
-  return Object.values(SECRETS)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(`anna:${secret}`).toString('base64')])
-    .filter((form) => text.includes(form))
-}
-
-async function filesWithSecrets(root: string): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true })
-  const found: string[] = []
-  for (const entry of entries.filter((each) => each.isFile())) {
-    const path = join(entry.parentPath, entry.name)
-    if (secretsIn(await readFile(path, 'latin1')).length > 0) found.push(path)
-  }
-  return found
 }
 
 function dataDirOf(installer: string): string {
