@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { mustRun } from '../frame/run-program.ts'
 
 /** What a process of its own can be asked for. */
-export type Operation = 'open' | 'reindex' | 'rebuild' | 'stat' | 'walk'
+export type Operation = 'open' | 'reindex' | 'rebuild' | 'stat' | 'list' | 'walk'
 
 /** One of them; `watched` also watches the event loop, which takes a little time itself. */
 export interface Task {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Figure, figureOf } from '../frame/figure.ts'
 import { interleave } from '../frame/interleave.ts'
 import { millisecondsOf, pythonMilliseconds } from './in-a-process.ts'
@@ -7,6 +8,7 @@ import { FILES_PER_BUNDLE, writeExternalLibrary } from './write-bundles.ts'
 import { writeHubCache } from './write-hub-cache.ts'
 
 const FILES_EACH = 3
+const SETTLED_MS = 6000
 
 /** A library in which nothing changed, against walks of the same files and huggingface_hub's scan of as many. */
 export async function noChange(stage: Stage, rounds: number): Promise<Figure[]> {
@@ -51,6 +53,8 @@ async function ownModels(stage: Stage, rounds: number): Promise<Figure[]> {
 async function externalModels({ folder, sizes, python }: Stage, rounds: number): Promise<Figure[]> {
   const place = join(folder, 'external')
   const root = await writeExternalLibrary(place, sizes.bundles)
+  // What changed a moment ago is read again, since its times may not tell another change.
+  await pause(SETTLED_MS)
   const found = await python()
   const contest = {
     ours: () => millisecondsOf('open', root),

@@ -15,6 +15,7 @@ export async function startup({ folder, library, sizes }: Stage, rounds: number)
     ours: () => millisecondsOf('open', root),
     peer: () => millisecondsOf('stat', list),
     beside: {
+      'listing the families besides, to see models that came or went': () => millisecondsOf('list', root),
       'a walk, readdir and lstat': () => millisecondsOf('walk', root),
       [`startup with ${sizes.small} models`]: () => millisecondsOf('open', small),
     },

@@ -33,7 +33,23 @@ const OPERATIONS: Readonly<Record<Operation, (place: string) => Promise<() => Pr
       for (const path of paths) statSync(path)
     }
   },
+  list: async (root) => async () => list(root),
   walk: async (top) => async () => walk(top),
+}
+
+/** The least that sees every model that came, went or changed: directories of types and families, and each metadata.json. */
+function list(root: string): void {
+  for (const type of directoriesIn(root)) {
+    for (const family of directoriesIn(join(root, type))) {
+      const place = `${root}/${type}/${family}`
+      for (const name of directoriesIn(place)) statSync(`${place}/${name}/metadata.json`)
+    }
+  }
+}
+
+function directoriesIn(path: string): string[] {
+  const entries = readdirSync(path, { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
 }
 
 function walk(directory: string): void {
