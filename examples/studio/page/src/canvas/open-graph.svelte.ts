@@ -9,7 +9,8 @@ import type { Studio } from '../client/studio.svelte.ts'
 import { modelBehind } from './edits/connections.ts'
 import { createGraphEditor, type GraphEditor } from './edits/editor.svelte.ts'
 import { nodeNames } from './nodes/node-names.ts'
-import { createReadings, type Reading } from './readings.svelte.ts'
+import type { Reading } from './reading.ts'
+import { createReadings } from './readings.svelte.ts'
 
 /** The graph that is open, and what a person does with it. Every field is reactive. */
 export interface OpenGraph {

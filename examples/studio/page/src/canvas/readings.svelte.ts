@@ -1,11 +1,5 @@
-import type { ErrorDocumentV1 } from '@plinth/contracts'
 import { toErrorNote } from '../client/refusal.ts'
-
-/** What was read of the server under one key. While it is read again, the last value stays. */
-export type Reading<T> =
-  | { readonly state: 'reading' }
-  | { readonly state: 'read'; readonly value: T }
-  | { readonly state: 'refused'; readonly error: ErrorDocumentV1 }
+import type { Reading } from './reading.ts'
 
 /** Answers of the server by key, each read once per version. */
 export interface Readings<T> {

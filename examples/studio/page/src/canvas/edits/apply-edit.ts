@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, PORTS } from '../../../../src/workflow/graph.ts'
-import type { Connection, GraphEdit } from './graph-edit.ts'
+import type { Connection, GraphEdit, InferenceChange, InferenceSettings } from './graph-edit.ts'
 
 /** The graph with all edits made, in order. */
 export function applyEdits(graph: Graph, edits: readonly GraphEdit[]): Graph {
@@ -36,15 +36,17 @@ function changedNode(node: GraphNode, edit: NodeEdit): GraphNode {
     case 'dependency_environment':
       return edit.edit === 'set_environment' ? { ...node, settings: { ...node.settings, ...edit.settings } } : node
     default:
-      return edit.edit === 'set_inference' ? { ...node, settings: given({ ...node.settings, ...edit.settings }) } : node
+      return edit.edit === 'set_inference'
+        ? { ...node, settings: changedInference(node.settings, edit.settings) }
+        : node
   }
 }
 
-/** A setting that was emptied is left out. */
-function given<Settings extends object>(settings: Settings): Settings {
-  const copy = { ...settings }
-  for (const name in copy) if (copy[name] === undefined) delete copy[name]
-  return copy
+/** A setting that was emptied is left out; prompt and seed cannot be. */
+function changedInference(before: InferenceSettings, change: InferenceChange): InferenceSettings {
+  const { prompt = before.prompt, seed = before.seed } = change
+  const { steps, seconds } = { ...before, ...change }
+  return { prompt, seed, ...(steps === undefined ? {} : { steps }), ...(seconds === undefined ? {} : { seconds }) }
 }
 
 function withNode(graph: Graph, nodeId: string, change: (node: GraphNode) => GraphNode): Graph {

@@ -1,12 +1,11 @@
 import type { ErrorDocumentV1 } from '@plinth/contracts'
 import type { Graph } from '../../../../src/workflow/graph.ts'
-import { call } from '../../client/call.ts'
-import { Refusal, toErrorNote } from '../../client/refusal.ts'
 import type { Studio } from '../../client/studio.svelte.ts'
 import { applyEdits } from './apply-edit.ts'
+import { createEditQueue, NO_EDITS } from './edit-queue.ts'
 import type { GraphEdit } from './graph-edit.ts'
-import { graphOfRefusal } from './graph-of-refusal.ts'
-import { laterGraph, type PutGraph, saveEdits } from './save-edits.ts'
+import { putGraph } from './put-graph.ts'
+import { laterGraph } from './save-edits.ts'
 
 /** A graph while it is edited: what the server has, with the edits on top that it has not got yet. */
 export interface GraphEditor {
@@ -24,71 +23,28 @@ export interface GraphEditor {
   readonly discard: () => void
 }
 
-/** Edits one graph. Saves one after another; edits made meanwhile go together with the next. */
+/** Edits one graph. */
 export function createGraphEditor(studio: Studio, graphId: string): GraphEditor {
-  let pending = $state.raw<readonly GraphEdit[]>([])
-  let answered = $state.raw<Graph>()
-  let problem = $state.raw<ErrorDocumentV1>()
-  let saving: Promise<boolean> | undefined
-
+  let state = $state.raw(NO_EDITS)
   const stored = () => {
     const known = studio.graph(graphId)
-    return known && laterGraph(known, answered)
+    return known && laterGraph(known, state.answered)
   }
-  const saveAll = async () => {
-    while (pending.length > 0) {
-      const base = stored()
-      const edits = pending
-      if (!base) break
-      const outcome = await saveEdits(base, edits, put).catch(toErrorNote)
-      if ('code' in outcome) {
-        problem = outcome
-        return false
-      }
-      answered = outcome
-      problem = undefined
-      pending = pending.slice(edits.length)
-    }
-    pending = []
-    return true
-  }
-  const save = () => {
-    saving ??= saveAll().finally(() => {
-      saving = undefined
-    })
-    return saving
-  }
+  const queue = createEditQueue({ stored, put: putGraph(graphId), onState: (next) => (state = next) })
   return {
     get graph() {
       const base = stored()
-      return base && applyEdits(base, pending)
+      return base && applyEdits(base, state.pending)
     },
     get stored() {
       return stored()
     },
     get problem() {
-      return problem
+      return state.problem
     },
-    edit: (...edits) => {
-      pending = [...pending, ...edits]
-      save()
-    },
-    saved: save,
-    retry: save,
-    discard: () => {
-      pending = []
-      problem = undefined
-    },
-  }
-
-  async function put(draft: Parameters<PutGraph>[0]): ReturnType<PutGraph> {
-    try {
-      const graph = await call('PUT /api/graphs/:graphId', { params: { graphId }, body: draft })
-      return { outcome: 'stored', graph }
-    } catch (error) {
-      const graph = error instanceof Refusal ? graphOfRefusal(error.document, graphId) : undefined
-      if (!graph) throw error
-      return { outcome: 'changed', graph }
-    }
+    edit: (...edits) => queue.add(edits),
+    saved: queue.flush,
+    retry: queue.flush,
+    discard: queue.discard,
   }
 }

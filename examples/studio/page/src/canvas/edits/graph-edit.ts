@@ -15,13 +15,16 @@ export type GraphEdit =
   | { readonly edit: 'disconnect'; readonly edgeId: string }
   | { readonly edit: 'choose_model'; readonly nodeId: string; readonly modelId: string | null }
   | { readonly edit: 'set_environment'; readonly nodeId: string; readonly settings: Partial<EnvironmentSettings> }
-  | { readonly edit: 'set_inference'; readonly nodeId: string; readonly settings: Partial<InferenceSettings> }
+  | { readonly edit: 'set_inference'; readonly nodeId: string; readonly settings: InferenceChange }
 
 /** An edge that has no id yet. */
 export type Connection = Omit<GraphEdge, 'edgeId'>
 
 /** Of a Dependency Environment node. */
 export type EnvironmentSettings = DependencyEnvironmentNode['settings']
+
+/** Some settings of an inference node; undefined takes one away. */
+export type InferenceChange = { readonly [Name in keyof InferenceSettings]?: InferenceSettings[Name] | undefined }
 
 /** Of an inference node. */
 export type InferenceSettings = InferenceNode['settings']

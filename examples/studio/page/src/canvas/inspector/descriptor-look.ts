@@ -1,6 +1,6 @@
 import type { ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import type { Look } from '../nodes/state-looks.ts'
-import type { Reading } from '../readings.svelte.ts'
+import type { Reading } from '../reading.ts'
 
 /** What Puma-Lib shows of its model at a glance. */
 export function descriptorLook(descriptor: Reading<ModelExecutionDescriptorV1> | undefined): Look {

@@ -1,5 +1,5 @@
 import type { InferenceNode } from '../../../../src/workflow/graph.ts'
-import type { InferenceSettings } from '../edits/graph-edit.ts'
+import type { InferenceChange } from '../edits/graph-edit.ts'
 
 /** A setting that is a number. */
 export type NumberSetting = 'seed' | 'steps' | 'seconds'
@@ -18,7 +18,7 @@ export function numberFields(kind: InferenceNode['kind']): readonly NumberSettin
 }
 
 /** The setting that a text stands for; undefined where it is no number within the bounds. */
-export function readNumber(name: NumberSetting, text: string): Partial<InferenceSettings> | undefined {
+export function readNumber(name: NumberSetting, text: string): InferenceChange | undefined {
   const { min, max, step } = NUMBER_FIELDS[name]
   if (text.trim() === '') return name === 'seed' ? { seed: 0 } : { [name]: undefined }
   const value = Number(text)
