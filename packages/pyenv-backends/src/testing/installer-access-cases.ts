@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isCodedError } from '@plinth/contracts'
 import { type CredentialSource, nearest, type PlacedCredential } from '../indexes/credential.ts'
@@ -24,6 +24,7 @@ export const accessCases: readonly InstallerConformanceCase[] = [
   { title: 'says that an index wants credentials: credentials_required', check: asksForCredentials },
   { title: 'says that an index does not accept its credentials: credentials_refused', check: refusesCredentials },
   { title: 'takes credentials from the netrc file of the host', check: readsNetrc },
+  { title: 'asks the keyring of the host for the password of a user name', check: asksKeyring },
   { title: 'takes no credentials along to where an index redirects to', check: keepsCredentialsFromOthers },
   { title: 'fetches a wheel by its URL and hash with credentials, which no output repeats', check: fetchesByUrl },
   { title: 'says that a wheel by its URL has another hash: hash_mismatch', check: refusesOtherHash },
@@ -69,6 +70,27 @@ async function readsNetrc(subject: InstallerUnderTest): Promise<void> {
   const netrc = join(await subject.makeFolder(), 'netrc')
   await writeFile(netrc, 'machine 127.0.0.1\n  login anna\n  password pass-word-of-anna\n', { mode: 0o600 })
   await installs(subject, server.configuration, { env: { NETRC: netrc } })
+}
+
+/** A keyring as the programs of this name are: a password alone for uv, an account as JSON for pip. */
+const KEYRING = `
+import json, sys
+if "get" not in sys.argv or sys.argv[-1] != "anna":
+    sys.exit(1)
+account = {"username": "anna", "password": "pass-word-of-anna"}
+print(json.dumps(account) if "--output=json" in sys.argv else account["password"])
+`
+
+async function asksKeyring(subject: InstallerUnderTest): Promise<void> {
+  const credential = { username: 'anna', password: 'pass-word-of-anna' }
+  await using server = await startIndexServer({ credential })
+  server.publish(alpha)
+  const folder = await subject.makeFolder()
+  const program = `#!${subject.python}${KEYRING}`
+  await writeFile(join(folder, 'keyring'), program, { mode: 0o755 })
+  const indexes = { ...server.configuration, keyring: 'subprocess' } as const
+  const env = { PATH: [folder, process.env.PATH].join(delimiter) }
+  await installs(subject, { ...indexes, indexUrl: server.url.replace('://', '://anna@') }, { env })
 }
 
 async function keepsCredentialsFromOthers(subject: InstallerUnderTest): Promise<void> {
