@@ -1,0 +1,89 @@
+import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { openStudio } from '../../src/server/open-studio.ts'
+import { BUNDLES } from '../worker-process.ts'
+import { type PageWatch, watchPages } from './page-watch.ts'
+
+/** A server over a data folder of its own, and a browser window that shows it. */
+export interface RunningStudio {
+  /** The one root that the server may look into; `bundle` is in it. */
+  readonly root: string
+  /** A copy of a bundle, which a test may damage. */
+  readonly bundle: string
+  readonly dataDir: string
+  readonly context: BrowserContext
+  readonly watch: PageWatch
+  /** A tab with the page, at a place such as `#/library`. */
+  readonly openTab: (place?: string) => Promise<Page>
+  /** Stops the server and starts another one over the same data, at the same address. */
+  readonly restart: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** How a Studio is started. */
+export interface StudioStart {
+  /** A bundle among the fixtures; default `tiny-sd`. */
+  readonly bundle?: string
+  /** Folder of environments that are there already; by default there is none. `caches` shares the installer and what it has fetched. */
+  readonly environments?: { readonly at: string; readonly share: 'all' | 'caches' }
+  /** Done to the data folder before the server starts. */
+  readonly prepare?: (folders: { readonly dataDir: string; readonly bundle: string }) => Promise<unknown>
+  readonly window?: BrowserContextOptions
+}
+
+/** Starts it on a free port over an empty data folder. */
+export async function startStudio(browser: Browser, start: StudioStart = {}): Promise<RunningStudio> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'plinth studio ü ')))
+  const [root, dataDir] = [join(folder, 'models'), join(folder, 'data')]
+  const bundle = join(root, start.bundle ?? 'tiny-sd')
+  await cp(join(BUNDLES, start.bundle ?? 'tiny-sd'), bundle, { recursive: true })
+  if (start.environments) await shareEnvironments(dataDir, start.environments)
+  await start.prepare?.({ dataDir, bundle })
+  const open = (port: number) => openStudio({ dataDir, roots: [root], port })
+  let server = await open(0)
+  const origin = new URL(server.url).origin
+  const context = await browser.newContext({ ...WINDOW, ...start.window })
+  const watch = watchPages(context, origin)
+  await context.tracing.start({ snapshots: true })
+  return {
+    root,
+    bundle,
+    dataDir,
+    context,
+    watch,
+    openTab: async (place = '') => {
+      const page = await context.newPage()
+      page.setDefaultTimeout(PATIENCE_MS)
+      await page.goto(`${origin}/${place}`)
+      return page
+    },
+    restart: async () => {
+      await server.close()
+      server = await open(Number(new URL(origin).port))
+    },
+    close: async () => {
+      await context.close()
+      await server.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const WINDOW = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' }
+/** For a machine that does much else; nothing waits for it to pass. */
+const PATIENCE_MS = 60_000
+
+async function shareEnvironments(
+  dataDir: string,
+  { at, share }: NonNullable<StudioStart['environments']>,
+): Promise<void> {
+  const own = join(dataDir, 'environments')
+  const links = share === 'all' ? [[at, own]] : ['tools', 'cache'].map((name) => [join(at, name), join(own, name)])
+  for (const [source = '', link = ''] of links) {
+    await mkdir(source, { recursive: true })
+    await mkdir(dirname(link), { recursive: true })
+    await symlink(source, link)
+  }
+}
