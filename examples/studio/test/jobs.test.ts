@@ -4,6 +4,9 @@ import { CodedError } from '@plinth/contracts'
 import { snapshotDirectory } from '@plinth/model-library/testing'
 import { expect, it, vi } from 'vitest'
 import type { StudioEvent } from '../src/api/events.ts'
+import { createActiveJobs } from '../src/jobs/active-jobs.ts'
+import { openJobBoard } from '../src/jobs/job-board.ts'
+import { listenError } from '../src/server/listen.ts'
 import { aFolder, aStudio } from './a-studio.ts'
 
 it('installs nothing and starts nothing when a graph is opened and described', async () => {
@@ -136,10 +139,24 @@ it('ends in the middle of an installation: jobs are cancelled, streams closed, a
   expect(jobs).toMatchObject([{ state: 'cancelled' }])
 })
 
-it('says that a port is taken', async () => {
+it('says why it cannot listen', async () => {
   const { studio } = await aStudio()
   const port = Number(new URL(studio.url).port)
   await expect(aStudio({ port })).rejects.toMatchObject({ code: 'port_taken', hint: expect.stringContaining('--port') })
+  const refused = listenError(Object.assign(new Error('no'), { code: 'EACCES' }), 80)
+  expect(refused).toMatchObject({ code: 'port_refused', hint: expect.stringContaining('above 1023') })
+})
+
+it('begins no job once it is ending', async () => {
+  const folder = aFolder()
+  const ports = { publish: () => {}, onUnexpected: () => {}, isThere: () => true }
+  const board = await openJobBoard(folder, ports)
+  const explain = () => ({ contract_version: 1 as const, code: 'never', message: '' })
+  const active = createActiveJobs({ board, explain })
+  await active.close()
+  const begun = { job: { graphId: 'g', kind: 'run' as const }, nodeIds: [] }
+  expect(() => active.start(begun, async () => {})).toThrow(expect.objectContaining({ code: 'studio_closed' }))
+  expect(board.jobs()).toEqual([])
 })
 
 it('refuses a data folder that another Studio serves, and takes one that a killed server left', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { basename, join, relative } from 'node:path'
@@ -225,6 +226,33 @@ it('answers an unknown route with 404, and what nobody expected with 500, withou
     hint: 'What it was stands in the terminal where Studio runs. Try again; if it stays, report it.',
   })
   expect({ status: broken.status, reported }).toEqual({ status: 500, reported: [fault] })
+})
+
+it('calls off what it does for a page that goes away, and reports nothing', async () => {
+  const reported: unknown[] = []
+  const asked = Promise.withResolvers<void>()
+  const calledOff = Promise.withResolvers<void>()
+  const { studio, add, aGraph, root } = await aStudio({
+    onUnexpected: (error) => reported.push(error),
+    openStore: async () => {
+      const wait = async (_: unknown, { signal }: { signal: AbortSignal }) => {
+        asked.resolve()
+        await once(signal, 'abort')
+        calledOff.resolve()
+        throw signal.reason
+      }
+      return Object.assign(Object.create(null), { getOverrides: wait, close: async () => {} })
+    },
+  })
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`))
+  const page = new AbortController()
+  const described = fetch(`${studio.url}/api/graphs/${graphId}/nodes/env/environment`, { signal: page.signal })
+  await asked.promise
+  page.abort()
+  await expect(described).rejects.toThrow('aborted')
+  await calledOff.promise
+  await studio.close()
+  expect(reported).toEqual([])
 })
 
 /** Listing, reviewing, adding and relocating. */

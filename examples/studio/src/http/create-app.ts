@@ -70,7 +70,8 @@ function openStream(context: Call, { log, streams }: AppSettings): Response {
 }
 
 function refuse(context: Call, error: unknown, { onUnexpected }: AppSettings): Response {
-  if (isUnexpected(error)) onUnexpected(error)
+  // Whoever asked went away, and what was done for it was called off.
+  if (isUnexpected(error) && !context.req.raw.signal.aborted) onUnexpected(error)
   const { status, document } = refusalOf(error)
   for (const [name, value] of Object.entries(COMMON_HEADERS)) context.header(name, value)
   return context.json(document, status)

@@ -16,7 +16,7 @@ const PATIENCE_MS = 1000
 export async function listen(answer: Parameters<typeof getRequestListener>[0], port: number): Promise<Listening> {
   const server = createServer(getRequestListener(answer, { overrideGlobalObjects: false }))
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(refused(error, port)))
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port)))
     server.listen({ port, host: '127.0.0.1' }, resolve)
   })
   const address = server.address()
@@ -32,7 +32,8 @@ export async function listen(answer: Parameters<typeof getRequestListener>[0], p
   }
 }
 
-function refused(error: NodeJS.ErrnoException, port: number): CodedError {
+/** Why the system does not let a server listen. */
+export function listenError(error: NodeJS.ErrnoException, port: number): CodedError {
   if (error.code === 'EADDRINUSE') {
     return new CodedError('port_taken', `port ${port} is taken by another program`, {
       hint: 'Choose another one with --port, or 0 for any that is free; perhaps Studio runs already.',
