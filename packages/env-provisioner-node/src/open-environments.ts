@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path'
-import type { CollectionPlanV1, CollectionResultV1 } from '@plinth/contracts'
+import type { CollectionPlanV1, CollectionResultV1, EnvironmentPreflightV1 } from '@plinth/contracts'
 import { type AtPoint, acquireLock, createProcessTable, type ProcessTable } from '@plinth/durable'
 import {
   type Clock,
   createDependencyEnvironmentService,
   type DependencyEnvironmentService,
+  type EnvironmentCall,
+  type EnvironmentRequest,
   normalizePlatformKey,
   type ValidationDepth,
 } from '@plinth/env-core'
@@ -95,6 +97,11 @@ export interface Environments extends DependencyEnvironmentService, AsyncDisposa
   readonly planCollection: (policy: CollectionPolicy, call?: CollectionCall) => Promise<CollectionPlanV1>
   /** Removes exactly what a plan names; what changed or is used since stays, and is told. */
   readonly collect: (plan: CollectionPlanV1, call?: CollectionCall) => Promise<CollectionResultV1>
+  /**
+   * Whether a request can be satisfied without a network, and what is missing, in packages and bytes: what `ensure` offline then does. With
+   * `offline` in the request no index is asked.
+   */
+  readonly preflight: (request: EnvironmentRequest, call?: EnvironmentCall) => Promise<EnvironmentPreflightV1>
   /** Keeps what is published under a key from being collected, also when it is made anew. @throws CodedError `environment_unknown`. */
   readonly pin: (key: string, note?: string) => Promise<void>
   /** Lets it be collected again; false when it was not pinned. @throws CodedError `environment_unknown`. */
@@ -148,14 +155,21 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     show: (key) => listOne(store, key),
     verify: (key, { depth = 'full', signal } = {}) => inspectEnvironment(store, key, { depth, signal }),
     // Collecting is rare, and this is loaded by every command.
-    planCollection: async (policy, call) => {
-      await finishOnce()
-      return (await import('./collect/plan-collection.ts')).planCollection(store, policy, call)
-    },
-    collect: async (plan, call) => {
-      await finishOnce()
-      return (await import('./collect/collect.ts')).collect(store, plan, call)
-    },
+    planCollection: (policy, call) =>
+      commands.run(call?.signal, async (signal) => {
+        await finishOnce()
+        return (await import('./collect/plan-collection.ts')).planCollection(store, policy, { signal })
+      }),
+    collect: (plan, call) =>
+      commands.run(call?.signal, async (signal) => {
+        await finishOnce()
+        return (await import('./collect/collect.ts')).collect(store, plan, { signal })
+      }),
+    preflight: (request, call) =>
+      commands.run(call?.signal, async (signal) => {
+        const context = { store, ports: servicePorts, settings: { insecureIndexHosts, onListenerError } }
+        return (await import('./offline/preflight.ts')).preflight(context, request, { ...call, signal })
+      }),
     pin: (key, note) => pinEnvironment(store, key, note),
     unpin: (key) => unpinEnvironment(store, key),
     runInEnvironment: (ref, command) =>

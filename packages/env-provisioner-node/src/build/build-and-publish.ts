@@ -3,10 +3,11 @@ import { CodedError, isCodedError } from '@plinth/contracts'
 import { newToken, removeTree } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionResult } from '@plinth/env-core'
 import type { Installer, VenvBackend } from '@plinth/pyenv-backends'
+import { offlineIndexes } from '../offline/kept-wheels.ts'
 import { waitForCaches } from '../store/cache-guard.ts'
 import { inspectEnvironment } from '../store/inspect-environment.ts'
 import { publishManifest } from '../store/manifest-file.ts'
-import type { EnvironmentStore } from '../store/open-store.ts'
+import type { BackendUse, EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory } from '../store/store-paths.ts'
 import { makeDirectory } from '../store/store-root.ts'
 import { recordValidation } from '../store/usage-file.ts'
@@ -23,7 +24,12 @@ export interface BuildRequest {
   readonly call: ProvisionCall
   /** After damage the files are hashed before they are published: the tool's cache shares them, and may be damaged as well. */
   readonly after: 'nothing' | 'damage'
+  /** `trial` ends with {@link TrialEnded} where it would publish. Default `environment`. */
+  readonly makes?: Build['makes']
 }
+
+/** Thrown in place of publishing, when nothing else went wrong: everything can be had. */
+export class TrialEnded extends Error {}
 
 /** How often publication is tried while somebody else publishes what is damaged. */
 const ATTEMPTS = 3
@@ -35,14 +41,13 @@ const ATTEMPTS = 3
 export async function buildAndPublish(
   store: EnvironmentStore,
   plan: EnvironmentPlan,
-  { call, after }: BuildRequest,
+  { call, after, makes }: BuildRequest,
 ): Promise<ProvisionResult> {
-  const indexes = await indexesForPlan(plan, store.tools.hostIndexes)
-  const use = indexes ? { indexes } : {}
-  const backend = store.tools.backend(indexes ? use : undefined)
+  const use = await useForPlan(store, plan)
+  const backend = store.tools.backend(use.indexes ? use : undefined)
   try {
     const care = { depth: after === 'damage' ? 'full' : 'stat', mismatches: 'refuse' } as const
-    return await attempt(store, plan, { backend, call, care })
+    return await attempt(store, plan, { backend, call, care, makes })
   } catch (error) {
     if (!isCodedError(error) || call.signal?.aborted) throw error
     if (saysLacking(error)) {
@@ -53,9 +58,20 @@ export async function buildAndPublish(
     const isStumble = after === 'damage' && error.code === 'install_failed'
     if (!isDamagedDownload(error) && !isStumble) throw error
     return installAfresh({ store, plan, use, error }, (otherUse, care) =>
-      attempt(store, plan, { backend: store.tools.backend(otherUse), call, care }),
+      attempt(store, plan, { backend: store.tools.backend(otherUse), call, care, makes }),
     )
   }
+}
+
+/** What makes and fills the prefix of a plan. */
+export async function backendForPlan(store: EnvironmentStore, plan: EnvironmentPlan): Promise<VenvBackend> {
+  const use = await useForPlan(store, plan)
+  return store.tools.backend(use.indexes ? use : undefined)
+}
+
+async function useForPlan(store: EnvironmentStore, plan: EnvironmentPlan): Promise<BackendUse> {
+  const indexes = await offlineIndexes(store, plan, await indexesForPlan(plan, store.tools.hostIndexes))
+  return indexes ? { indexes } : {}
 }
 
 interface Question {
@@ -86,6 +102,7 @@ interface Attempt {
   readonly backend: VenvBackend
   readonly call: ProvisionCall
   readonly care: BuildCare
+  readonly makes: Build['makes']
 }
 
 async function attempt(store: EnvironmentStore, plan: EnvironmentPlan, given: Attempt): Promise<ProvisionResult> {
@@ -118,6 +135,7 @@ async function settle(build: Build, outcome: 'published' | 'discarded'): Promise
 async function publish(build: Build): Promise<ProvisionResult> {
   const { store, plan, call } = build
   const manifest = await makePrefix(build)
+  if (build.makes === 'trial') throw new TrialEnded()
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     call.signal?.throwIfAborted()
     const result = await publishManifest(store, manifest) // commit point: the environment exists once its manifest does

@@ -3,6 +3,7 @@ import { CodedError, type EnvironmentManifestV1 } from '@plinth/contracts'
 import type { JournalEntry } from '@plinth/durable'
 import type { EnvironmentPlan, ProvisionCall, ProvisionProgress } from '@plinth/env-core'
 import type { InstallerCall, InstallProgress, PresentEnvironment, VenvBackend } from '@plinth/pyenv-backends'
+import { keepWheels } from '../offline/kept-wheels.ts'
 import { writeBytecodePrefix } from '../prefix/bytecode-prefix.ts'
 import { checkFiles, type FileCheck } from '../prefix/check-files.ts'
 import { gatherEvidence } from '../prefix/gather-evidence.ts'
@@ -22,6 +23,8 @@ export interface Build {
   readonly note: JournalEntry
   readonly call: ProvisionCall
   readonly care: BuildCare
+  /** `trial`: nothing of it is kept or published, it only shows whether it can be done. Default `environment`. */
+  readonly makes?: 'environment' | 'trial' | undefined
 }
 
 /** How much is believed: usually the cache and the file sizes; after damage neither. */
@@ -45,15 +48,17 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   const prefix = buildPrefix(build)
   const created_at = clock.now()
   const installerCall = callOf(build)
-  await backend.installer.prepare({ python: plan.python.executable }, installerCall)
+  await backend.installer.prepare({ python: plan.python.executable, network: plan.network }, installerCall)
+  const keeps = build.makes === 'trial' ? 'nothing' : 'resolution'
   const policy = { network: plan.network, sourceBuilds: plan.identity.installer.source_builds ?? 'forbid' } as const
-  const { packages, requirementsText } = await resolvePlan({ store, plan, backend, policy }, installerCall)
+  const { packages, requirementsText } = await resolvePlan({ store, plan, backend, policy, keeps }, installerCall)
   await at('resolved')
   await starting(build)
   await backend.create({ prefix, python: plan.python.executable }, installerCall)
   await starting(build)
   const { refresh } = build.care
   await backend.installer.install({ prefix, requirementsText, refresh, ...policy }, installerCall)
+  if (plan.network === 'online') await keepWheels({ store, plan, backend, policy }, requirementsText, installerCall)
   await note(build, 'none')
   await at('installed')
   call.onProgress?.({ phase: 'verifying', completed: 0, unit: 'files' })

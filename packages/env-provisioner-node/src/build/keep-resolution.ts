@@ -20,6 +20,20 @@ export async function keepResolution(
   return result === 'published' ? fresh : ((await readKept(path)) ?? fresh)
 }
 
+/** The resolution of a key that is kept, else a new one, which is not kept. */
+export async function recallResolution(
+  store: Pick<EnvironmentStore, 'paths'>,
+  key: string,
+  resolve: () => Promise<Resolution>,
+): Promise<Resolution> {
+  return (await keptResolution(store, key)) ?? resolve()
+}
+
+/** The resolution of a key that is kept; null when there is none. */
+export function keptResolution({ paths }: Pick<EnvironmentStore, 'paths'>, key: string): Promise<Resolution | null> {
+  return readKept(join(paths.resolutions, `${key}.txt`))
+}
+
 async function readKept(path: string): Promise<Resolution | null> {
   const text = await withFileErrors({ doing: 'read', path }, () => readFile(path, 'utf8').catch(nullIfMissing))
   if (text === null) return null

@@ -9,7 +9,7 @@ import {
   type VenvBackend,
 } from '@plinth/pyenv-backends'
 import type { EnvironmentStore } from '../store/open-store.ts'
-import { keepResolution } from './keep-resolution.ts'
+import { keepResolution, recallResolution } from './keep-resolution.ts'
 import { divideByIndex, repositoriesIn } from './own-indexes.ts'
 import { type OwnWheel, provideOwnWheels } from './own-wheels.ts'
 import { requestedRequirements } from './requested-requirements.ts'
@@ -20,6 +20,8 @@ export interface PlanResolving {
   readonly plan: EnvironmentPlan
   readonly backend: VenvBackend
   readonly policy: DownloadPolicy
+  /** `nothing`: a resolution is made for a trial, and forgotten. Default `resolution`. */
+  readonly keeps?: 'resolution' | 'nothing' | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export interface PlanResolving {
  * has gone is fetched again, by the hash of the resolution. Errors: those of the installer.
  */
 export async function resolvePlan(
-  { store, plan, backend, policy }: PlanResolving,
+  { store, plan, backend, policy, keeps = 'resolution' }: PlanResolving,
   call: InstallerCall,
 ): Promise<Resolution> {
   const apart = [
@@ -36,7 +38,7 @@ export async function resolvePlan(
     ...repositoriesIn(plan.items).map((each) => ({ ...each, from: 'repository' as const })),
   ]
   const python = plan.python.executable
-  const kept = await keepResolution(store, plan.key, async () => {
+  const kept = await (keeps === 'resolution' ? keepResolution : recallResolution)(store, plan.key, async () => {
     const wanted = apart.map((each) => ({ ...each, version: each.item.pin, hashes: each.item.hashes, isKept: false }))
     const wheels = await provideOwnWheels({ store, plan }, wanted, call)
     const requirements = requestedRequirements(

@@ -2,7 +2,8 @@ import type { CliContext, CliResult } from '@plinth/cli'
 import type { EnvironmentAnswer, EnvironmentCall, EnvironmentEvent, EnvironmentRequest } from '@plinth/env-core'
 import type { Environments } from '../open-environments.ts'
 import { describeAnswer } from './describe-answer.ts'
-import { EXIT_CODES } from './exit-codes.ts'
+import { describePreflight } from './describe-preflight.ts'
+import { EXIT_CODES, PREFLIGHT_CODES } from './exit-codes.ts'
 import { overridesIn } from './overrides-in.ts'
 import { readDocument } from './read-document.ts'
 import { type OpenStore, storeOf } from './store-of.ts'
@@ -17,8 +18,7 @@ export async function answerRequest(
   open: OpenStore,
 ): Promise<CliResult> {
   const request = await readRequest(context)
-  const installer = context.text('installer') === 'pip' ? 'pip' : 'uv'
-  await using environments = await storeOf(context, open, { installer, afterInstall: 'nothing' })
+  await using environments = await storeOf(context, open, { installer: installerOf(context), afterInstall: 'nothing' })
   const onEvent = ({ kind, status }: EnvironmentEvent) => {
     if (kind === 'progress' && status.progress) context.progress.update(status.progress)
   }
@@ -33,6 +33,18 @@ export async function answerRequest(
     text: context.json ? [] : describeAnswer(context, answer),
     exitCode: EXIT_CODES[state],
   }
+}
+
+/** `preflight`: exit code 0 when it is there or can be made without a network, 3 when something is missing. */
+export async function answerPreflight(context: CliContext, open: OpenStore): Promise<CliResult> {
+  const request = await readWhat(context)
+  await using environments = await storeOf(context, open, { installer: installerOf(context), afterInstall: 'nothing' })
+  const found = await environments.preflight(request, { signal: context.signal })
+  return { document: found, text: context.json ? [] : describePreflight(found), exitCode: PREFLIGHT_CODES[found.state] }
+}
+
+function installerOf(context: CliContext): 'uv' | 'pip' {
+  return context.text('installer') === 'pip' ? 'pip' : 'uv'
 }
 
 interface Answered {
@@ -57,15 +69,20 @@ async function verifiedOnce(
 
 /** As the documents have it: the service checks all of it. */
 async function readRequest(context: CliContext): Promise<EnvironmentRequest> {
+  const how = { mode: context.text('mode') ?? 'auto', confirmed: context.flag('confirm') }
+  const request = { ...(await readWhat(context)), ...how }
+  // Whatever it is: parsing it here as well would cost a warm start a tenth of its time.
+  return request as EnvironmentRequest
+}
+
+async function readWhat(context: CliContext): Promise<EnvironmentRequest> {
   const overrides = context.text('overrides')
   const request = {
     dependency_requirements: await readDocument(context, context.text('requirements') ?? ''),
     selected_binding_ids: context.texts('select'),
-    mode: context.text('mode') ?? 'auto',
     overrides: overrides === undefined ? [] : overridesIn(await readDocument(context, overrides)),
-    confirmed: context.flag('confirm'),
     offline: context.flag('offline'),
   }
-  // Whatever it is: parsing it here as well would cost a warm start a tenth of its time.
+  // As above.
   return request as EnvironmentRequest
 }

@@ -1,5 +1,5 @@
 import type { CliCommand, CliExample, CliOption } from '@plinth/cli'
-import { answerRequest, type RequestOperation } from './request-commands.ts'
+import { answerPreflight, answerRequest, type RequestOperation } from './request-commands.ts'
 import type { OpenStore } from './store-of.ts'
 
 const OPTIONS: readonly CliOption[] = [
@@ -17,8 +17,23 @@ const OPTIONS: readonly CliOption[] = [
   { flags: '--offline', summary: 'from what is cached' },
 ]
 
-/** `resolve`, `check` and `ensure`. */
+/** `resolve`, `check`, `ensure` and `preflight`. */
 export function requestCommands(open: OpenStore): readonly CliCommand[] {
+  const preflight: CliCommand = {
+    name: 'preflight',
+    summary: 'say whether it can be had without a network, and what is missing',
+    options: OPTIONS.filter(({ flags }) => !/--(mode|confirm)/.test(flags)).map((option) =>
+      option.flags === '--offline' ? { ...option, summary: 'ask no index what is needed and how large it is' } : option,
+    ),
+    examples: [
+      { command: 'plinth-env preflight --requirements card.json', summary: 'before the train: what is to be fetched' },
+      {
+        command: 'plinth-env preflight --requirements card.json --offline',
+        summary: 'what ensure --offline would say',
+      },
+    ],
+    run: (context) => answerPreflight(context, open),
+  }
   const command = (name: RequestOperation, summary: string, examples: readonly CliExample[]): CliCommand => ({
     name,
     summary,
@@ -38,5 +53,6 @@ export function requestCommands(open: OpenStore): readonly CliCommand[] {
       { command: 'plinth-env ensure --requirements card.json --mode manual --confirm', summary: 'asked first, then' },
       { command: 'model-tool card | plinth-env ensure --requirements - --json', summary: 'between two programs' },
     ]),
+    preflight,
   ]
 }

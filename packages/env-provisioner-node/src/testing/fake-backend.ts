@@ -143,6 +143,11 @@ function fakeInstaller(settings: FakeBackendSettings, seen: Seen, use?: BackendU
         const code = lackingCode(requirement)
         return code ? [{ requirement, code, message: 'it cannot be had' }] : []
       }),
+    locate: async ({ requirementsText }) =>
+      readResolution(requirementsText).map(({ name, version, hashes: [hash = ''] }) => {
+        const url = `https://files.example/${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`
+        return { name, version, url, size: 1000, hash }
+      }),
     fetchWheels: async ({ requirements, folder }, call = {}) => {
       if (call.signal?.aborted) throw new CodedError('cancelled', 'the download was cancelled')
       const index = use?.indexes?.indexUrl ?? 'the default index'
