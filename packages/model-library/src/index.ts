@@ -8,6 +8,7 @@ export type { DependencyProfile, HashedProfile } from './dependencies/dependency
 export { platformKey } from './dependencies/platform-key.ts'
 export type { DependencyProfileResult } from './dependencies/register-dependency-profile.ts'
 export type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
+export { taskTypeOf } from './diffusers/task-types.ts'
 export type { DeleteModelResult } from './external/delete-model.ts'
 export type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
 export type { SourceAnswer, SourceIdentity, SourceQuestion } from './external/look/source-look.ts'
