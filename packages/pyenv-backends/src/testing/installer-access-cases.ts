@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, delimiter, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isCodedError } from '@plinth/contracts'
 import { type CredentialSource, nearest, type PlacedCredential } from '../indexes/credential.ts'
@@ -89,8 +89,7 @@ async function asksKeyring(subject: InstallerUnderTest): Promise<void> {
   const program = `#!${subject.python}${KEYRING}`
   await writeFile(join(folder, 'keyring'), program, { mode: 0o755 })
   const indexes = { ...server.configuration, keyring: 'subprocess' } as const
-  const env = { PATH: [folder, process.env.PATH].join(delimiter) }
-  await installs(subject, { ...indexes, indexUrl: server.url.replace('://', '://anna@') }, { env })
+  await installs(subject, { ...indexes, indexUrl: server.url.replace('://', '://anna@') }, { env: { PATH: folder } })
 }
 
 async function keepsCredentialsFromOthers(subject: InstallerUnderTest): Promise<void> {
