@@ -60,6 +60,7 @@ it('reviews a directory before it is added: its health, its parts, a name for it
     path: cached,
     validationState: 'degraded',
     pipelineClass: 'StableDiffusionXLPipeline',
+    taskType: 'text-to-image',
     suggested: { family: 'acme', officialName: 'Tiny-XL', modelId: 'diffusion/acme/tiny-xl' },
   })
   expect(damaged.findings).toContainEqual(expect.objectContaining({ severity: 'error', path: 'unet/config.json' }))

@@ -18,11 +18,13 @@ export async function reviewDirectory(
     findRegistered(library, path),
   ])
   const { family, officialName } = suggestName(path)
+  const taskType = taskTypeOf(validation.pipeline_class)
   return {
     path,
     validationState: validation.validation_state,
     findings: validation.validation_errors,
     ...(validation.pipeline_class === undefined ? {} : { pipelineClass: validation.pipeline_class }),
+    ...(taskType === undefined ? {} : { taskType }),
     components: validation.components.map(componentView),
     suggested: { family, officialName, modelId: `diffusion/${cleanName(family)}/${cleanName(officialName)}` },
     ...(registeredAs === undefined ? {} : { registeredAs }),
