@@ -3,6 +3,7 @@ import {
   cleanName,
   type DiffusersComponent,
   type ModelLibrary,
+  taskTypeOf,
   validateDiffusersDirectory,
 } from '@plinth/model-library'
 import type { DirectoryReview } from '../api/documents.ts'
