@@ -5,7 +5,7 @@ import { fakeServer, refusal } from './fake-server.ts'
 
 it('browsing begins where the server says, and the directory itself is chosen until an entry is', async () => {
   const page = openBrowser()
-  page.browser.go()
+  page.browser.begin()
   await page.server.last().answer(MODELS)
   expect([page.server.last().what, chosenPath(page.view())]).toEqual(['GET /api/directories', '/models'])
   page.browser.setActive(1)
@@ -23,9 +23,19 @@ it('up leads to the parent with the directory before as the chosen entry, and no
   expect(page.server.asked).toHaveLength(2)
 })
 
+it('browsing begins above a place that was known before, or where the server says when that is refused', async () => {
+  const page = openBrowser()
+  page.browser.begin('/gone/sd/tiny')
+  await page.server.last().answer(refusal('directory_missing'), 404)
+  await page.server.last().answer(MODELS)
+  const asked = page.server.asked.map(({ what }) => what)
+  expect(asked).toEqual(['GET /api/directories?path=/gone/sd', 'GET /api/directories'])
+  expect(page.view()).toEqual({ listing: MODELS, active: -1, isLoading: false })
+})
+
 it('a place that is refused leaves what is shown, with the reason', async () => {
   const page = openBrowser()
-  page.browser.go()
+  page.browser.begin()
   await page.server.last().answer(MODELS)
   page.browser.go('/etc')
   await page.server.last().answer(refusal('path_outside_roots'), 403)

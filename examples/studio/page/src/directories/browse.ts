@@ -16,8 +16,9 @@ export interface Browsing {
 
 /** Goes from directory to directory. */
 export interface Browser {
-  /** Undefined: where browsing begins. */
-  readonly go: (path?: string) => void
+  /** Goes to the directory above a place that was known before, and where that is refused, to where browsing begins. */
+  readonly begin: (near?: string) => void
+  readonly go: (path: string) => void
   readonly up: () => void
   readonly setActive: (row: number) => void
   readonly close: () => void
@@ -37,7 +38,7 @@ export function createBrowser(call: Call, onChange: (browsing: Browsing) => void
     browsing = next
     onChange(next)
   }
-  const go = (path?: string) => {
+  const ask = (path: string | undefined, onRefusal: (error: unknown) => void) => {
     running?.abort()
     const mine = new AbortController()
     running = mine
@@ -45,10 +46,13 @@ export function createBrowser(call: Call, onChange: (browsing: Browsing) => void
     change({ ...browsing, isLoading: true })
     call('GET /api/directories', { query: path === undefined ? {} : { path } }, { signal: mine.signal }).then(
       (listing) => running === mine && change({ listing, isLoading: false, active: entryOf(listing, from) }),
-      (error: unknown) => running === mine && change({ ...browsing, isLoading: false, error: toErrorNote(error) }),
+      (error: unknown) => running === mine && onRefusal(error),
     )
   }
+  const refuse = (error: unknown) => change({ ...browsing, isLoading: false, error: toErrorNote(error) })
+  const go = (path: string) => ask(path, refuse)
   return {
+    begin: (near) => ask(near && aboveOf(near), near ? () => ask(undefined, refuse) : refuse),
     go,
     up: () => {
       const parent = browsing.listing?.parent
@@ -70,6 +74,11 @@ export function crumbsOf({ path, roots }: Pick<DirectoryListing, 'path' | 'roots
   const start = root.endsWith(separator) ? root : `${root}${separator}`
   const below = names.map((name, at) => ({ name, path: `${start}${names.slice(0, at + 1).join(separator)}` }))
   return [{ name: root, path: root }, ...below]
+}
+
+/** Undefined for a root, and for what has none above. */
+function aboveOf(path: string): string | undefined {
+  return /^(.+)[\\/][^\\/]+[\\/]?$/.exec(path)?.[1]
 }
 
 /** Coming up from a directory, it is the chosen entry. */
