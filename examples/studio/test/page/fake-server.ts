@@ -36,7 +36,7 @@ export function fakeServer(): { readonly call: Call; readonly asked: readonly As
 }
 
 /** Until everything that an answer sets off is done. */
-export async function settled(): Promise<void> {
+async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
 }
 

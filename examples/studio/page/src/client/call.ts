@@ -1,7 +1,5 @@
 import type { Routes } from '../../../src/api/routes.ts'
-import { Refusal, refusalOf, unreachable } from './refusal.ts'
-
-export { Refusal }
+import { refusalOf, unreachable } from './refusal.ts'
 
 /**
  * One request. @throws Refusal with the server's error document; with `unreachable` when nothing answers and with `unreadable_answer` when the
