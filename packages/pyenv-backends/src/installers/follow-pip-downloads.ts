@@ -27,8 +27,8 @@ export function followPipDownloads(temporary: string, tell: (transferred: Transf
   let isEnded = false
   const watch = watchGrowth(unpackedBy(temporary, downloaded), (completed) => tell({ completed, total: null }))
   const complete = (completed: number) => {
-    if (!isComplete && completed > 0) tell({ completed, total: completed })
-    isComplete ||= completed > 0
+    if (!isComplete) tell({ completed, total: completed })
+    isComplete = true
   }
   return {
     line: (line) => {

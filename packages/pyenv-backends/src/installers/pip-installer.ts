@@ -50,7 +50,7 @@ async function resolveWithPip(tools: InstallerTools, task: ResolutionTask, call:
   const run = { python, pip, options, requirements, doing: 'resolving' } as const
   const readReport = async (folder: string) => readPipReport(await readFile(join(folder, 'report.json'), 'utf8'))
   const { onEvent } = call
-  const onBytes = onEvent && ((bytes: Transferred) => onEvent(bytesEvent('resolving', bytes)))
+  const onBytes = onEvent && ((bytes: Transferred) => bytes.completed > 0 && onEvent(bytesEvent('resolving', bytes)))
   const print = () => runPip({ ...run, onBytes, collect: readReport }, tools, call)
   return resolveTask(task, call, { print, indexes: await tools.readIndexes() })
 }

@@ -79,6 +79,27 @@ it('estimates what uv has downloaded by what it has unpacked, never beyond the t
   expect(told).toEqual([{ completed: 30, total: 100 }])
 })
 
+it('tells of no installed package before the end of the downloads, however late their bytes are counted', () => {
+  const told = (end: 'line' | 'bytes') => {
+    const events: string[] = []
+    const progress = createInstallationProgress(
+      2,
+      ({ phase, completed, unit }) => events.push(`${phase} ${completed} ${unit}`),
+      end,
+    )
+    progress.step({ step: 'file', file: 'alpha.whl', earlier: 'unknown' })
+    progress.appeared(1)
+    progress.step({ step: 'all_fetched' })
+    progress.transferred({ completed: 40, total: 40 })
+    progress.finish()
+    return events.slice(2)
+  }
+  expect([told('bytes'), told('line')]).toEqual([
+    ['downloading 2 packages', 'downloading 40 bytes', 'installing 1 packages', 'installing 2 packages'],
+    ['downloading 2 packages', 'installing 1 packages', 'installing 2 packages'],
+  ])
+})
+
 it('tells downloads in bytes once those are known, forward only, and packages when they are installed', () => {
   const events: unknown[] = []
   const progress = createInstallationProgress(2, ({ phase, completed, total, unit, message }) =>
