@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import { sql } from 'kysely'
 import type { ModelIndex } from './open-index.ts'
+import { CHECKPOINT_PROGRAM, checkpointAfter } from './sqlite-dialect.ts'
 
 /** Moves what was written into the database's file, in a process of its own: that waits for the disk, which would hold the event loop. */
 export interface Checkpoints extends AsyncDisposable {
@@ -35,20 +35,8 @@ interface CheckpointProgram {
   readonly end: () => Promise<void>
 }
 
-/** node:sqlite is no second SQLite beside better-sqlite3 here: in one process the two would break each other's file locks. */
-const PROGRAM = `
-const { DatabaseSync } = require('node:sqlite')
-process.on('message', () => {
-  const database = new DatabaseSync(process.argv[2])
-  database.exec('pragma wal_checkpoint(passive)')
-  database.close()
-  process.send('done')
-})
-process.on('disconnect', () => process.exit())
-`
-
 function startCheckpointProgram(index: ModelIndex): CheckpointProgram {
-  const child = index.startProgram(PROGRAM, [index.file])
+  const child = index.startProgram(CHECKPOINT_PROGRAM, [index.file])
   let waiting: PromiseWithResolvers<void> | undefined
   child?.on('message', () => waiting?.resolve())
   // Only once it is known to work is it relied upon.
@@ -77,10 +65,7 @@ function startCheckpointProgram(index: ModelIndex): CheckpointProgram {
 const [SQLITE_PAGES, PAGES] = [1000, 16_000]
 
 async function letGrow({ write }: ModelIndex, pages: number): Promise<void> {
-  await sql
-    .raw(`pragma wal_autocheckpoint = ${pages}`)
-    .execute(write)
-    .catch(() => {})
+  await checkpointAfter(write, pages).catch(() => {})
 }
 
 function logSize({ file }: ModelIndex): number {

@@ -50,6 +50,26 @@ export async function dataVersion(database: Kysely<IndexTables>): Promise<number
   return rows[0]?.data_version ?? 0
 }
 
+/** From so many pages of log on, a commit moves them into the database's file by itself. */
+export async function checkpointAfter(database: Kysely<IndexTables>, pages: number): Promise<void> {
+  await sql.raw(`pragma wal_autocheckpoint = ${pages}`).execute(database)
+}
+
+/**
+ * A program for a process of its own: at every message it moves the log of the database at its argument into the database's file. node:sqlite is
+ * no second SQLite beside better-sqlite3 there: in one process the two would break each other's file locks.
+ */
+export const CHECKPOINT_PROGRAM = `
+const { DatabaseSync } = require('node:sqlite')
+process.on('message', () => {
+  const database = new DatabaseSync(process.argv[2])
+  database.exec('pragma wal_checkpoint(passive)')
+  database.close()
+  process.send('done')
+})
+process.on('disconnect', () => process.exit())
+`
+
 /** Whether the database has a table. */
 export async function hasTable(database: Kysely<IndexTables>, name: string): Promise<boolean> {
   const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(database)
