@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
 import { acquireLock, inspectLock } from '../src/index.ts'
 import { createGates, type RunningChild, startChild } from '../src/testing.ts'
@@ -37,6 +39,19 @@ it('gives the lock of a killed process to the next one in the queue, past a kill
 
   expect(await (await next).release()).toBe('released')
   expect(await inspectLock(path)).toEqual({ state: 'free' })
+})
+
+it('sees that a thread that held a lock was terminated, where threads have ids, and gives the lock to the next one', async () => {
+  const path = join(await temporaryDirectory(), 'a.lock')
+  const thread = new Worker(childScript('hold-in-thread'), { workerData: path })
+  await once(thread, 'message')
+  const before = await inspectLock(path)
+  await thread.terminate()
+  const after = await inspectLock(path)
+  const hasIds = process.platform === 'linux'
+
+  expect([before.state, after.state]).toEqual(['held', hasIds ? 'abandoned' : 'held'])
+  if (hasIds) expect(await (await acquireLock(path)).release()).toBe('released')
 })
 
 it('treats a killed holder whose parent has not collected it yet as dead', async () => {

@@ -1,4 +1,6 @@
+import { readlinkSync } from 'node:fs'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { isMainThread } from 'node:worker_threads'
 import { killPosix, killPosixGroup, pidExists } from './pid-exists.ts'
 import type { ProcessPlatform } from './platform.ts'
 
@@ -6,6 +8,7 @@ import type { ProcessPlatform } from './platform.ts'
 export function linuxPlatform(proc = '/proc'): ProcessPlatform {
   const environmentOf = (pid: number) => readEnvironment(`${proc}/${pid}`)
   return {
+    ownId: () => (isMainThread ? process.pid : threadId(proc)),
     startTimeOf: async (pid) => {
       const stat = await textOf(`${proc}/${pid}/stat`)
       // /proc hides the processes of other users when it is mounted with hidepid, so its silence alone proves nothing.
@@ -30,6 +33,16 @@ export function linuxPlatform(proc = '/proc'): ProcessPlatform {
     },
     killProcess: async (pid) => killPosix(pid),
     killGroup: async (group) => killPosixGroup(group),
+  }
+}
+
+/** A thread's id is one of a process to whoever asks /proc for it. Read here and now: asynchronous calls are made by other threads. */
+function threadId(proc: string): number {
+  try {
+    const [, id = ''] = /\/task\/(\d+)$/.exec(readlinkSync(`${proc}/thread-self`)) ?? []
+    return id === '' ? process.pid : Number(id)
+  } catch {
+    return process.pid
   }
 }
 

@@ -12,6 +12,11 @@ export interface ProcessPlace {
 /** What one operating system tells about its processes. */
 export interface ProcessPlatform {
   /**
+   * The id under which the caller is alive or dead. Where threads have ids of the same kind that is the caller's thread: one that is terminated holds
+   * nothing any more, whatever its process does. Missing: the pid.
+   */
+  readonly ownId?: (() => number) | undefined
+  /**
    * When the process with this pid started. undefined: there is none, or it has ended and only waits for its parent (a zombie).
    * Empty: there is one, but its start cannot be told.
    */

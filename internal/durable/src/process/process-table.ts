@@ -7,7 +7,7 @@ import { type ProcessPlatform, selectPlatform } from './platform.ts'
 
 /** The processes of this machine, as far as ownership on disk needs to know them. A port: tests give their own. */
 export interface ProcessTable {
-  /** The calling process. Worked out once per table. */
+  /** The calling process; on Linux, in a worker thread, that thread. Worked out once per table. */
   readonly self: () => Promise<ProcessIdentity>
   /** The process that runs under `pid` at the moment, for instance a child that was just started; undefined when none does. */
   readonly identify: (pid: number) => Promise<ProcessIdentity | undefined>
@@ -44,7 +44,7 @@ export function createProcessTable(settings: ProcessTableSettings = {}): Process
     const start_time = await platform.startTimeOf(pid)
     return start_time === undefined ? undefined : { pid, start_time, ...(await place()), hostname: hostname() }
   }
-  const own = async () => (await identify(process.pid)) ?? missingSelf(await place())
+  const own = async () => (await identify(platform.ownId?.() ?? process.pid)) ?? missingSelf(await place())
   const knowSelf = () => (self ??= own())
   const liveness = async (owner: ProcessIdentity | ProcessMark) => {
     const mark = 'boot' in owner ? owner : markOf(owner)
