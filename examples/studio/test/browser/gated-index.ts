@@ -15,8 +15,11 @@ export interface GatedIndex extends AsyncDisposable {
   readonly open: () => void
 }
 
-/** Serves one package (PEP 503, with its metadata beside it as in PEP 658, so that the wheel is fetched by who installs it and nobody else). */
-export async function startGatedIndex(each: TestPackage): Promise<GatedIndex> {
+/**
+ * Serves one package (PEP 503, with its metadata beside it as in PEP 658, so that the wheel is fetched by who installs it and nobody else), on
+ * any free port by default.
+ */
+export async function startGatedIndex(each: TestPackage, wished = 0): Promise<GatedIndex> {
   const served = { name: wheelName(each), wheel: wheelOf(each), metadata: metadataOf(each) }
   const gate = Promise.withResolvers<void>()
   const halfSent = Promise.withResolvers<void>()
@@ -31,7 +34,7 @@ export async function startGatedIndex(each: TestPackage): Promise<GatedIndex> {
     } else if (asked === `/simple/${each.name.replaceAll('_', '-')}/`) send(response, 'text/html', page(served))
     else response.writeHead(404).end()
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(wished, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0

@@ -16,8 +16,8 @@ export function watchPages(context: BrowserContext, origin: string): PageWatch {
   const refusals = new Set<string>()
   const requests: { kind: string; path: string }[] = []
   context.on('console', (message) => {
-    const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
-    if (/^(error|warning)$/.test(message.type()) && !isRefusal) faults.push(`${message.type()}: ${message.text()}`)
+    if (/^(error|warning)$/.test(message.type()) && !EXPECTED.test(message.text()))
+      faults.push(`${message.type()}: ${message.text()}`)
   })
   context.on('weberror', (error) => faults.push(`uncaught: ${error.error().message}`))
   context.on('request', (request) => {
@@ -31,6 +31,10 @@ export function watchPages(context: BrowserContext, origin: string): PageWatch {
   })
   return { faults: () => faults, refusals: () => [...refusals], requests: () => requests }
 }
+
+// A refusal is listed as one; a server that starts anew is away for a moment, and Chromium says of each request that it is.
+const EXPECTED =
+  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(CONNECTION_|EMPTY_RESPONSE|INCOMPLETE_))/
 
 function refusalOf(status: number, method: string, url: string): string {
   const path = new URL(url).pathname.replace(/(graphs|jobs|models|nodes)\/[^/]+/g, '$1/…')

@@ -15,6 +15,8 @@ export interface RunningStudio {
   readonly dataDir: string
   readonly context: BrowserContext
   readonly watch: PageWatch
+  /** Errors of the server that nobody expected. */
+  readonly unexpected: readonly string[]
   /** A tab with the page, at a place such as `#/library`. */
   readonly openTab: (place?: string) => Promise<Page>
   /** Stops the server and starts another one over the same data, at the same address. */
@@ -41,7 +43,15 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
   await cp(join(BUNDLES, start.bundle ?? 'tiny-sd'), bundle, { recursive: true })
   if (start.environments) await shareEnvironments(dataDir, start.environments)
   await start.prepare?.({ dataDir, bundle })
-  const open = (port: number) => openStudio({ dataDir, roots: [root], port })
+  const unexpected: string[] = []
+  const onUnexpected = (error: unknown) => unexpected.push(error instanceof Error ? `${error.stack}` : String(error))
+  const open = (port: number) =>
+    openStudio({
+      dataDir,
+      roots: [root],
+      port,
+      onUnexpected,
+    })
   let server = await open(0)
   const origin = new URL(server.url).origin
   const context = await browser.newContext({ ...WINDOW, ...start.window })
@@ -53,6 +63,7 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
     dataDir,
     context,
     watch,
+    unexpected,
     openTab: async (place = '') => {
       const page = await context.newPage()
       page.setDefaultTimeout(PATIENCE_MS)

@@ -24,7 +24,10 @@ export function useStudio(): (start?: StudioOfTest) => Promise<RunningStudio> {
     const environments = shares === 'nothing' ? {} : { environments: { at, share: shares } }
     const studio = await startStudio(browser, { ...start, ...environments })
     onTestFinished(async ({ task }) => {
-      const seen = { faults: studio.watch.faults(), refusals: studio.watch.refusals().toSorted() }
+      const seen = {
+        faults: [...studio.unexpected, ...studio.watch.faults()],
+        refusals: studio.watch.refusals().toSorted(),
+      }
       const wanted = { faults: [], refusals: refusals.toSorted() }
       const isGood = task.result?.state === 'pass' && JSON.stringify(seen) === JSON.stringify(wanted)
       if (!isGood) await record(studio, task.name)
