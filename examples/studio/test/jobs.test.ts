@@ -1,5 +1,5 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { snapshotDirectory } from '@plinth/model-library/testing'
 import { expect, it, vi } from 'vitest'
@@ -7,7 +7,7 @@ import type { StudioEvent } from '../src/api/events.ts'
 import { createActiveJobs } from '../src/jobs/active-jobs.ts'
 import { openJobBoard } from '../src/jobs/job-board.ts'
 import { listenError } from '../src/server/listen.ts'
-import { aFolder, aStudio } from './a-studio.ts'
+import { aFolder, aStudio, type FakeWorkerCall, say } from './a-studio.ts'
 
 it('installs nothing and starts nothing when a graph is opened and described', async () => {
   const started: string[] = []
@@ -58,6 +58,33 @@ it('cancels in the middle of an installation, promptly and completely, and insta
   expect(await call('POST /api/jobs/:jobId/cancel', { params: { jobId } })).toEqual(cancelled)
   held.isHeld = false
   expect((await runToEnd(graphId)).nodes.env?.environment?.outcome).toBe('installed')
+})
+
+it('cancels inference: its worker is ended, and there is no picture', async () => {
+  const ended: string[] = []
+  const onRun = async (_program: string, [worker = '']: readonly string[], call: FakeWorkerCall) => {
+    say(call, { event: 'progress', phase: 'paint', completed: 1, total: 2, unit: 'rows' })
+    await untilAborted(call.signal).catch(() => ended.push(basename(worker)))
+    throw new CodedError('cancelled', 'the worker was cancelled')
+  }
+  const { add, aGraph, call, listen, root, dataDir } = await aStudio({ fake: { onRun } })
+  const { graphId } = await aGraph(await add(`${root}/tiny-sd`))
+  const page = listen()
+  const { jobId } = await call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  const isPainting = (event: StudioEvent) => event.kind === 'node_changed' && event.node.progress?.phase === 'paint'
+  await page.until(isPainting)
+  page.stop()
+  expect(await call('POST /api/jobs/:jobId/cancel', { params: { jobId } })).toMatchObject({ state: 'cancelled' })
+  const { nodes } = await call('GET /api/state', {})
+  expect(nodes.map(({ state, output, progress }) => [state, output, progress])).toEqual([
+    ['succeeded', undefined, undefined],
+    ['succeeded', undefined, undefined],
+    ['cancelled', undefined, undefined],
+  ])
+  expect({ ended, outputs: readdirSync(join(dataDir, 'outputs', graphId)) }).toEqual({
+    ended: ['light.py'],
+    outputs: [],
+  })
 })
 
 it('refuses a second job for a node that is in one, lets other graphs run, and cancels with a graph that is deleted', async () => {
