@@ -45,13 +45,7 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
   await start.prepare?.({ dataDir, bundle })
   const unexpected: string[] = []
   const onUnexpected = (error: unknown) => unexpected.push(error instanceof Error ? `${error.stack}` : String(error))
-  const open = (port: number) =>
-    openStudio({
-      dataDir,
-      roots: [root],
-      port,
-      onUnexpected,
-    })
+  const open = (port: number) => openStudio({ dataDir, roots: [root], port, onUnexpected })
   let server = await open(0)
   const origin = new URL(server.url).origin
   const context = await browser.newContext({ ...WINDOW, ...start.window })
