@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { mapConcurrently } from '../process/map-concurrently.ts'
 import { requireAbsolute } from './check-request.ts'
+import type { Transferred } from './follow-pip-downloads.ts'
+import { bytesEvent } from './installation-progress.ts'
 import type { FetchWheelsRequest, InstallerCall, RequestedRequirement } from './installer.ts'
 import type { InstallerTools } from './installer-settings.ts'
 import { runPip } from './pip-run.ts'
@@ -26,16 +28,29 @@ export async function fetchWheels(
   let completed = 0
   const tell = () => call.onEvent?.({ phase: 'preparing', completed, total, unit: 'packages' })
   tell()
+  const onBytes = bytesOfAll(total, call)
   return mapConcurrently([...lines.entries()], FETCHED_AT_ONCE, async ([index, requirements]) => {
     const place = join(folder, String(index))
     await mkdir(place)
     const how = request.sourceBuilds === 'allow' ? building(place) : downloading(place)
     const run = { python, pip, ...how, requirements, doing: 'resolving' } as const
-    await runPip({ ...run, collect: async () => {} }, tools, call)
+    await runPip({ ...run, onBytes: onBytes?.(index), collect: async () => {} }, tools, call)
     completed += 1
     tell()
     return onlyWheelIn(place, requirements)
   })
+}
+
+/** Adds up what several runs have downloaded; undefined where nobody listens. */
+function bytesOfAll(runs: number, { onEvent }: InstallerCall) {
+  if (!onEvent) return undefined
+  const each = new Map<number, Transferred>()
+  return (run: number) => (bytes: Transferred) => {
+    each.set(run, bytes)
+    const completed = [...each.values()].reduce((sum, one) => sum + one.completed, 0)
+    const isAll = each.size === runs && [...each.values()].every(({ total }) => total !== null)
+    if (completed > 0) onEvent(bytesEvent('preparing', { completed, total: isAll ? completed : null }))
+  }
 }
 
 function downloading(place: string) {

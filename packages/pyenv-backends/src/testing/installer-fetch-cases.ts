@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
-import type { InstallerCall, RequestedRequirement } from '../installers/installer.ts'
+import type { InstallerCall, InstallProgress, RequestedRequirement } from '../installers/installer.ts'
 import { type IndexServer, type ServedProject, startIndexServer } from './index-server.ts'
 import type { InstallerConformanceCase, InstallerUnderTest } from './installer-conformance.ts'
 import { served } from './installer-failure-cases.ts'
@@ -37,6 +37,7 @@ const FAILURES: readonly FetchFailure[] = [
 /** Wheels are fetched whole and alone, or the reason why not is told. */
 export const fetchCases: readonly InstallerConformanceCase[] = [
   { title: 'fetches the wheels of pins, and nothing of what they need', check: fetchesAlone },
+  { title: 'tells the bytes of the wheels that it fetches, and ends at what was sent', check: tellsBytes },
   { title: 'tells apart why a wheel cannot be fetched', check: tellsApart },
   { title: 'ends a fetch when it is cancelled', check: endsFetch },
 ]
@@ -59,6 +60,18 @@ async function fetchesAlone(subject: InstallerUnderTest): Promise<void> {
     server.requests.filter((request) => request.includes('beta')),
     [],
   )
+}
+
+async function tellsBytes(subject: InstallerUnderTest): Promise<void> {
+  await using server = await startIndexServer()
+  server.publish({ name: 'alpha', files: [served({}, { manner: 'slowly' })] })
+  server.publish(beta)
+  const bytes: InstallProgress[] = []
+  const onEvent = (event: InstallProgress) => void (event.unit === 'bytes' && bytes.push(event))
+  const requirements = [{ requirement: 'alpha==1.0' }, { requirement: 'beta==1.0' }]
+  await fetched(subject, server, { requirements, call: { onEvent } })
+  const sent = server.sentBytes()
+  deepEqual(bytes.at(-1), { phase: 'preparing', completed: sent, total: sent, unit: 'bytes' })
 }
 
 async function tellsApart(subject: InstallerUnderTest): Promise<void> {
