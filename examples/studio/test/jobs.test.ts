@@ -60,10 +60,11 @@ it('cancels in the middle of an installation, promptly and completely, and insta
   expect((await runToEnd(graphId)).nodes.env?.environment?.outcome).toBe('installed')
 })
 
-it('cancels inference: its worker is ended, and there is no picture', async () => {
+it('cancels inference: its worker is ended, and there is no picture nor half of one', async () => {
   const ended: string[] = []
   const onRun = async (_program: string, [worker = '']: readonly string[], call: FakeWorkerCall) => {
     say(call, { event: 'progress', phase: 'paint', completed: 1, total: 2, unit: 'rows' })
+    writeFileSync(`${JSON.parse(String(call.stdin)).output_path}.123.part`, 'half a pict')
     await untilAborted(call.signal).catch(() => ended.push(basename(worker)))
     throw new CodedError('cancelled', 'the worker was cancelled')
   }

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { CodedError, type ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import type { Environments } from '@plinth/env-provisioner-node'
 import { readWorkerEvent, type WorkerDone, type WorkerEvent, type WorkerProgress } from './worker-event.ts'
@@ -34,8 +34,20 @@ export async function runInference(
   environments: Pick<Environments, 'runInEnvironment'>,
   call: InferenceCall,
 ): Promise<WorkerDone> {
-  const { ref, descriptor, worker, outputPath: output_path, settings, onProgress, signal } = call
+  const { outputPath: output_path } = call
   await mkdir(dirname(output_path), { recursive: true })
+  try {
+    return await runWorker(environments, call)
+  } catch (error) {
+    await removeHalves(output_path)
+    throw error
+  }
+}
+
+async function runWorker(
+  environments: Pick<Environments, 'runInEnvironment'>,
+  { ref, descriptor, worker, outputPath: output_path, settings, onProgress, signal }: InferenceCall,
+): Promise<WorkerDone> {
   const last: { event: WorkerEvent | undefined } = { event: undefined }
   const { outcome, stderr } = await environments.runInEnvironment(ref, {
     program: 'python',
@@ -50,6 +62,14 @@ export async function runInference(
   })
   if (last.event?.event === 'done') return last.event
   throw workerFailure(last.event, { ...outcome, stderr: stderr.text })
+}
+
+/** What a worker that was ended while it wrote left beside its output; workers/README.md names it. */
+async function removeHalves(outputPath: string): Promise<void> {
+  const folder = dirname(outputPath)
+  const names = await readdir(folder).catch(() => [])
+  const halves = names.filter((name) => name.startsWith(`${basename(outputPath)}.`) && name.endsWith('.part'))
+  for (const name of halves) await rm(join(folder, name), { force: true })
 }
 
 function workerFailure(
