@@ -204,3 +204,14 @@ it('asks for a wheel instead of a repository, which runs code, unless the host b
     allowed.state,
   ]).toEqual(['needs_user_input', [['source_builds_forbidden', 'package_source_override']], 'ready'])
 })
+
+it('asks again for an index that was stored with a password by other hands, without showing it', async () => {
+  const { ports, service } = aService()
+  const patch = aPatch({ index_url: 'https://me:secret@host.example/simple' })
+  await ports.overrides.update('tiny', () => [patch], {})
+  const answer = await service.ensure({
+    dependency_requirements: requirementsOf([aBinding([aRequirement('numpy', '2.4.1')])], { model_id: 'tiny' }),
+  })
+  expect([answer.state, answer.status.code]).toEqual(['needs_user_input', 'credentials_in_url'])
+  expect(JSON.stringify(answer)).not.toContain('secret')
+})
