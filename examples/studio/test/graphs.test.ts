@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { fileError } from '../src/graphs/file-error.ts'
 import { checkGraph } from '../src/workflow/check-graph.ts'
 import { type GraphDraft, type GraphNode, PORTS, type PortName } from '../src/workflow/graph.ts'
-import { aStudio } from './a-studio.ts'
+import { aFolder, aStudio } from './a-studio.ts'
 import { edge, threeNodes } from './studio-client.ts'
 
 it('keeps graphs over a restart, each change whole on the disk before it is told', async () => {
@@ -38,6 +39,26 @@ it('puts a damaged graph aside and says so; the others open', async () => {
   ])
   const names = readdirSync(folder).map((name) => name.replace(/\d{10,}$/, ''))
   expect(names.sort()).toEqual([`${sound.graphId}.json`, 'cut.json.damaged-', 'newer.json.damaged-'].sort())
+})
+
+it('says what to do when a disk is full or a folder cannot be written, and changes nothing then', async () => {
+  const { call, dataDir } = await aStudio()
+  const graph = await call('POST /api/graphs', { body: { title: 'kept' } })
+  rmSync(join(dataDir, 'graphs'), { recursive: true })
+  const { graphId, ...draft } = graph
+  const change = call('PUT /api/graphs/:graphId', { params: { graphId }, body: { ...draft, title: 'lost' } })
+  await expect(change).rejects.toMatchObject({
+    message: '500 io_error',
+    document: { hint: expect.stringMatching(/\w/) },
+  })
+  expect(await call('GET /api/graphs/:graphId', { params: { graphId } })).toEqual(graph)
+  const folder = aFolder()
+  writeFileSync(join(folder, 'data'), 'a file')
+  await expect(aStudio({ folder })).rejects.toMatchObject({ code: 'io_error' })
+  const codes = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO'].map((code) =>
+    Reflect.get(Object(fileError(Object.assign(new Error(''), { code }), folder)), 'code'),
+  )
+  expect(codes).toEqual(['disk_full', 'disk_full', 'permission_denied', 'permission_denied', 'read_only', 'io_error'])
 })
 
 it('refuses a graph whose edges lead nowhere, to the wrong port, or twice to one input, and names every fault', async () => {

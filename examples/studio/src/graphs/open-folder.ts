@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError, type ErrorDocumentV1, toErrorDocument } from '@plinth/contracts'
 import type { z } from 'zod'
+import { fileError } from './file-error.ts'
 import { TEMPORARY } from './write-json.ts'
 
 /** What a folder of JSON files holds. */
@@ -13,8 +14,7 @@ export interface FolderContent<T> {
 
 /** Reads every `*.json` of a folder, which is made where it is not there. A damaged file hinders none of the others. */
 export async function openFolder<T>(folder: string, shape: z.ZodType<T>): Promise<FolderContent<T>> {
-  await mkdir(folder, { recursive: true })
-  const names = (await readdir(folder)).sort()
+  const names = await namesIn(folder)
   for (const name of names.filter((each) => each.endsWith(TEMPORARY))) await rm(join(folder, name), { force: true })
   const documents: T[] = []
   const problems: ErrorDocumentV1[] = []
@@ -24,6 +24,15 @@ export async function openFolder<T>(folder: string, shape: z.ZodType<T>): Promis
     else problems.push(await putAside(join(folder, name), read.reason))
   }
   return { documents, problems }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    await mkdir(folder, { recursive: true })
+    return (await readdir(folder)).sort()
+  } catch (error) {
+    throw fileError(error, folder)
+  }
 }
 
 type Read<T> =

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { canonicalRoots } from '../directories/canonical-roots.ts'
 import { createEventLog } from '../feed/event-log.ts'
 import { followLibrary } from '../feed/follow-library.ts'
+import { fileError } from '../graphs/file-error.ts'
 import { openGraphs } from '../graphs/graph-store.ts'
 import { createApp } from '../http/create-app.ts'
 import type { EventStream } from '../http/stream-events.ts'
@@ -37,7 +38,10 @@ export interface OpenedStudio extends AsyncDisposable {
 /** Opens everything in a data folder and serves it on the loopback address. @throws CodedError `port_taken`, `studio_running`, and whatever the packages throw when they open */
 export async function openStudio(settings: StudioSettings): Promise<OpenedStudio> {
   const { dataDir, port, pageDir = PAGE, onUnexpected = () => {} } = settings
-  await mkdir(join(dataDir, 'outputs'), { recursive: true })
+  const outputs = join(dataDir, 'outputs')
+  await mkdir(outputs, { recursive: true }).catch((error: unknown) => {
+    throw fileError(error, outputs)
+  })
   const folder = await claimFolder(dataDir)
   const host = await compose(settings)
   const streams = new Set<EventStream>()
