@@ -1,5 +1,6 @@
 import type { CliContext, CliResult } from '@plinth/cli'
 import { ContractError, type DependencyOverridePatchV1, OVERRIDE_FIELDS } from '@plinth/contracts'
+import type { LogEntry } from '../logger.ts'
 import { patchFromOptions } from './override-options.ts'
 import { overridesIn } from './overrides-in.ts'
 import { readDocument } from './read-document.ts'
@@ -19,7 +20,9 @@ export async function set(context: CliContext, open: OpenStore): Promise<CliResu
       { code: 'invalid_type', path: '/overrides', message: 'is not a list' },
     ])
   }
-  await using store = await storeOf(context, open)
+  // Credentials that are not stored, for instance.
+  const logger = ({ message }: LogEntry) => context.warn(message)
+  await using store = await storeOf(context, open, { logger })
   return answer(context, await store.setOverrides({ model_id: modelOf(context), overrides }))
 }
 

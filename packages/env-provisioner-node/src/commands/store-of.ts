@@ -9,7 +9,7 @@ export type OpenStore = (settings: EnvironmentsSettings) => Promise<Environments
 export function storeOf(
   context: CliContext,
   open: OpenStore,
-  settings: Pick<EnvironmentsSettings, 'installer' | 'afterInstall'> = {},
+  settings: Pick<EnvironmentsSettings, 'installer' | 'afterInstall' | 'logger'> = {},
 ): Promise<Environments> {
   const insecureIndexHosts = context.texts('insecure-index-host')
   return open({ dataDir: dataDirectory(context), env: context.env, insecureIndexHosts, ...settings })
