@@ -18,6 +18,11 @@ export default defineConfig([
     files: 'at_once',
     late: [
       'src/build/provision-environment.ts',
+      'src/collect/plan-collection.ts',
+      'src/collect/collect.ts',
+      'src/offline/preflight.ts',
+      'src/interchange/lock-environment.ts',
+      'src/interchange/read-pylock.ts',
       'src/commands/run-of-ref.ts',
       '../pyenv-backends/src/process/run-command.ts',
     ],

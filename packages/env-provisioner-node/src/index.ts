@@ -11,6 +11,8 @@ export type {
 export type { CredentialPort } from './build/credential-port.ts'
 export type { CollectionPolicy } from './collect/choose-entries.ts'
 export type { CollectionCall } from './collect/plan-collection.ts'
+export type { LockCall } from './interchange/lock-environment.ts'
+export { type PylockRequest, requirementsFromPylock } from './interchange/read-pylock.ts'
 export type { LogEntry, Logger } from './logger.ts'
 export {
   type Environments,

@@ -27,6 +27,7 @@ import { type CredentialPort, hostCredentialPort } from './build/credential-port
 import type { CollectionPolicy } from './collect/choose-entries.ts'
 import { finishCollections } from './collect/finish-collections.ts'
 import type { CollectionCall } from './collect/plan-collection.ts'
+import type { LockCall } from './interchange/lock-environment.ts'
 import { type Logger, undisturbed } from './logger.ts'
 import { createFileThreads } from './prefix/thread/file-threads.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
@@ -102,6 +103,11 @@ export interface Environments extends DependencyEnvironmentService, AsyncDisposa
    * `offline` in the request no index is asked.
    */
   readonly preflight: (request: EnvironmentRequest, call?: EnvironmentCall) => Promise<EnvironmentPreflightV1>
+  /**
+   * The PEP 751 lock file of an environment: where the files lie that its resolution has, with sizes and hashes. @throws CodedError
+   * `environment_missing`, `resolution_missing`, `not_locatable`; those of an installer.
+   */
+  readonly lock: (key: string, call?: LockCall) => Promise<string>
   /** Keeps what is published under a key from being collected, also when it is made anew. @throws CodedError `environment_unknown`. */
   readonly pin: (key: string, note?: string) => Promise<void>
   /** Lets it be collected again; false when it was not pinned. @throws CodedError `environment_unknown`. */
@@ -170,6 +176,10 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
         const context = { store, ports: servicePorts, settings: { insecureIndexHosts, onListenerError } }
         return (await import('./offline/preflight.ts')).preflight(context, request, { ...call, signal })
       }),
+    lock: (key, call) =>
+      commands.run(call?.signal, async (signal) =>
+        (await import('./interchange/lock-environment.ts')).lockEnvironment(store, key, { ...call, signal }),
+      ),
     pin: (key, note) => pinEnvironment(store, key, note),
     unpin: (key) => unpinEnvironment(store, key),
     runInEnvironment: (ref, command) =>

@@ -1,11 +1,18 @@
 import type { CliContext, CliResult } from '@plinth/cli'
-import type { EnvironmentAnswer, EnvironmentCall, EnvironmentEvent, EnvironmentRequest } from '@plinth/env-core'
+import {
+  type EnvironmentAnswer,
+  type EnvironmentCall,
+  type EnvironmentEvent,
+  type EnvironmentRequest,
+  normalizePlatformKey,
+} from '@plinth/env-core'
 import type { Environments } from '../open-environments.ts'
 import { describeAnswer } from './describe-answer.ts'
 import { describePreflight } from './describe-preflight.ts'
 import { EXIT_CODES, PREFLIGHT_CODES } from './exit-codes.ts'
 import { overridesIn } from './overrides-in.ts'
 import { readDocument } from './read-document.ts'
+import { readText } from './read-text.ts'
 import { type OpenStore, storeOf } from './store-of.ts'
 
 /** What a request is asked for. */
@@ -77,12 +84,28 @@ async function readRequest(context: CliContext): Promise<EnvironmentRequest> {
 
 async function readWhat(context: CliContext): Promise<EnvironmentRequest> {
   const overrides = context.text('overrides')
+  const { dependency_requirements, ...locked } = await readRequirements(context, context.text('requirements') ?? '')
+  const patches = overrides === undefined ? [] : overridesIn(await readDocument(context, overrides))
   const request = {
-    dependency_requirements: await readDocument(context, context.text('requirements') ?? ''),
+    dependency_requirements,
     selected_binding_ids: context.texts('select'),
-    overrides: overrides === undefined ? [] : overridesIn(await readDocument(context, overrides)),
+    // What a lock file says comes first: what a person says wins.
+    overrides: Array.isArray(patches) ? [...(locked.overrides ?? []), ...patches] : patches,
     offline: context.flag('offline'),
   }
   // As above.
   return request as EnvironmentRequest
+}
+
+/** A payload, or the lock file of PEP 751, which is known by the end of its name. */
+async function readRequirements(
+  context: CliContext,
+  path: string,
+): Promise<{ readonly dependency_requirements: unknown; readonly overrides?: readonly unknown[] }> {
+  if (!path.endsWith('.toml')) return { dependency_requirements: await readDocument(context, path) }
+  const { requirementsFromPylock } = await import('../interchange/read-pylock.ts')
+  return requirementsFromPylock(
+    await readText(context, path),
+    normalizePlatformKey(`${process.platform}-${process.arch}`),
+  )
 }

@@ -3,7 +3,11 @@ import { answerPreflight, answerRequest, type RequestOperation } from './request
 import type { OpenStore } from './store-of.ts'
 
 const OPTIONS: readonly CliOption[] = [
-  { flags: '--requirements <FILE>', summary: 'DependencyRequirementsV1; - is standard input', required: true },
+  {
+    flags: '--requirements <FILE>',
+    summary: 'DependencyRequirementsV1, or a pylock.toml; - is standard input',
+    required: true,
+  },
   { flags: '--select <ID>', summary: 'only this binding', repeatable: true },
   {
     flags: '--mode <MODE>',

@@ -46,6 +46,15 @@ function damageLines(key: string, found: Awaited<ReturnType<Environments['verify
   return [`${key} is damaged: ${found.code}: ${found.message}`, 'The next ensure moves it aside and makes it anew.']
 }
 
+/** `lock KEY`: the lock file itself; with `--json` as the text in a document. */
+export async function lock(context: CliContext, open: OpenStore): Promise<CliResult> {
+  await using store = await storeOf(context, open)
+  const { environment_key } = await findEnvironment(context, store, 'KEY')
+  const network = context.flag('offline') ? 'offline' : 'online'
+  const pylock = await store.lock(environment_key, { network, signal: context.signal })
+  return { document: { environment_key, pylock }, text: pylock.trimEnd() }
+}
+
 /** `explain KEY OTHER`. */
 export async function explain(context: CliContext, open: OpenStore): Promise<CliResult> {
   await using store = await storeOf(context, open)

@@ -1,10 +1,10 @@
 import type { CliCommand } from '@plinth/cli'
-import { explain, list, show, verify } from './store-commands.ts'
+import { explain, list, lock, show, verify } from './store-commands.ts'
 import type { OpenStore } from './store-of.ts'
 
 const KEY = { name: 'KEY', summary: 'environment key, or its beginning' }
 
-/** `run`, `list`, `show`, `verify` and `explain`. */
+/** `run`, `list`, `show`, `verify`, `lock` and `explain`. */
 export function storeCommands(open: OpenStore): readonly CliCommand[] {
   return [
     {
@@ -48,6 +48,16 @@ export function storeCommands(open: OpenStore): readonly CliCommand[] {
       options: [{ flags: '--full', summary: 'hash every file, and start the interpreter' }],
       examples: [{ command: 'plinth-env verify v1_3fa9 --full', summary: 'hash every file' }],
       run: (context) => verify(context, open),
+    },
+    {
+      name: 'lock',
+      summary: 'write an environment as pylock.toml (PEP 751)',
+      arguments: [KEY],
+      options: [{ flags: '--offline', summary: 'ask no index where the files lie' }],
+      examples: [
+        { command: 'plinth-env lock v1_3fa9 > pylock.toml', summary: 'for uv, pip, and plinth-env elsewhere' },
+      ],
+      run: (context) => lock(context, open),
     },
     {
       name: 'explain',

@@ -35,6 +35,8 @@ export interface FakeBackendSettings {
   readonly installerVersion?: string
   /** Called in `install` before the first file is written; throw to fail, wait to hold. */
   readonly onInstall?: (prefix: string, call: InstallerCall) => Promise<void>
+  /** `withdrawn`: no index says any more where files lie. Default `listed`. */
+  readonly files?: 'listed' | 'withdrawn'
   /** What running a command gives; default exit code 0. */
   readonly onRun?: (
     program: string,
@@ -144,10 +146,12 @@ function fakeInstaller(settings: FakeBackendSettings, seen: Seen, use?: BackendU
         return code ? [{ requirement, code, message: 'it cannot be had' }] : []
       }),
     locate: async ({ requirementsText }) =>
-      readResolution(requirementsText).map(({ name, version, hashes: [hash = ''] }) => {
-        const url = `https://files.example/${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`
-        return { name, version, url, size: 1000, hash }
-      }),
+      (settings.files === 'withdrawn' ? [] : readResolution(requirementsText)).map(
+        ({ name, version, hashes: [hash = ''] }) => {
+          const url = `https://files.example/${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`
+          return { name, version, url, size: 1000, hash }
+        },
+      ),
     fetchWheels: async ({ requirements, folder }, call = {}) => {
       if (call.signal?.aborted) throw new CodedError('cancelled', 'the download was cancelled')
       const index = use?.indexes?.indexUrl ?? 'the default index'
