@@ -1,22 +1,40 @@
-import { ENVIRONMENT_STATES } from '@plinth/contracts'
+import {
+  type DependencyEnvironmentStatusV1,
+  ENVIRONMENT_STATES,
+  type ResolvedDependencyRequirementsV1,
+} from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import { bytesText, phaseText, progressText } from '../../page/src/canvas/environment/amounts.ts'
 import { bindingsSentence, noModelSentence, toggled } from '../../page/src/canvas/environment/binding-choice.ts'
 import { findingsOf } from '../../page/src/canvas/inspector/findings-of.ts'
 import { numberFields, readNumber } from '../../page/src/canvas/inspector/number-fields.ts'
 import { type FlowNode, flowEdges, flowNodes, withSelection } from '../../page/src/canvas/nodes/flow-nodes.ts'
-import { glance } from '../../page/src/canvas/nodes/glance.ts'
+import { glance, type Known } from '../../page/src/canvas/nodes/glance.ts'
 import { nodeNames } from '../../page/src/canvas/nodes/node-names.ts'
 import { ENVIRONMENT_LOOKS, nodeLook } from '../../page/src/canvas/nodes/state-looks.ts'
-import { ENVIRONMENT, GRAPH, LIGHT, PUMA } from './some-graphs.ts'
+import { DESCRIPTOR, ENVIRONMENT, GRAPH, LIGHT, PUMA } from './some-graphs.ts'
+
+const STATUS: DependencyEnvironmentStatusV1 = {
+  contract_version: 1,
+  state: 'unresolved',
+  mode: 'auto',
+  missing_inputs: [],
+  bindings: [],
+  timeline: [],
+  diagnostics: [],
+}
+const UNKNOWN: Known = {
+  view: () => undefined,
+  descriptor: () => ({ state: 'reading' }),
+  description: () => undefined,
+}
 
 it('shows every state of an environment by another word', () => {
   expect(new Set(ENVIRONMENT_STATES.map((state) => ENVIRONMENT_LOOKS[state].text)).size).toBe(ENVIRONMENT_STATES.length)
 })
 
 it('shows the state of its environment on a Dependency Environment, unless the node ended otherwise', () => {
-  const lists = { missing_inputs: [], bindings: [], timeline: [], diagnostics: [] }
-  const status = { contract_version: 1, state: 'installing', mode: 'auto', ...lists } as const
+  const status = { ...STATUS, state: 'installing' } as const
   const view = { graphId: 'g1', nodeId: 'env', environment: { status, environmentRef: null, outcome: null } }
   expect(nodeLook(ENVIRONMENT, undefined).text).toBe('unresolved')
   expect(nodeLook(ENVIRONMENT, { ...view, state: 'running' }).text).toBe('installing')
@@ -24,13 +42,35 @@ it('shows the state of its environment on a Dependency Environment, unless the n
   expect(nodeLook(LIGHT, { ...view, state: 'running' }).text).toBe('running')
 })
 
-it('shows on Puma-Lib whether its model can be executed until it was run', () => {
+it('shows on Puma-Lib whether its model can be executed, whatever an earlier run said', () => {
   const error = { contract_version: 1, code: 'asset_not_executable', message: 'is degraded' } as const
-  const open = { view: () => undefined, descriptor: () => ({ state: 'refused', error }) as const }
-  expect(glance(open, PUMA).text).toBe('not executable')
-  expect(glance(open, { ...PUMA, settings: { modelId: null } }).text).toBe('no model')
-  expect(glance({ ...open, view: () => ({ graphId: 'g1', nodeId: 'puma', state: 'failed' }) }, PUMA).text).toBe(
-    'failed',
+  const refused = { ...UNKNOWN, descriptor: () => ({ state: 'refused', error }) as const }
+  expect(glance(refused, PUMA).text).toBe('not executable')
+  expect(glance(refused, { ...PUMA, settings: { modelId: null } }).text).toBe('no model')
+  const view = { graphId: 'g1', nodeId: 'puma' } as const
+  const read = { ...UNKNOWN, descriptor: () => ({ state: 'read', value: DESCRIPTOR }) as const }
+  expect(glance({ ...read, view: () => ({ ...view, state: 'failed' }) }, PUMA).text).toBe('executable')
+  expect(glance({ ...read, view: () => ({ ...view, state: 'running' }) }, PUMA).text).toBe('running')
+})
+
+it('shows on a Dependency Environment that other values are set than those it was made of', () => {
+  const made = resolvedWith({ effective: null })
+  const environment = {
+    status: { ...STATUS, state: 'ready' },
+    environmentRef: null,
+    outcome: null,
+    resolved: made,
+  } as const
+  const view = { graphId: 'g1', nodeId: 'env', state: 'succeeded', environment } as const
+  const described = (resolved: ResolvedDependencyRequirementsV1) => {
+    const value = { requirements: DESCRIPTOR.dependency_requirements, overrides: [], manifest: null, resolved }
+    return glance({ ...UNKNOWN, view: () => view, description: () => ({ state: 'read', value }) }, ENVIRONMENT).text
+  }
+  expect(described(resolvedWith({ effective: null }))).toBe('ready')
+  expect(described(resolvedWith({ effective: 'file:///index' }))).toBe('changed since')
+  expect(described({ ...made, model_id: 'another' })).toBe('changed since')
+  expect(described({ ...made, bindings: made.bindings.map((each) => ({ ...each, selected: false })) })).toBe(
+    'changed since',
   )
 })
 
@@ -115,3 +155,10 @@ it('shows the findings of a model that is not executable', () => {
   expect(findingsOf({ ...error, details: { validation_errors: [finding, 3] } })).toEqual([finding])
   expect(findingsOf(error)).toEqual([])
 })
+
+function resolvedWith(index_url: { readonly effective: string | null }): ResolvedDependencyRequirementsV1 {
+  const requirement = { name: 'NumPy', canonical_name: 'numpy', exact_pin: '==2.4.6', applies: true }
+  const requirements = [{ ...requirement, fields: { index_url: { base: null, ...index_url } } }]
+  const bindings = [{ binding_id: 'light', selected: true, fields: {}, requirements }]
+  return { contract_version: 1, model_id: 'diffusion/sd', platform_key: 'linux-x86_64', bindings }
+}

@@ -1,11 +1,13 @@
+import type { ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
+import type { Reading } from '../../page/src/canvas/reading.ts'
 import { jobOfNode, openJobs, recentJobs } from '../../page/src/canvas/runs/current-job.ts'
 import { durationText } from '../../page/src/canvas/runs/duration.ts'
 import { newsOf } from '../../page/src/canvas/runs/news.ts'
 import { waitsFor } from '../../page/src/canvas/runs/waits-for.ts'
 import type { Job, NodeView } from '../../src/api/documents.ts'
 import type { Graph } from '../../src/workflow/graph.ts'
-import { GRAPH, PUMA } from './some-graphs.ts'
+import { DESCRIPTOR, ENVIRONMENT, GRAPH, LIGHT, PUMA } from './some-graphs.ts'
 
 it('says before a run only what a person has to give', () => {
   const bare: Graph = {
@@ -13,24 +15,38 @@ it('says before a run only what a person has to give', () => {
     nodes: [{ ...PUMA, settings: { modelId: null } }, ...GRAPH.nodes.slice(1)],
     edges: [],
   }
-  expect(waits(bare, [], false)).toEqual([
+  expect(waits(bare)).toEqual([
     'waits for a model to be chosen',
     'waits for dependency_requirements, which is not connected',
     'waits for model, which is not connected and environment_ref, which is not connected',
   ])
-  expect(waits(GRAPH, [], false)).toEqual([undefined, undefined, undefined])
+  expect(waits(GRAPH)).toEqual([undefined, undefined, undefined])
+})
+
+it('says of a node what a person has to mend before it can run', () => {
+  const error = { contract_version: 1, code: 'asset_not_executable', message: 'is degraded' } as const
+  expect(waits(GRAPH, { descriptor: { state: 'refused', error } })[0]).toBe('has a model that cannot be executed')
+  const unticked = { ...ENVIRONMENT, settings: { ...ENVIRONMENT.settings, selectedBindingIds: [] } }
+  const graph = { ...GRAPH, nodes: [PUMA, unticked, LIGHT] }
+  expect(waits(graph, { descriptor: { state: 'read', value: DESCRIPTOR } })[1]).toBe('waits for a binding to be ticked')
 })
 
 it('says during a run which nodes a node waits for, and what a person is asked', () => {
   const done = view('puma', 'succeeded')
-  expect(waits(GRAPH, [done, view('env', 'running')], true)).toEqual([
+  expect(waits(GRAPH, { isRunning: true, views: [done, view('env', 'running')] })).toEqual([
     undefined,
     undefined,
     'waits for environment_ref of Dependency Environment',
   ])
-  expect(waits(GRAPH, [done, view('env', 'waiting', 2)], true)[1]).toBe('waits for 2 inputs of yours')
-  expect(waits(GRAPH, [done, view('env', 'waiting', 1)], true)[1]).toBe('waits for one input of yours')
-  expect(waits(GRAPH, [done, view('env', 'waiting')], true)[1]).toBe('waits for your word to install')
+  expect(waits(GRAPH, { isRunning: true, views: [done, view('env', 'waiting', 2)] })[1]).toBe(
+    'waits for 2 inputs of yours',
+  )
+  expect(waits(GRAPH, { isRunning: true, views: [done, view('env', 'waiting', 1)] })[1]).toBe(
+    'waits for one input of yours',
+  )
+  expect(waits(GRAPH, { isRunning: true, views: [done, view('env', 'waiting')] })[1]).toBe(
+    'waits for your word to install',
+  )
 })
 
 it('announces what became of nodes and jobs, once, and of no other graph', () => {
@@ -66,8 +82,15 @@ it('says how long a job took', () => {
   expect(durationText({ startedAt, endedAt: '2026-11-21T20:02:05.900Z' })).toBe('2 min 5 s')
 })
 
-function waits(graph: Graph, views: readonly NodeView[], isRunning: boolean) {
-  const of = waitsFor(graph, { viewOf: (nodeId) => views.find((each) => each.nodeId === nodeId), isRunning })
+interface Facts {
+  readonly views?: readonly NodeView[]
+  readonly isRunning?: boolean
+  readonly descriptor?: Reading<ModelExecutionDescriptorV1>
+}
+
+function waits(graph: Graph, { views = [], isRunning = false, descriptor = { state: 'reading' } }: Facts = {}) {
+  const viewOf = (nodeId: string) => views.find((each) => each.nodeId === nodeId)
+  const of = waitsFor(graph, { viewOf, descriptorOf: () => descriptor, isRunning })
   return graph.nodes.map(of)
 }
 

@@ -1,3 +1,4 @@
+import type { ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import fc from 'fast-check'
 import type { GraphEdit } from '../../page/src/canvas/edits/graph-edit.ts'
 import { newNode } from '../../page/src/canvas/edits/new-node.ts'
@@ -35,6 +36,38 @@ export const GRAPH: Graph = {
     edge('e2', ['puma', 'model', 'light']),
     edge('e3', ['env', 'environment_ref', 'light']),
   ],
+}
+
+/** What the library says of the model of the three nodes: one binding. */
+export const DESCRIPTOR: ModelExecutionDescriptorV1 = {
+  execution_contract_version: 1,
+  model_id: 'diffusion/sd',
+  entry_path: '/models/sd',
+  model_type: 'diffusion',
+  task_type_primary: 'text-to-image',
+  storage_kind: 'external_reference',
+  validation_state: 'valid',
+  runtime_engine_hints: [],
+  dependency_requirements: {
+    dependency_contract_version: 1,
+    model_id: 'diffusion/sd',
+    platform_key: 'linux-x86_64',
+    validation_state: 'resolved',
+    validation_errors: [],
+    selected_binding_ids: [],
+    bindings: [
+      {
+        binding_id: 'light',
+        profile_id: 'light',
+        profile_version: 1,
+        validation_state: 'resolved',
+        backend_key: 'light',
+        env_id: null,
+        validation_errors: [],
+        requirements: [],
+      },
+    ],
+  },
 }
 
 const ids = fc.constantFrom('puma', 'env', 'light', 'a', 'b')

@@ -1,8 +1,7 @@
 import type { ErrorDocumentV1, ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import { createContext } from 'svelte'
 import type { EnvironmentDescriptionView, Job, NodeView } from '../../../src/api/documents.ts'
-import { bindingsInUse } from '../../../src/workflow/bindings-in-use.ts'
-import type { DependencyEnvironmentNode, Graph, GraphNode } from '../../../src/workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../src/workflow/graph.ts'
 import { call } from '../client/call.ts'
 import { toErrorNote } from '../client/refusal.ts'
 import type { Studio } from '../client/studio.svelte.ts'
@@ -23,7 +22,7 @@ export interface OpenGraph {
   readonly node: (nodeId: string) => GraphNode | undefined
   readonly view: (nodeId: string) => NodeView | undefined
   readonly descriptor: (modelId: string) => Reading<ModelExecutionDescriptorV1>
-  /** Of a Dependency Environment node; undefined while it has none: no model, or no binding. */
+  /** Of a Dependency Environment node; undefined while no model that can be executed leads to it. */
   readonly description: (nodeId: string) => Reading<EnvironmentDescriptionView> | undefined
   /** Reads what the nodes show; to be called in an effect. */
   readonly keepRead: () => void
@@ -73,17 +72,13 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
     node: (nodeId) => graph.nodes.find((node) => node.nodeId === nodeId),
     view,
     descriptor: descriptors.of,
-    description: (nodeId) => {
-      const node = graph.nodes.find((each) => each.nodeId === nodeId)
-      if (node?.kind !== 'dependency_environment') return undefined
-      return hasBindings(graph, node, descriptors.of) ? descriptions.of(nodeId) : undefined
-    },
+    description: (nodeId) => (isDescribed(graph, nodeId, descriptors.of) ? descriptions.of(nodeId) : undefined),
     keepRead: () => {
       const { stored } = editor
       if (!stored) return
       for (const modelId of modelIds(stored)) descriptors.want(modelId, String(studio.modelsChanged))
       for (const node of stored.nodes) {
-        if (node.kind !== 'dependency_environment' || !hasBindings(stored, node, descriptors.of)) continue
+        if (node.kind !== 'dependency_environment' || !isDescribed(stored, node.nodeId, descriptors.of)) continue
         descriptions.want(node.nodeId, descriptionVersion(studio, stored, view(node.nodeId)))
       }
     },
@@ -104,11 +99,9 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
   }
 }
 
-/** The server describes no environment of a model that it would not execute, nor one of no binding. */
-function hasBindings(graph: Graph, node: DependencyEnvironmentNode, descriptorOf: OpenGraph['descriptor']): boolean {
-  const descriptor = descriptorOf(modelBehind(graph, node.nodeId) ?? '')
-  if (descriptor.state !== 'read') return false
-  return bindingsInUse(graph, node, descriptor.value.dependency_requirements.bindings).bindingIds.length > 0
+/** The server describes no environment of a model that it would not execute. */
+function isDescribed(graph: Graph, nodeId: string, descriptorOf: OpenGraph['descriptor']): boolean {
+  return descriptorOf(modelBehind(graph, nodeId) ?? '').state === 'read'
 }
 
 function modelIds({ nodes }: Graph): string[] {

@@ -21,6 +21,9 @@ export const ENVIRONMENT_LOOKS: Readonly<Record<EnvironmentState, Look>> = {
   failed: { icon: 'cross', text: 'failed', tone: 'bad' },
 }
 
+/** Of an environment that was made of other values than those that are set by now. */
+export const CHANGED_SINCE: Look = { icon: 'refresh', text: 'changed since', tone: 'warn' }
+
 /** Of a node. */
 export const NODE_LOOKS: Readonly<Record<NodeState, Look>> = {
   idle: { icon: 'dot', text: 'not run yet', tone: 'plain' },
