@@ -32,11 +32,13 @@ it('an import is reviewed, named, confirmed and shows its result', async () => {
   expect(page.view()).toEqual({ step: 'result', review: REVIEW, result: IMPORTED })
 })
 
-it('an import that is confirmed twice is made once', async () => {
+it('an import that is confirmed twice is made once, and there is no way back from it', async () => {
   const page = openImport()
   await page.review(REVIEW)
   page.steps.confirm()
   page.steps.confirm()
+  page.steps.back()
+  expect(page.view()).toMatchObject({ step: 'review', isImporting: true })
   expect(page.server.asked.map(({ what }) => what)).toEqual(['POST /api/directories/review', 'POST /api/models'])
 })
 

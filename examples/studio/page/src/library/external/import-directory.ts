@@ -31,6 +31,7 @@ export interface ModelName {
 export interface ImportSteps {
   readonly review: (path: string) => void
   readonly rename: (name: ModelName) => void
+  /** To the choice; not while an import is on its way, as that is made. */
   readonly back: () => void
   /** Resolves with the result; undefined where there is none. */
   readonly confirm: () => Promise<ModelImportResultV1 | undefined>
@@ -81,6 +82,7 @@ export function importSteps(call: Call, onChange: (view: ImportView) => void): I
     review,
     rename: (name) => view.step === 'review' && change({ ...view, name }),
     back: () => {
+      if (view.step === 'review' && view.isImporting) return
       giveUp()
       change({ step: 'choose' })
     },

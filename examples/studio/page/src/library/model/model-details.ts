@@ -79,7 +79,7 @@ export function openModel({ call, later }: DetailsPorts, onChange: (details: Mod
     forget = later(SETTLED_AFTER, () => read(modelId))
   }
   const check = async () => {
-    if (details.state !== 'shown') return undefined
+    if (details.state !== 'shown' || details.isChecking) return undefined
     const { modelId } = details
     change({ ...details, isChecking: true })
     const outcome = await attempt(() => call('POST /api/models/:modelId/revalidate', { params: { modelId } }))
