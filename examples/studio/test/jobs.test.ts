@@ -3,11 +3,12 @@ import { basename, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { snapshotDirectory } from '@plinth/model-library/testing'
 import { expect, it, vi } from 'vitest'
+import type { NodeView } from '../src/api/documents.ts'
 import type { StudioEvent } from '../src/api/events.ts'
 import { createActiveJobs } from '../src/jobs/active-jobs.ts'
 import { openJobBoard } from '../src/jobs/job-board.ts'
 import { listenError } from '../src/server/listen.ts'
-import { aFolder, aStudio, type FakeWorkerCall, say } from './a-studio.ts'
+import { aFolder, aStudio, type FakeWorkerCall, paint, say } from './a-studio.ts'
 
 it('installs nothing and starts nothing when a graph is opened and described', async () => {
   const started: string[] = []
@@ -86,6 +87,42 @@ it('cancels inference: its worker is ended, and there is no picture nor half of 
     ended: ['light.py'],
     outputs: [],
   })
+})
+
+it('runs one model at a time, in the order in which nodes came to it; one that waits is cancelled at once', async () => {
+  const gates: (() => void)[] = []
+  const began: string[] = []
+  let atOnce = 0
+  const onRun = async (program: string, args: readonly string[], call: FakeWorkerCall) => {
+    atOnce += 1
+    began.push(`${JSON.parse(String(call.stdin)).prompt} ${atOnce}`)
+    await new Promise<void>((resolve) => gates.push(resolve))
+    atOnce -= 1
+    return paint(program, args, call)
+  }
+  const { add, aGraph, call, listen, root } = await aStudio({ fake: { onRun } })
+  const modelId = await add(`${root}/tiny-sd`)
+  const page = listen()
+  const start = async (prompt: string) => {
+    const graph = await aGraph(modelId, { inference: { kind: 'light_inference', settings: { prompt, seed: 0 } } })
+    const { jobId } = await call('POST /api/graphs/:graphId/run', { params: graph })
+    const isThere = ({ node }: { node: NodeView }) => node.graphId === graph.graphId && node.nodeId === 'infer'
+    await page.until((event) => event.kind === 'node_changed' && isThere(event) && event.node.state === 'running')
+    return { jobId }
+  }
+  const first = await start('first')
+  await vi.waitFor(() => expect(gates).toHaveLength(1), 5000)
+  const [second, third] = [await start('second'), await start('third')]
+  expect(await call('POST /api/jobs/:jobId/cancel', { params: second })).toMatchObject({ state: 'cancelled' })
+  const ended = ({ jobId }: { jobId: string }) =>
+    page.until((event) => event.kind === 'job_changed' && event.job.jobId === jobId && event.job.endedAt !== undefined)
+  gates.shift()?.()
+  await ended(first)
+  await vi.waitFor(() => expect(gates).toHaveLength(1), 5000)
+  gates.shift()?.()
+  await ended(third)
+  page.stop()
+  expect(began).toEqual(['first 1', 'third 1'])
 })
 
 it('refuses a second job for a node that is in one, lets other graphs run, and cancels with a graph that is deleted', async () => {

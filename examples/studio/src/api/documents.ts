@@ -69,7 +69,7 @@ export interface NodeView {
 /** `idle`: nothing happened yet. `waiting`: for a person. `blocked`: a node before it failed. */
 export type NodeState = 'idle' | 'running' | 'waiting' | 'blocked' | 'succeeded' | 'failed' | 'cancelled'
 
-/** How far a node is. */
+/** How far a node is. An inference node in the phase `queue` waits for another model to end: one is run at a time. */
 export interface NodeProgress {
   readonly phase: string
   readonly completed: number

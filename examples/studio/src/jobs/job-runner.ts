@@ -10,6 +10,7 @@ import { confirmationKey } from './run-environment-node.ts'
 import { runGraph } from './run-graph.ts'
 import { runNode } from './run-node.ts'
 import { runStep } from './run-step.ts'
+import { createTurns } from './turns.ts'
 import { createWaitingRoom } from './waiting-room.ts'
 
 /** Starts and ends jobs. They belong to the server: pages come and go. */
@@ -41,7 +42,7 @@ export interface RunnerPorts {
 /** A runner that runs nothing yet. */
 export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPorts): JobRunner {
   const waitingRoom = createWaitingRoom()
-  const common = { host, outputs, waitingRoom }
+  const common = { host, outputs, waitingRoom, turns: createTurns(1) }
   const explain = (error: unknown) => {
     const { status, document } = refusalOf(error)
     if (status === 500) onUnexpected(error)

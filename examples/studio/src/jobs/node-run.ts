@@ -2,6 +2,7 @@ import type { DependencyRequirementsV1, EnvironmentRefV1, ModelExecutionDescript
 import type { Job, NodeView } from '../api/documents.ts'
 import type { Host } from '../server/compose.ts'
 import type { Graph, PortName } from '../workflow/graph.ts'
+import type { Turns } from './turns.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
 /** What goes along the edges; a port that gave nothing is missing, null where it said that there is nothing. */
@@ -17,6 +18,8 @@ export interface NodeRun {
   readonly graph: Pick<Graph, 'nodes' | 'edges'>
   readonly host: Host
   readonly waitingRoom: WaitingRoom
+  /** One model is run at a time: each takes all of a machine. */
+  readonly turns: Turns
   readonly outputs: string
   readonly job: Pick<Job, 'jobId' | 'graphId'>
   readonly nodeId: string

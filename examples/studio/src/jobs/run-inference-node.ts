@@ -15,6 +15,8 @@ export async function runInferenceNode(node: InferenceNode, inputs: PortValues, 
   const { host, job, signal } = run
   if (!inputs.model) throw notConnected('model')
   if (inputs.environment_ref === undefined) throw notConnected('environment_ref')
+  const onWait = () => run.show({ progress: QUEUED })
+  using _turn = await run.turns.take({ signal, onWait })
   const descriptor = await host.library.resolveModelExecutionDescriptor(inputs.model.model_id, { signal })
   const worker = WORKERS[node.kind]
   requireFit(worker, descriptor, inputs.environment_ref)
@@ -35,3 +37,5 @@ export async function runInferenceNode(node: InferenceNode, inputs: PortValues, 
     output: { kind: worker.medium, url, path, sha256: done.sha256, description: describeOutput(done) },
   })
 }
+
+const QUEUED = { phase: 'queue', completed: 0, unit: 'nodes', message: 'another model is running' }
