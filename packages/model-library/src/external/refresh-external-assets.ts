@@ -22,6 +22,7 @@ export async function refreshExternalAssets(
   { signal, onEvent, depth = 'changed' }: LongCallOptions & Pick<RefreshOptions, 'depth'> = {},
 ): Promise<RefreshReport> {
   const all = await externalModels(ports)
+  if (all.length === 0) return { looked_at: 0, changed: [] }
   const settled = depth === 'changed' ? await settledBundles(ports, signal) : new Set<string>()
   const models = all.filter(({ model_id }) => !settled.has(model_id))
   const changed: string[] = []
