@@ -1,6 +1,6 @@
 /** How long a batch may keep other writers waiting, less what it takes when the machine is busy. */
 const AIM_MS = 30
-const [FIRST, FEWEST, MOST] = [64, 16, 256] as const
+const [FIRST, FEWEST, MOST] = [64, 32, 256] as const
 
 /** Works off a list in batches that each take a moment, however long one item takes here. `work` gives the ms that count. */
 export async function inTimedBatches<T>(
