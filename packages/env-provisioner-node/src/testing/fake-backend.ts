@@ -37,11 +37,11 @@ export interface FakeBackendSettings {
   readonly onInstall?: (prefix: string, call: InstallerCall) => Promise<void>
   /** `withdrawn`: no index says any more where files lie. Default `listed`. */
   readonly files?: 'listed' | 'withdrawn'
-  /** What running a command gives; default exit code 0. */
+  /** What running a command gives; default exit code 0. It is told all that a real one is: its standard input, where its lines go. */
   readonly onRun?: (
     program: string,
     args: readonly string[],
-    call: Pick<RunCommandOptions, 'signal' | 'onSpawn'>,
+    call: Omit<RunCommandOptions, 'env'>,
   ) => CommandResult | Promise<CommandResult>
 }
 
