@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '@plinth/durable'
 import { safetensorsFile } from './safetensors-file.ts'
 
 /** Pipelines that a test bundle can be of. */
@@ -26,7 +27,7 @@ export function diffusersBundleFiles(
 export async function writeDiffusersBundle(directory: string, pipeline?: TestPipeline): Promise<string> {
   for (const [path, content] of diffusersBundleFiles(pipeline)) {
     const file = join(directory, path)
-    await mkdir(dirname(file), { recursive: true })
+    await makeDirectory(dirname(file))
     await writeFile(file, content)
   }
   return directory
