@@ -10,7 +10,7 @@ import { readManifest, recallManifest, type SoundManifest } from './manifest-fil
 import type { EnvironmentStore } from './open-store.ts'
 import { environmentDirectory, manifestPath } from './store-paths.ts'
 import { type FoundDamage, suspectSharing } from './suspect-sharing.ts'
-import { readUsage, recordValidation } from './usage-file.ts'
+import { readUsage, recordValidation, type StoredUsage } from './usage-file.ts'
 
 /** An inspection that also says which state of the manifest it saw. */
 export type StoreInspection =
@@ -73,10 +73,20 @@ async function validateByHistory(
   if (last?.ok === false) {
     return { code: last.code ?? 'validation_failed', message: `its validation (${last.kind}) failed at ${last.at}` }
   }
+  const { filesSince } = store.identity
+  if (filesSince !== null && !isHashedSince(manifest, usage, filesSince)) {
+    return validateAndRecord(store, manifest, { depth: 'full', signal })
+  }
   if (usage?.suspect !== undefined) return validateAndRecord(store, manifest, { depth: 'full', signal })
   const { boot_id } = await store.tools.processes.self()
   if (boot_id === (usage?.boot_id ?? readEvidence(manifest)?.boot_id)) return null
   return validateAndRecord(store, manifest, { depth: 'stat', signal })
+}
+
+/** Files that came from a backup are believed once each of them was hashed. */
+function isHashedSince({ created_at }: SoundManifest, usage: StoredUsage | null, since: string): boolean {
+  const validations = usage?.validations ?? []
+  return created_at >= since || validations.some(({ kind, ok, at }) => ok && kind === 'full' && at >= since)
 }
 
 /** Environments that share damaged files are noted down, and looked at closely in the background. */

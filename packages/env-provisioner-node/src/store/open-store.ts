@@ -19,6 +19,7 @@ import { isUnwritable } from './explain-refusal.ts'
 import { createFileMemory, type FileMemory } from './file-memory.ts'
 import type { FoundManifest } from './manifest-file.ts'
 import { createRetries, type Retries, withLenientRelease } from './retries.ts'
+import { recognizeStore, type StoreIdentity } from './store-identity.ts'
 import { type StorePaths, storePaths } from './store-paths.ts'
 import { makeDirectory } from './store-root.ts'
 import type { StoredUsage } from './usage-file.ts'
@@ -39,6 +40,8 @@ export interface EnvironmentStore {
   readonly names: FileMemory<readonly string[]>
   readonly digests: FileMemory<string | null>
   readonly retries: Retries
+  /** Whether it is where and what it was. */
+  readonly identity: StoreIdentity
 }
 
 /** What a store is opened with. */
@@ -97,7 +100,9 @@ export async function openStore(root: string, tools: StoreTools): Promise<Enviro
     names: createFileMemory<readonly string[]>({ clock, limit: 256, of: 'directory' }),
     digests: createFileMemory<string | null>({ clock, limit: 256 }),
   }
-  return { paths, tools: { ...tools, lock }, ...kept, journal: await journal().catch(unwritableJournal) }
+  const opened = await journal().catch(unwritableJournal)
+  const identity = await recognizeStore(paths, tools)
+  return { paths, tools: { ...tools, lock }, ...kept, identity, journal: opened }
 }
 
 /**
