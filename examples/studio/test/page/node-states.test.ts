@@ -8,6 +8,7 @@ import { bytesText, phaseText, progressText } from '../../page/src/canvas/enviro
 import { bindingsSentence, noModelSentence, toggled } from '../../page/src/canvas/environment/binding-choice.ts'
 import { findingsOf } from '../../page/src/canvas/inspector/findings-of.ts'
 import { numberFields, readNumber } from '../../page/src/canvas/inspector/number-fields.ts'
+import { boundsText } from '../../page/src/canvas/inspector/offered-settings.ts'
 import { type FlowNode, flowEdges, flowNodes, withSelection } from '../../page/src/canvas/nodes/flow-nodes.ts'
 import { glance, type Known } from '../../page/src/canvas/nodes/glance.ts'
 import { nodeNames } from '../../page/src/canvas/nodes/node-names.ts'
@@ -147,6 +148,17 @@ it('takes numbers within their bounds, and an empty one as the choice of the wor
     { seconds: 1.5 },
     undefined,
   ])
+})
+
+it('says what an inference setting of a model takes', () => {
+  const setting = { param_type: 'Integer' } as const
+  expect([
+    boundsText(setting),
+    boundsText({ ...setting, constraints: { min: 1, max: 50 } }),
+    boundsText({ ...setting, constraints: { min: 1 } }),
+    boundsText({ ...setting, constraints: { max: 50 } }),
+    boundsText({ param_type: 'String', constraints: { allowed_values: ['euler', 'ddim'] } }),
+  ]).toEqual(['integer', 'integer, 1 to 50', 'integer, from 1', 'integer, up to 50', 'one of euler, ddim'])
 })
 
 it('shows the findings of a model that is not executable', () => {

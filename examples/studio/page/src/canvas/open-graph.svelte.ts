@@ -1,4 +1,4 @@
-import type { ErrorDocumentV1, ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import type { ErrorDocumentV1, ModelExecutionDescriptorV1, ModelMetadataV1 } from '@plinth/contracts'
 import { createContext } from 'svelte'
 import type { EnvironmentDescriptionView, Job, NodeView } from '../../../src/api/documents.ts'
 import type { Graph, GraphNode } from '../../../src/workflow/graph.ts'
@@ -22,6 +22,7 @@ export interface OpenGraph {
   readonly node: (nodeId: string) => GraphNode | undefined
   readonly view: (nodeId: string) => NodeView | undefined
   readonly descriptor: (modelId: string) => Reading<ModelExecutionDescriptorV1>
+  readonly metadata: (modelId: string) => Reading<ModelMetadataV1>
   /** Of a Dependency Environment node; undefined while no model that can be executed leads to it. */
   readonly description: (nodeId: string) => Reading<EnvironmentDescriptionView> | undefined
   /** Reads what the nodes show; to be called in an effect. */
@@ -47,6 +48,7 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
   const names = $derived(nodeNames(graph))
   let refusal = $state.raw<ErrorDocumentV1>()
   const descriptors = createReadings((modelId) => call('GET /api/models/:modelId/descriptor', { params: { modelId } }))
+  const metadata = createReadings((modelId) => call('GET /api/models/:modelId', { params: { modelId } }))
   const descriptions = createReadings((nodeId) =>
     call('GET /api/graphs/:graphId/nodes/:nodeId/environment', { params: { graphId, nodeId } }),
   )
@@ -72,11 +74,15 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
     node: (nodeId) => graph.nodes.find((node) => node.nodeId === nodeId),
     view,
     descriptor: descriptors.of,
+    metadata: metadata.of,
     description: (nodeId) => (isDescribed(graph, nodeId, descriptors.of) ? descriptions.of(nodeId) : undefined),
     keepRead: () => {
       const { stored } = editor
       if (!stored) return
-      for (const modelId of modelIds(stored)) descriptors.want(modelId, String(studio.modelsChanged))
+      for (const modelId of modelIds(stored)) {
+        descriptors.want(modelId, String(studio.modelsChanged))
+        metadata.want(modelId, String(studio.modelsChanged))
+      }
       for (const node of stored.nodes) {
         if (node.kind !== 'dependency_environment' || !isDescribed(stored, node.nodeId, descriptors.of)) continue
         descriptions.want(node.nodeId, descriptionVersion(studio, stored, view(node.nodeId)))
