@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { stripVTControlCharacters } from 'node:util'
+import type { Logger } from '@plinth/contracts'
 import type { DemoOptions, OpenOptions } from './demo-options.ts'
 import { openBrowser } from './open-browser.ts'
 import { openStudio } from './server/open-studio.ts'
@@ -20,7 +21,10 @@ export async function serveStudio(
 ): Promise<void> {
   const onUnexpected = (error: unknown) => report.fail(textOf(error), undefined)
   await using studio = await report.step('open', async () => {
-    const value = await openStudio({ dataDir, roots: browse, port, onUnexpected })
+    const logger: Logger = ({ level, message }) => {
+      if (level === 'warning') report.fail(stripVTControlCharacters(message), undefined)
+    }
+    const value = await openStudio({ dataDir, roots: browse, port, onUnexpected, logger })
     return { value, lines: [value.url, `data in ${dataDir}; Ctrl-C ends it`] }
   })
   await openBrowser(studio.url)

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { DependencyOverridePatchV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import type { Job } from '../src/api/documents.ts'
@@ -55,6 +57,30 @@ it('forgets overrides of a target or a field, and refuses one that is none', asy
   await expect(field).rejects.toThrow('400 bad_request')
   const none = await call('DELETE /api/models/:modelId/overrides', { params, query: { field: 'index_url' } })
   expect(none).toEqual({ overrides: [] })
+})
+
+it('keeps what stands before the host of an index for installers alone: no page, no event and no file has it', async () => {
+  const { add, aGraph, call, listen, root, dataDir, runToEnd } = await aStudio()
+  const modelId = await add(`${root}/tiny-sd`)
+  const page = listen()
+  const fields = { index_url: 'https://ada:s3cret@index.example/simple' }
+  const params = { modelId }
+  const answer = await call('POST /api/models/:modelId/overrides', {
+    params,
+    body: { overrides: [{ ...indexFor('numpy'), fields }] },
+  })
+  const { graphId } = await aGraph(modelId)
+  const { nodes } = await runToEnd(graphId)
+  const described = await call('GET /api/graphs/:graphId/nodes/:nodeId/environment', {
+    params: { graphId, nodeId: 'env' },
+  })
+  page.stop()
+  expect(answer.overrides).toMatchObject([{ fields: { index_url: 'https://index.example/simple' } }])
+  expect(nodes.env?.state).toBe('succeeded')
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
+  const texts = files.map((each) => readFileSync(join(each.parentPath, each.name), 'latin1'))
+  const seen = JSON.stringify([answer, described, nodes, page.events, await call('GET /api/state', {})])
+  expect([seen, ...texts].filter((text) => text.includes('s3cret') || text.includes('ada:'))).toEqual([])
 })
 
 it('installs in manual mode once a person confirmed it, and looks again when an override changes first', async () => {

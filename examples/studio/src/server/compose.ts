@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Logger } from '@plinth/contracts'
 import { type Environments, type EnvironmentsSettings, openEnvironments } from '@plinth/env-provisioner-node'
 import { openModelLibrary } from '@plinth/model-library'
 import { createPackerEventBus } from '@plinth/packer-api'
@@ -13,14 +14,19 @@ export interface HostSettings {
   readonly dataDir: string
   /** How environments are opened; tests give a store whose programs are fakes. Default: the real thing. */
   readonly openStore?: (settings: EnvironmentsSettings) => Promise<Environments>
+  /** Told what nobody asked for and somebody may want to know. Default: nobody. */
+  readonly logger?: Logger
 }
 
 /** Wires every package over one data folder. */
-export async function compose({ dataDir, openStore = openEnvironments }: HostSettings) {
+export async function compose({ dataDir, openStore = openEnvironments, logger = () => {} }: HostSettings) {
   const events = createPackerEventBus()
   const packer = createPackerWorkspaceService({ version: 1, events })
-  const library = await openModelLibrary({ root: join(dataDir, 'library') })
-  const environments = await openStore({ dataDir: join(dataDir, 'environments') }).catch(async (error: unknown) => {
+  const library = await openModelLibrary({ root: join(dataDir, 'library'), logger })
+  const environments = await openStore({
+    dataDir: join(dataDir, 'environments'),
+    logger,
+  }).catch(async (error: unknown) => {
     await library.close()
     throw error
   })
