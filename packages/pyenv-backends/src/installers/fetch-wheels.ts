@@ -48,7 +48,7 @@ function bytesOfAll(runs: number, { onEvent }: InstallerCall) {
   return (run: number) => (bytes: Transferred) => {
     each.set(run, bytes)
     const completed = [...each.values()].reduce((sum, one) => sum + one.completed, 0)
-    const isAll = each.size === runs && [...each.values()].every(({ total }) => total !== null)
+    const isAll = each.size === runs && [...each.values()].every(({ state }) => state === 'all')
     if (completed > 0) onEvent(bytesEvent('preparing', { completed, total: isAll ? completed : null }))
   }
 }

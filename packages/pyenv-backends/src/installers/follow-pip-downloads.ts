@@ -5,6 +5,8 @@ import { type GrowingFiles, watchGrowth } from './watch-growth.ts'
 
 /** Bytes that a tool has downloaded; `total` null as long as nobody knows how many there will be. */
 export interface Transferred {
+  /** `all`: nothing more is to come. */
+  readonly state: 'coming' | 'all'
   readonly completed: number
   readonly total: number | null
 }
@@ -25,9 +27,11 @@ export function followPipDownloads(temporary: string, tell: (transferred: Transf
   const downloaded = new Set<string>()
   let isComplete = false
   let isEnded = false
-  const watch = watchGrowth(unpackedBy(temporary, downloaded), (completed) => tell({ completed, total: null }))
+  const watch = watchGrowth(unpackedBy(temporary, downloaded), (completed) =>
+    tell({ state: 'coming', completed, total: null }),
+  )
   const complete = (completed: number) => {
-    if (!isComplete) tell({ completed, total: completed })
+    if (!isComplete) tell({ state: 'all', completed, total: completed })
     isComplete = true
   }
   return {

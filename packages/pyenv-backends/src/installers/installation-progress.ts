@@ -66,7 +66,7 @@ export function createInstallationProgress(
         bytes.latest = next
         onEvent(bytesEvent('downloading', next))
       }
-      waiting.isDownloading = next.completed !== next.total
+      waiting.isDownloading = next.state === 'coming'
       if (!waiting.isDownloading) downloadsEnded()
     },
     appeared(count) {
@@ -78,6 +78,9 @@ export function createInstallationProgress(
 }
 
 /** Progress in bytes; without a total as long as it is unknown. */
-export function bytesEvent(phase: InstallProgress['phase'], { completed, total }: Transferred): InstallProgress {
+export function bytesEvent(
+  phase: InstallProgress['phase'],
+  { completed, total }: Pick<Transferred, 'completed' | 'total'>,
+): InstallProgress {
   return { phase, completed, ...(total === null ? {} : { total }), unit: 'bytes' }
 }

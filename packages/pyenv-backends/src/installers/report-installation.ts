@@ -30,7 +30,7 @@ export async function reportInstallation(
   install: (report?: InstallationReport) => Promise<void>,
 ): Promise<void> {
   if (!onEvent) return install()
-  const progress = createInstallationProgress(total, onEvent, tool === 'pip' ? 'bytes' : 'line')
+  const progress = createInstallationProgress(total, onEvent, 'bytes')
   const sitePackages = await layout.sitePackagesDirectory(prefix)
   const watched = sitePackages === null ? null : watchInstallation(sitePackages, progress.appeared)
   try {

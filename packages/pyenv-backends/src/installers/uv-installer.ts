@@ -22,6 +22,7 @@ import { requirementLines } from './requirement-lines.ts'
 import { type ResolutionTask, resolveTask } from './resolution-task.ts'
 import { readResolvedLines, writeResolvedLines } from './resolution-text.ts'
 import { runInstaller } from './run-installer.ts'
+import { sizeOnServer } from './size-on-server.ts'
 import { uvEnvironment, uvPolicyOptions, uvWorkFolder } from './uv-environment.ts'
 import { findUv, identifyUv, provideUv } from './uv-executable.ts'
 
@@ -96,12 +97,19 @@ async function installWithUv(tools: InstallerTools, request: InstallRequest, cal
     if (isCacheEnough) return
     if (!report || request.network === 'offline') return runWith(request.network, report?.onLine)
     const files = await sizesAtHand(tools, { ...request, python }, call)
-    const downloads = await followUvDownloads(join(tools.cacheDir, 'uv'), files, report.onBytes)
+    const indexes = await tools.readIndexes()
+    const ask = (url: string) => sizeOnServer(url, { indexes, env: tools.env })
+    const downloads = await followUvDownloads(join(tools.cacheDir, 'uv'), { files, ask }, report.onBytes)
     const onLine = (line: string) => {
       downloads.line(line)
       report.onLine(line)
     }
-    await runWith(request.network, onLine).finally(() => downloads.end('done'))
+    const running = runWith(request.network, onLine)
+    await running.then(
+      () => downloads.end('done'),
+      () => downloads.end('failed'),
+    )
+    await running
   })
 }
 

@@ -16,6 +16,8 @@ export interface ServedFile {
   readonly bytes: Uint8Array
   /** SHA-256 in hex as the page lists it; that of the bytes by default. */
   readonly listedHash?: string
+  /** `untold`: the page gives no size, as many indexes do not. */
+  readonly size?: 'untold'
   readonly requiresPython?: string
   /** Text of its METADATA, served beside it (PEP 658), so that nobody downloads the file for it. */
   readonly metadata?: string
@@ -180,7 +182,7 @@ function jsonPage({ name, files }: ServedProject): string {
     filename: file.fileName,
     url: fileUrl(name, file),
     hashes: { sha256: listedHash(file) },
-    size: file.bytes.length,
+    ...(file.size === 'untold' ? {} : { size: file.bytes.length }),
     yanked: file.yanked ?? false,
     ...(file.requiresPython === undefined ? {} : { 'requires-python': file.requiresPython }),
     ...(file.metadata === undefined ? {} : { 'core-metadata': { sha256: sha256Of(file.metadata) } }),

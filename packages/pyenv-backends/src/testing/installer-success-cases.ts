@@ -182,7 +182,11 @@ async function tellsBytes(subject: InstallerUnderTest): Promise<void> {
   for (const name of ['alpha', 'beta']) {
     const made = { name, version: '1.0', files: name === 'alpha' ? files : {} }
     const metadata = metadataOf(made)
-    server.publish({ name, files: [served(made, { manner: name === 'alpha' ? 'throttled' : 'soundly', metadata })] })
+    const manner = name === 'alpha' ? 'throttled' : 'soundly'
+    server.publish({
+      name,
+      files: [served(made, { manner, metadata, ...(name === 'beta' ? { size: 'untold' } : {}) })],
+    })
   }
   const requirements = ['alpha==1.0', 'beta==1.0'].map((requirement) => ({ requirement }))
   const installer = subject.installerWith({ ...server.configuration, timeoutSeconds: 10 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { LocatedFile } from '../../src/index.ts'
 import { followPipDownloads, type Transferred } from '../../src/installers/follow-pip-downloads.ts'
-import { followUvDownloads } from '../../src/installers/follow-uv-downloads.ts'
+import { followUvDownloads, type KnownSizes } from '../../src/installers/follow-uv-downloads.ts'
 import { createInstallationProgress } from '../../src/installers/installation-progress.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -28,8 +28,8 @@ it('counts what pip downloads to the byte, also of files that are gone by the en
   rmSync(join(temporary, 'pip-unpack-1'), { recursive: true })
   await follower.end('done')
   await follower.end('failed')
-  expect(told.at(0)).toEqual({ completed: 1000, total: null })
-  expect(told.at(-1)).toEqual({ completed: 1234, total: 1234 })
+  expect(told.at(0)).toEqual({ state: 'coming', completed: 1000, total: null })
+  expect(told.at(-1)).toEqual({ state: 'all', completed: 1234, total: 1234 })
 })
 
 const file = (name: string, size: number | null, fileName = `${name}-1.0-py3-none-any.whl`): LocatedFile => ({
@@ -41,9 +41,9 @@ const file = (name: string, size: number | null, fileName = `${name}-1.0-py3-non
 })
 
 /** What is told of an installation by uv whose cache lacks alpha and beta. */
-async function toldOf(files: readonly LocatedFile[]): Promise<Transferred[]> {
+async function toldOf(files: readonly LocatedFile[], ask: KnownSizes['ask'] = async () => null) {
   const told: Transferred[] = []
-  const follower = await followUvDownloads(temporaryFolder(), files, (bytes) => told.push(bytes))
+  const follower = await followUvDownloads(temporaryFolder(), { files, ask }, (bytes) => told.push(bytes))
   follower.line('DEBUG Identified uncached distribution: alpha==1.0')
   follower.line('DEBUG Identified uncached distribution: Beta==1.0')
   follower.line('DEBUG Sending fresh GET request for: https://a.example/beta-1.0-cp311-cp311-any.whl')
@@ -55,15 +55,23 @@ async function toldOf(files: readonly LocatedFile[]): Promise<Transferred[]> {
 it('ends a download by uv at the sizes of the files that its cache lacked', async () => {
   const local = { ...file('gamma', 99), url: 'file:///gamma-1.0-py3-none-any.whl' }
   expect(await toldOf([file('alpha', 100), file('beta', 20), file('gamma', 3), local])).toEqual([
-    { completed: 120, total: 120 },
+    { state: 'all', completed: 120, total: 120 },
   ])
   const two = [file('beta', 20), file('beta', 30, 'beta-1.0-cp311-cp311-any.whl')]
-  expect(await toldOf([file('alpha', 100), ...two])).toEqual([{ completed: 130, total: 130 }])
+  expect(await toldOf([file('alpha', 100), ...two])).toEqual([{ state: 'all', completed: 130, total: 130 }])
 })
 
-it('tells no bytes of a download by uv where a size is unknown', async () => {
-  expect(await toldOf([file('alpha', 100), file('beta', null)])).toEqual([])
-  expect(await toldOf([])).toEqual([])
+it('asks the server for the size of a file whose index tells none, and has no total where that does not tell either', async () => {
+  const asked: string[] = []
+  const files = [file('alpha', 100), file('beta', null, 'beta-1.0-cp311-cp311-any.whl')]
+  const ask = async (url: string) => {
+    asked.push(url)
+    return 11
+  }
+  expect(await toldOf(files, ask)).toEqual([{ state: 'all', completed: 111, total: 111 }])
+  expect(asked).toEqual(['https://a.example/beta-1.0-cp311-cp311-any.whl'])
+  expect(await toldOf(files)).toEqual([{ state: 'all', completed: 0, total: null }])
+  expect(await toldOf([])).toEqual([{ state: 'all', completed: 0, total: null }])
 })
 
 it('estimates what uv has downloaded by what it has unpacked, never beyond the total', async () => {
@@ -71,12 +79,14 @@ it('estimates what uv has downloaded by what it has unpacked, never beyond the t
   mkdirSync(join(cache, '.tmpold'))
   writeFileSync(join(cache, '.tmpold', 'x'), Buffer.alloc(3000))
   const told: Transferred[] = []
-  const follower = await followUvDownloads(cache, [file('alpha', 100)], (bytes) => told.push(bytes))
+  const follower = await followUvDownloads(cache, { files: [file('alpha', 100)], ask: async () => null }, (bytes) =>
+    told.push(bytes),
+  )
   follower.line('DEBUG Identified uncached distribution: alpha==1.0')
   mkdirSync(join(cache, '.tmpnew', 'alpha'), { recursive: true })
   writeFileSync(join(cache, '.tmpnew', 'alpha', 'a.py'), Buffer.alloc(90))
   await follower.end('failed')
-  expect(told).toEqual([{ completed: 30, total: 100 }])
+  expect(told).toEqual([{ state: 'coming', completed: 30, total: 100 }])
 })
 
 it('tells of no installed package before the end of the downloads, however late their bytes are counted', () => {
@@ -90,7 +100,7 @@ it('tells of no installed package before the end of the downloads, however late 
     progress.step({ step: 'file', file: 'alpha.whl', earlier: 'unknown' })
     progress.appeared(1)
     progress.step({ step: 'all_fetched' })
-    progress.transferred({ completed: 40, total: 40 })
+    progress.transferred({ state: 'all', completed: 40, total: 40 })
     progress.finish()
     return events.slice(2)
   }
@@ -105,14 +115,14 @@ it('tells downloads in bytes once those are known, forward only, and packages wh
   const progress = createInstallationProgress(2, ({ phase, completed, total, unit, message }) =>
     events.push([phase, completed, total, unit, message].filter((each) => each !== undefined).join(' ')),
   )
-  progress.transferred({ completed: 10, total: null })
+  progress.transferred({ state: 'coming', completed: 10, total: null })
   progress.step({ step: 'file', file: 'alpha.whl', earlier: 'done' })
-  progress.transferred({ completed: 5, total: null })
-  progress.transferred({ completed: 40, total: 40 })
+  progress.transferred({ state: 'coming', completed: 5, total: null })
+  progress.transferred({ state: 'all', completed: 40, total: 40 })
   progress.step({ step: 'all_fetched' })
-  progress.transferred({ completed: 40, total: 40 })
+  progress.transferred({ state: 'all', completed: 40, total: 40 })
   progress.appeared(1)
-  progress.transferred({ completed: 50, total: 50 })
+  progress.transferred({ state: 'all', completed: 50, total: 50 })
   progress.finish()
   expect(events).toEqual([
     'downloading 0 2 packages',
