@@ -65,6 +65,13 @@ export {
   selectBackend,
 } from './project/select-backend.ts'
 export { createPythonLocator, type PythonLocatorSettings } from './python/create-python-locator.ts'
+export {
+  type AcceleratorFacts,
+  type AcceleratorProbe,
+  type AcceleratorSettings,
+  acceleratorKeys,
+  createAcceleratorProbe,
+} from './python/probe-accelerators.ts'
 export type { PythonLocator, PythonRequest, PythonSurvey } from './python/python-locator.ts'
 export {
   type BrokenPython,

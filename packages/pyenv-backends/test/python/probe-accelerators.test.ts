@@ -13,15 +13,10 @@ const nothing = async () => {
 }
 
 it.each([
-  ['CUDA', { platform: 'linux', arch: 'x64' }, { cuda: { version: '12.4', driver: '550.54.15' } }, 'cuda12.4'],
-  [
-    'CUDA on Windows',
-    { platform: 'win32', arch: 'x64' },
-    { cuda: { version: '12.4', driver: '550.54.15' } },
-    'cuda12.4',
-  ],
-  ['Metal', { platform: 'darwin', arch: 'arm64' }, { mps: { version: '15.6.1' } }, 'mps15.6.1'],
-] as const)('finds %s, and names it in a platform key', async (_what, machine, facts, fact) => {
+  ['cuda12.4', { platform: 'linux', arch: 'x64' }, { cuda: { version: '12.4', driver: '550.54.15' } }],
+  ['cuda12.4', { platform: 'win32', arch: 'x64' }, { cuda: { version: '12.4', driver: '550.54.15' } }],
+  ['mps15.6.1', { platform: 'darwin', arch: 'arm64' }, { mps: { version: '15.6.1' } }],
+] as const)('finds %s on a machine, and names it in a platform key (%j)', async (fact, machine, facts) => {
   const { runCommand } = createFakeCommands(({ program }) => ({ stdout: program === 'sw_vers' ? '15.6.1\n' : SMI }))
   const found = await createAcceleratorProbe({ ...machine, env: {}, runCommand, readText: nothing })()
   expect(found).toEqual({ cpu: machine.arch, cuda: null, rocm: null, mps: null, ...facts })
