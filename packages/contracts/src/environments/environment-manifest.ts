@@ -53,6 +53,8 @@ export const EnvironmentManifestV1 = defineContract({
     token: optional(nonBlank()),
     /** What the store remembers of the files to notice change without reading them. */
     evidence: optional(jsonObject()),
+    /** What the machine could compute with when it was made, if that was asked for; not part of the key. */
+    accelerators: optional(jsonObject()),
     /** Digest of the canonical JSON of this document without this field. */
     manifest_digest: fingerprint(),
   },
