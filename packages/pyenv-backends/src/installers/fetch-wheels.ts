@@ -34,7 +34,7 @@ export async function fetchWheels(
     await mkdir(place)
     const how = request.sourceBuilds === 'allow' ? building(place) : downloading(place)
     const run = { python, pip, ...how, requirements, doing: 'resolving' } as const
-    await runPip({ ...run, onBytes: onBytes?.(index), collect: async () => {} }, tools, call)
+    await runPip({ ...run, saved: place, onBytes: onBytes?.(index), collect: async () => {} }, tools, call)
     completed += 1
     tell()
     return onlyWheelIn(place, requirements)

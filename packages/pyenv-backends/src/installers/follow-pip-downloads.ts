@@ -19,15 +19,22 @@ export interface DownloadsFollower {
   readonly end: (how: 'done' | 'failed') => Promise<void>
 }
 
+/** Where pip lays what it downloads. */
+export interface PipPlaces {
+  readonly temporary: string
+  /** Where it saves wheels in the end (`pip download`); they stay there. */
+  readonly saved?: string | undefined
+}
+
 /**
  * Follows what pip downloads, to the byte: it writes each file into a folder of its own below its temporary one, and leaves it there until it ends.
  * What comes from its cache is not counted. How many bytes there will be is known once all have come.
  */
-export function followPipDownloads(temporary: string, tell: (transferred: Transferred) => void): DownloadsFollower {
+export function followPipDownloads(places: PipPlaces, tell: (transferred: Transferred) => void): DownloadsFollower {
   const downloaded = new Set<string>()
   let isComplete = false
   let isEnded = false
-  const watch = watchGrowth(unpackedBy(temporary, downloaded), (completed) =>
+  const watch = watchGrowth(unpackedBy(places, downloaded), (completed) =>
     tell({ state: 'coming', completed, total: null }),
   )
   const complete = (completed: number) => {
@@ -52,7 +59,7 @@ export function followPipDownloads(temporary: string, tell: (transferred: Transf
 }
 
 /** Files stay open, so that the size of one that was removed since can still be told. */
-function unpackedBy(temporary: string, downloaded: ReadonlySet<string>): GrowingFiles {
+function unpackedBy({ temporary, saved }: PipPlaces, downloaded: ReadonlySet<string>): GrowingFiles {
   const handles = new Map<string, { readonly name: string; readonly handle: FileHandle }>()
   const openNew = async (folder: string) => {
     for (const name of await readdir(folder).catch(() => [])) {
@@ -65,11 +72,15 @@ function unpackedBy(temporary: string, downloaded: ReadonlySet<string>): Growing
   }
   return {
     measure: async () => {
-      const folders = (await readdir(temporary)).filter((name) => name.startsWith('pip-unpack-'))
+      const folders = (await readdir(temporary).catch(() => [])).filter((name) => name.startsWith('pip-unpack-'))
       for (const folder of folders) await openNew(join(temporary, folder))
-      const counted = [...handles.values()].filter(({ name }) => downloaded.has(name))
-      const stats = await Promise.all(counted.map(({ handle }) => handle.stat()))
-      return stats.reduce((sum, { size }) => sum + size, 0)
+      if (saved !== undefined) await openNew(saved)
+      const sizes = new Map<string, number>()
+      for (const { name, handle } of handles.values()) {
+        const { size } = await handle.stat()
+        if (downloaded.has(name)) sizes.set(name, Math.max(size, sizes.get(name) ?? 0))
+      }
+      return [...sizes.values()].reduce((sum, size) => sum + size, 0)
     },
     close: async () => {
       await Promise.all([...handles.values()].map(({ handle }) => handle.close()))

@@ -23,13 +23,15 @@ export interface PipRun<Collected> {
   readonly onLine?: ((line: string) => void) | undefined
   /** Told how many bytes have been downloaded. */
   readonly onBytes?: ((bytes: Transferred) => void) | undefined
+  /** Where the run saves wheels. */
+  readonly saved?: string
   /** Takes what the run left in its folder, which is gone afterwards. */
   readonly collect: (folder: string) => Promise<Collected>
 }
 
 /** pip takes its requirements and gives its report by file: in a folder for this user only, as URLs may hold credentials. */
 export async function runPip<Collected>(
-  { python, pip, subcommand, options, requirements, collect, onBytes, ...how }: PipRun<Collected>,
+  { python, pip, subcommand, options, requirements, collect, onBytes, saved, ...how }: PipRun<Collected>,
   tools: InstallerTools,
   call: InstallerCall,
 ): Promise<Collected> {
@@ -45,7 +47,7 @@ export async function runPip<Collected>(
       return { reasons: readPipLog(log), build: readBuildOutput(log) }
     }
     const env = await pipEnvironment(tools, join(cwd, 'tmp'))
-    downloads = onBytes ? followPipDownloads(join(cwd, 'tmp'), onBytes) : null
+    downloads = onBytes ? followPipDownloads({ temporary: join(cwd, 'tmp'), saved }, onBytes) : null
     const onLine = (line: string) => {
       downloads?.line(line)
       how.onLine?.(line)

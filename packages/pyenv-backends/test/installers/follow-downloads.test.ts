@@ -11,7 +11,7 @@ it('counts what pip downloads to the byte, also of files that are gone by the en
   const temporary = temporaryFolder()
   const told: Transferred[] = []
   const { promise: seen, resolve } = Promise.withResolvers<void>()
-  const follower = followPipDownloads(temporary, (bytes) => {
+  const follower = followPipDownloads({ temporary }, (bytes) => {
     told.push(bytes)
     resolve()
   })
@@ -30,6 +30,16 @@ it('counts what pip downloads to the byte, also of files that are gone by the en
   await follower.end('failed')
   expect(told.at(0)).toEqual({ state: 'coming', completed: 1000, total: null })
   expect(told.at(-1)).toEqual({ state: 'all', completed: 1234, total: 1234 })
+})
+
+it('counts a file that pip saved before anybody had seen it', async () => {
+  const [temporary, saved] = [temporaryFolder(), temporaryFolder()]
+  const told: Transferred[] = []
+  const follower = followPipDownloads({ temporary, saved }, (bytes) => told.push(bytes))
+  follower.line('  Downloading alpha-1.0-py3-none-any.whl (2 kB)')
+  writeFileSync(join(saved, 'alpha-1.0-py3-none-any.whl'), Buffer.alloc(77))
+  await follower.end('done')
+  expect(told.at(-1)).toEqual({ state: 'all', completed: 77, total: 77 })
 })
 
 const file = (name: string, size: number | null, fileName = `${name}-1.0-py3-none-any.whl`): LocatedFile => ({
