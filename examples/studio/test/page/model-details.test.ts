@@ -26,6 +26,16 @@ it('a model is shown with what a runtime would execute', async () => {
   })
 })
 
+it('changes that go on and on do not put the reading off', async () => {
+  const page = openDetails()
+  await page.show(VALID, DESCRIPTOR)
+  for (let change = 0; change < 10; change += 1) page.model.refresh()
+  expect(page.clock.delays()).toEqual([120])
+  page.clock.next()
+  page.model.refresh()
+  expect([page.asked().length, page.clock.delays()]).toEqual([4, [120]])
+})
+
 it('a model that is not executable is shown with what the library says against it', async () => {
   const page = openDetails()
   await page.show(INVALID, refusal('asset_not_executable'), 409)

@@ -51,8 +51,8 @@ export function createModelList({ call, later }: ListPorts, onChange: (view: Mod
   let cursor: string | undefined
   let running: AbortController | undefined
   let forget = () => {}
-  /** Typed text that is not asked for yet: it reads everything anyway, and the rows are not of it. */
-  let isTyping = false
+  /** What will be read soon: typed text, whose rows are not here yet, or the same again after a change. */
+  let awaited: 'typed' | 'changed' | undefined
   const change = (next: Partial<ModelListView>) => {
     const { error: _, ...rest } = view
     view = { ...rest, ...next }
@@ -60,8 +60,6 @@ export function createModelList({ call, later }: ListPorts, onChange: (view: Mod
   }
   /** One request at a time: a newer one takes the place of the older. */
   const run = (phase: ModelListView['phase'], work: (signal: AbortSignal) => Promise<Loaded>) => {
-    forget()
-    isTyping = false
     running?.abort()
     const mine = new AbortController()
     running = mine
@@ -80,33 +78,38 @@ export function createModelList({ call, later }: ListPorts, onChange: (view: Mod
       },
     )
   }
-  const read = (phase: ModelListView['phase'], count: number) =>
-    run(phase, (signal) => readAll({ call, filters: view.filters, signal }, count))
-  const refresh = () => {
-    if (isTyping) return
+  const wait = (what: typeof awaited, milliseconds = 0, callback = () => {}) => {
     forget()
-    forget = later(REFRESH_AFTER, () => {
-      // What is on its way may be older than the change.
-      if (running) refresh()
-      else read('idle', Math.max(view.rows.length, PAGE))
-    })
+    awaited = what
+    if (what) forget = later(milliseconds, callback)
+  }
+  const read = (phase: ModelListView['phase'], count: number) => {
+    wait(undefined)
+    run(phase, (signal) => readAll({ call, filters: view.filters, signal }, count))
+  }
+  // Changes that go on and on are read at intervals, so the wait for one is not begun again by the next.
+  const refresh = () => {
+    if (!awaited) wait('changed', REFRESH_AFTER, readAgain)
+  }
+  const readAgain = () => {
+    // What is on its way may be older than the change.
+    if (running) wait('changed', REFRESH_AFTER, readAgain)
+    else read('idle', Math.max(view.rows.length, PAGE))
   }
   return {
     show: (filters, when) => {
       change({ filters })
       if (when === 'now') return read('loading', PAGE)
-      forget()
-      isTyping = true
-      forget = later(TYPED_AFTER, () => read('loading', PAGE))
+      wait('typed', TYPED_AFTER, () => read('loading', PAGE))
     },
     more: () => {
-      if (running || isTyping || cursor === undefined) return
+      if (running || awaited === 'typed' || cursor === undefined) return
       const after = cursor
       run('loading_more', (signal) => readMore({ call, filters: view.filters, signal }, { rows: view.rows, after }))
     },
     refresh,
     close: () => {
-      forget()
+      wait(undefined)
       running?.abort()
       running = undefined
     },
@@ -115,7 +118,7 @@ export function createModelList({ call, later }: ListPorts, onChange: (view: Mod
 
 const PAGE = 100
 const TYPED_AFTER = 200
-const REFRESH_AFTER = 150
+const REFRESH_AFTER = 250
 /** The library gives no larger page. */
 const LARGEST_PAGE = 1000
 

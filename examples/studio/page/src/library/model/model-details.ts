@@ -54,12 +54,14 @@ export function openModel({ call, later }: DetailsPorts, onChange: (details: Mod
   let details: ModelDetails = { state: 'none' }
   let running: AbortController | undefined
   let forget = () => {}
+  let isAwaited = false
   const change = (next: ModelDetails) => {
     details = next
     onChange(next)
   }
   const leave = () => {
     forget()
+    isAwaited = false
     running?.abort()
     running = undefined
   }
@@ -75,7 +77,8 @@ export function openModel({ call, later }: DetailsPorts, onChange: (details: Mod
   const refresh = () => {
     if (details.state === 'none') return
     const { modelId } = details
-    forget()
+    if (isAwaited) return
+    isAwaited = true
     forget = later(SETTLED_AFTER, () => read(modelId))
   }
   const check = async () => {
