@@ -14,6 +14,7 @@ export type { CollectionCall } from './collect/plan-collection.ts'
 export type { LockCall } from './interchange/lock-environment.ts'
 export { type PylockRequest, requirementsFromPylock } from './interchange/read-pylock.ts'
 export type { LogEntry, Logger } from './logger.ts'
+export type { AcceleratorReport, OccasionalOperations } from './occasional-operations.ts'
 export {
   type Environments,
   type EnvironmentsPorts,

@@ -1,17 +1,17 @@
 import { join, resolve } from 'node:path'
-import type { CollectionPlanV1, CollectionResultV1, EnvironmentPreflightV1 } from '@plinth/contracts'
 import { type AtPoint, acquireLock, createProcessTable, type ProcessTable } from '@plinth/durable'
 import {
   type Clock,
   createDependencyEnvironmentService,
   type DependencyEnvironmentService,
-  type EnvironmentCall,
-  type EnvironmentRequest,
   normalizePlatformKey,
   type ValidationDepth,
 } from '@plinth/env-core'
 import {
+  type AcceleratorFacts,
+  type AcceleratorProbe,
   type CommandResult,
+  createAcceleratorProbe,
   createPythonBackend,
   createPythonLocator,
   hostIndexConfiguration,
@@ -24,11 +24,9 @@ import {
 import { createBackground } from './build/background.ts'
 import { createProvisioner } from './build/create-provisioner.ts'
 import { type CredentialPort, hostCredentialPort } from './build/credential-port.ts'
-import type { CollectionPolicy } from './collect/choose-entries.ts'
 import { finishCollections } from './collect/finish-collections.ts'
-import type { CollectionCall } from './collect/plan-collection.ts'
-import type { LockCall } from './interchange/lock-environment.ts'
 import { type Logger, undisturbed } from './logger.ts'
+import { type OccasionalOperations, occasionalOperations } from './occasional-operations.ts'
 import { createFileThreads } from './prefix/thread/file-threads.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
@@ -58,6 +56,8 @@ export interface EnvironmentsSettings {
   readonly sourceBuilds?: 'forbid' | 'allow' | undefined
   /** Where user names and passwords of indexes are kept. Default: those of the host's settings, and what stood in URLs in memory. */
   readonly credentials?: CredentialPort | undefined
+  /** `record` asks the machine once, when it first builds, and writes the answer into manifests; the key does not change. Default `ignore`. */
+  readonly accelerators?: 'record' | 'ignore' | undefined
   /** Hosts (`index.lan`, `10.0.0.5:8080`) whose package index may be read over http; default none but this machine. */
   readonly insecureIndexHosts?: readonly string[] | undefined
   /** `verify` hashes every file of a new environment in the background, and starts its interpreter. Default `verify`. */
@@ -73,6 +73,8 @@ export interface EnvironmentsPorts {
   readonly backend?: (use?: BackendUse) => VenvBackend
   readonly locator?: PythonLocator
   readonly runCommand?: RunCommand
+  /** Default: nvidia-smi, the files of ROCm, sw_vers. */
+  readonly accelerators?: AcceleratorProbe
   readonly hostIndexes?: () => Promise<IndexConfiguration>
   readonly processes?: ProcessTable
   readonly lock?: AcquireLock
@@ -85,29 +87,13 @@ export interface EnvironmentsPorts {
 }
 
 /** The service over a store on disk, with what only a store can do. `await using` closes it. */
-export interface Environments extends DependencyEnvironmentService, AsyncDisposable {
+export interface Environments extends DependencyEnvironmentService, OccasionalOperations, AsyncDisposable {
   /** Every environment of the store. */
   readonly list: () => Promise<ListedEnvironment[]>
   /** One environment by its key; null when there is none. */
   readonly show: (key: string) => Promise<ListedEnvironment | null>
   /** Validates one environment; `full` by default. A result beyond `quick` is written down in its usage. */
   readonly verify: (key: string, call?: VerifyCall) => Promise<StoreInspection>
-  /**
-   * What a policy would remove from the store, and the bytes that this really frees; removes nothing. @throws CodedError `invalid_policy`.
-   */
-  readonly planCollection: (policy: CollectionPolicy, call?: CollectionCall) => Promise<CollectionPlanV1>
-  /** Removes exactly what a plan names; what changed or is used since stays, and is told. */
-  readonly collect: (plan: CollectionPlanV1, call?: CollectionCall) => Promise<CollectionResultV1>
-  /**
-   * Whether a request can be satisfied without a network, and what is missing, in packages and bytes: what `ensure` offline then does. With
-   * `offline` in the request no index is asked.
-   */
-  readonly preflight: (request: EnvironmentRequest, call?: EnvironmentCall) => Promise<EnvironmentPreflightV1>
-  /**
-   * The PEP 751 lock file of an environment: where the files lie that its resolution has, with sizes and hashes. @throws CodedError
-   * `environment_missing`, `resolution_missing`, `not_locatable`; those of an installer.
-   */
-  readonly lock: (key: string, call?: LockCall) => Promise<string>
   /** Keeps what is published under a key from being collected, also when it is made anew. @throws CodedError `environment_unknown`. */
   readonly pin: (key: string, note?: string) => Promise<void>
   /** Lets it be collected again; false when it was not pinned. @throws CodedError `environment_unknown`. */
@@ -147,7 +133,8 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   }
   const { insecureIndexHosts } = settings
   const onListenerError = (error: unknown) => tools.logger({ level: 'warning', message: `a listener threw: ${error}` })
-  const service = createDependencyEnvironmentService(servicePorts, { insecureIndexHosts, onListenerError })
+  const serviceSettings = { insecureIndexHosts, onListenerError }
+  const service = createDependencyEnvironmentService(servicePorts, serviceSettings)
   const commands = createRunningCommands()
   const close = async () => {
     await Promise.all([service.close(), commands.close()])
@@ -160,26 +147,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     list: () => listEnvironments(store),
     show: (key) => listOne(store, key),
     verify: (key, { depth = 'full', signal } = {}) => inspectEnvironment(store, key, { depth, signal }),
-    // Collecting is rare, and this is loaded by every command.
-    planCollection: (policy, call) =>
-      commands.run(call?.signal, async (signal) => {
-        await finishOnce()
-        return (await import('./collect/plan-collection.ts')).planCollection(store, policy, { signal })
-      }),
-    collect: (plan, call) =>
-      commands.run(call?.signal, async (signal) => {
-        await finishOnce()
-        return (await import('./collect/collect.ts')).collect(store, plan, { signal })
-      }),
-    preflight: (request, call) =>
-      commands.run(call?.signal, async (signal) => {
-        const context = { store, ports: servicePorts, settings: { insecureIndexHosts, onListenerError } }
-        return (await import('./offline/preflight.ts')).preflight(context, request, { ...call, signal })
-      }),
-    lock: (key, call) =>
-      commands.run(call?.signal, async (signal) =>
-        (await import('./interchange/lock-environment.ts')).lockEnvironment(store, key, { ...call, signal }),
-      ),
+    ...occasionalOperations({ store, commands, ports: servicePorts, settings: serviceSettings, tools, finishOnce }),
     pin: (key, note) => pinEnvironment(store, key, note),
     unpin: (key) => unpinEnvironment(store, key),
     runInEnvironment: (ref, command) =>
@@ -195,7 +163,10 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
   }
 }
 
-type HostTools = Omit<StoreTools, 'later'> & { readonly credentials: CredentialPort }
+interface HostTools extends Omit<StoreTools, 'later'> {
+  readonly credentials: CredentialPort
+  readonly probeAccelerators: AcceleratorProbe
+}
 
 function storeTools(root: string, settings: EnvironmentsSettings): HostTools {
   const { env = process.env, installer = 'uv', uv, logger = () => {}, ports = {} } = settings
@@ -212,8 +183,14 @@ function storeTools(root: string, settings: EnvironmentsSettings): HostTools {
     ...(runCommand === undefined ? {} : { runCommand }),
   }
   const hostBackend = createPythonBackend(common)
+  const probe =
+    ports.accelerators ?? createAcceleratorProbe({ env, ...(runCommand === undefined ? {} : { runCommand }) })
+  let facts: Promise<AcceleratorFacts> | undefined
+  const record = settings.accelerators === 'record' ? { accelerators: () => (facts ??= probe()) } : {}
   return {
     credentials,
+    probeAccelerators: probe,
+    ...record,
     backend: ports.backend ?? ((use) => (use ? createPythonBackend({ ...common, ...use }) : hostBackend)),
     hostIndexes: ports.hostIndexes ?? (() => hostIndexConfiguration({ env })),
     layout: prefixLayout(),

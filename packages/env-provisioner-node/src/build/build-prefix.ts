@@ -82,6 +82,7 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
   const evidence = await gatherEvidence(environment, layout, { ...checked, bootId })
   await at('verified')
   const { identity, python } = plan
+  const accelerators = await store.tools.accelerators?.()
   return {
     contract_version: 1,
     environment_key: plan.key,
@@ -106,6 +107,7 @@ export async function makePrefix(build: Build): Promise<Omit<EnvironmentManifest
     size_bytes: bytes,
     token: build.token,
     evidence: { ...evidence },
+    ...(accelerators ? { accelerators: { ...accelerators } } : {}),
   }
 }
 

@@ -55,6 +55,21 @@ export async function lock(context: CliContext, open: OpenStore): Promise<CliRes
   return { document: { environment_key, pylock }, text: pylock.trimEnd() }
 }
 
+/** `accelerators`. */
+export async function accelerators(context: CliContext, open: OpenStore): Promise<CliResult> {
+  await using store = await storeOf(context, open)
+  const report = await store.probeAccelerators({ signal: context.signal })
+  const { cpu, cuda, rocm, mps } = report.facts
+  const facts = [
+    ['cpu', cpu],
+    ['cuda', cuda ? `${cuda.version} (driver ${cuda.driver})` : 'none'],
+    ['rocm', rocm?.version ?? 'none'],
+    ['mps', mps?.version ?? 'none'],
+    ...report.platform_keys.map((key) => ['key', key]),
+  ]
+  return { document: report, text: facts.map(([name = '', value = '']) => `${name.padEnd(6)}${value}`) }
+}
+
 /** `explain KEY OTHER`. */
 export async function explain(context: CliContext, open: OpenStore): Promise<CliResult> {
   await using store = await storeOf(context, open)

@@ -1,10 +1,10 @@
 import type { CliCommand } from '@plinth/cli'
-import { explain, list, lock, show, verify } from './store-commands.ts'
+import { accelerators, explain, list, lock, show, verify } from './store-commands.ts'
 import type { OpenStore } from './store-of.ts'
 
 const KEY = { name: 'KEY', summary: 'environment key, or its beginning' }
 
-/** `run`, `list`, `show`, `verify`, `lock` and `explain`. */
+/** `run`, `list`, `show`, `verify`, `lock`, `accelerators` and `explain`. */
 export function storeCommands(open: OpenStore): readonly CliCommand[] {
   return [
     {
@@ -58,6 +58,12 @@ export function storeCommands(open: OpenStore): readonly CliCommand[] {
         { command: 'plinth-env lock v1_3fa9 > pylock.toml', summary: 'for uv, pip, and plinth-env elsewhere' },
       ],
       run: (context) => lock(context, open),
+    },
+    {
+      name: 'accelerators',
+      summary: 'say what this machine computes with, and its platform keys',
+      examples: [{ command: 'plinth-env accelerators', summary: 'CUDA, ROCm and Metal, if they answer' }],
+      run: (context) => accelerators(context, open),
     },
     {
       name: 'explain',

@@ -15,7 +15,7 @@ const DIGITS = 32
  * The folder of the wheels that are kept for pip, which cannot install from its own cache without an index: one per set of indexes that a plan
  * names, so that no package is taken offline from where it would not be taken online.
  */
-export function keptWheelsFolder({ paths }: Pick<EnvironmentStore, 'paths'>, plan: EnvironmentPlan): string {
+function keptWheelsFolder({ paths }: Pick<EnvironmentStore, 'paths'>, plan: EnvironmentPlan): string {
   const { common } = divideByIndex(plan.items)
   return join(paths.cache, 'wheels', canonicalDigest({ common }).slice(0, DIGITS))
 }

@@ -11,7 +11,7 @@ import {
   sweepTemporaries,
 } from '@plinth/durable'
 import type { Clock } from '@plinth/env-core'
-import type { IndexConfiguration, PrefixLayout, VenvBackend } from '@plinth/pyenv-backends'
+import type { AcceleratorFacts, IndexConfiguration, PrefixLayout, VenvBackend } from '@plinth/pyenv-backends'
 import type { Background } from '../build/background.ts'
 import type { Logger } from '../logger.ts'
 import type { FileThreads } from '../prefix/thread/file-threads.ts'
@@ -51,6 +51,8 @@ export interface StoreTools {
   /** Where the host downloads from. */
   readonly hostIndexes: () => Promise<IndexConfiguration>
   readonly layout: PrefixLayout
+  /** What manifests say of the machine; missing when they say nothing. */
+  readonly accelerators?: () => Promise<AcceleratorFacts>
   readonly processes: ProcessTable
   /** Does work that nobody waits for until the store is closed. */
   readonly later: Background['start']

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AtPoint, ProcessTable } from '@plinth/durable'
 import type { Clock } from '@plinth/env-core'
-import type { PythonRuntime } from '@plinth/pyenv-backends'
+import type { AcceleratorFacts, PythonRuntime } from '@plinth/pyenv-backends'
 import { createFakePythonLocator, fakePython } from '@plinth/pyenv-backends/testing'
 import type { CredentialPort } from '../build/credential-port.ts'
 import type { LogEntry } from '../logger.ts'
@@ -24,6 +24,8 @@ export interface FakeHostSettings extends FakeBackendSettings {
   readonly sourceBuilds?: 'forbid' | 'allow'
   readonly insecureIndexHosts?: readonly string[]
   readonly credentials?: CredentialPort
+  /** What the machine computes with; recorded in manifests when given. */
+  readonly machine?: AcceleratorFacts
   /** Default `nothing`: tests see what they asked for. */
   readonly afterInstall?: 'verify' | 'nothing'
 }
@@ -51,17 +53,29 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
     ...(lock ? { lock } : {}),
     ...(clock ? { clock } : {}),
     ...(at ? { at } : {}),
+    accelerators: async () => settings.machine ?? NO_ACCELERATOR,
   }
   const logger = (entry: LogEntry) => {
     log.push(entry)
     settings.onLog?.(entry)
   }
   const { insecureIndexHosts = [] } = settings
+  const accelerators = settings.machine ? 'record' : 'ignore'
   const { credentials } = settings
   const builds = { insecureIndexHosts, credentials, ...(sourceBuilds ? { sourceBuilds } : {}) }
-  const environments = await openEnvironments({ dataDir, env: {}, logger, ports, afterInstall, ...builds })
+  const environments = await openEnvironments({
+    dataDir,
+    env: {},
+    logger,
+    ports,
+    afterInstall,
+    accelerators,
+    ...builds,
+  })
   return { environments, backend, pythons, log, [Symbol.asyncDispose]: () => environments.close() }
 }
+
+const NO_ACCELERATOR: AcceleratorFacts = { cpu: 'x64', cuda: null, rocm: null, mps: null }
 
 async function writePython(folder: string, version: string): Promise<PythonRuntime> {
   const executable = join(folder, version, 'python')
