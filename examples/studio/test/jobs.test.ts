@@ -190,6 +190,14 @@ it('remembers over a restart what every node showed, and how jobs ended', async 
   expect({ jobs: after.jobs, nodes: after.nodes }).toEqual({ jobs: before.jobs, nodes: withoutProgress })
 })
 
+it('starts without a journal of jobs that it cannot read, and says so', async () => {
+  const { dataDir, restart } = await aStudio()
+  const path = join(dataDir, 'jobs', 'journal.json')
+  writeFileSync(path, JSON.stringify({ jobs: [{ jobId: 'j1', state: 'dreaming' }], nodes: [] }))
+  const { jobs, problems } = await (await restart()).call('GET /api/state', {})
+  expect({ jobs, problems }).toMatchObject({ jobs: [], problems: [{ code: 'file_damaged', details: { path } }] })
+})
+
 it('ends in the middle of an installation: jobs are cancelled, streams closed, and nobody is answered any more', async () => {
   const { add, aGraph, call, listen, root, studio, restart } = await aStudio({
     fake: { onInstall: (_, { signal }) => untilAborted(signal) },
