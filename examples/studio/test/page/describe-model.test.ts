@@ -16,6 +16,25 @@ it('a model is described by what is known of it, in words', () => {
   ])
 })
 
+it('what a person should know before a model is used is said: pickles, code of its own, a review, an import that is not done', () => {
+  const warned = modelFacts({
+    requires_unsafe_format: true,
+    requires_custom_code: true,
+    custom_code_sources: ['pipeline.py'],
+    metadata_needs_review: true,
+    review_reasons: ['two names'],
+    import_state: 'pending',
+  })
+  expect(warned.map(({ name, value }) => [name, value])).toEqual([
+    ['Weights', 'pickles: nothing loads them without consent'],
+    ['Own code', 'never run, pipeline.py'],
+    ['To review', 'two names'],
+    ['Import', 'pending'],
+  ])
+  const clean = { requires_unsafe_format: false, metadata_needs_review: false, import_state: 'ready' as const }
+  expect(modelFacts(clean)).toEqual([])
+})
+
 it('an external model shows where it lies, once where source and entry are one place', () => {
   const source = { name: 'Source', value: '/m', kind: 'path' }
   expect(placeFacts({ source_path: '/m', entry_path: '/m' })).toEqual([source])

@@ -17,7 +17,8 @@ export interface BindingLine {
 
 /** What a model is; what is not known is left out. */
 export function modelFacts(metadata: ModelMetadataV1): readonly Fact[] {
-  const { model_type, subtype, size_bytes, task_type_primary, runtime_engine_hints, last_valid_at } = metadata
+  const { model_type, subtype, size_bytes, task_type_primary, runtime_engine_hints, import_state, last_valid_at } =
+    metadata
   return facts('text', [
     ['Type', [model_type, subtype].filter(Boolean).join(', ')],
     ['Family', metadata.family],
@@ -26,6 +27,10 @@ export function modelFacts(metadata: ModelMetadataV1): readonly Fact[] {
     ['Bundle format', metadata.bundle_format && wordsOf(metadata.bundle_format)],
     ['Backend', metadata.recommended_backend],
     ['Runtimes', runtime_engine_hints?.join(', ')],
+    ['Weights', metadata.requires_unsafe_format ? 'pickles: nothing loads them without consent' : undefined],
+    ['Own code', metadata.requires_custom_code ? ownCode(metadata) : undefined],
+    ['To review', metadata.metadata_needs_review ? (metadata.review_reasons?.join(', ') ?? 'yes') : undefined],
+    ['Import', import_state === 'ready' ? undefined : import_state],
     ['Size', size_bytes === undefined ? undefined : sizeOf(size_bytes)],
     ['Base model', metadata.base_model?.join(', ')],
     ['Publisher', metadata.publisher],
@@ -37,6 +42,10 @@ export function modelFacts(metadata: ModelMetadataV1): readonly Fact[] {
     ['Updated', metadata.updated_date && timeOf(metadata.updated_date)],
     ['Last valid', metadata.validation_state === 'valid' || !last_valid_at ? undefined : timeOf(last_valid_at)],
   ])
+}
+
+function ownCode({ custom_code_sources = [] }: ModelMetadataV1): string {
+  return ['never run', ...custom_code_sources].join(', ')
 }
 
 /** Where a model lies; `entry_path` where it is another place than the one given. */
