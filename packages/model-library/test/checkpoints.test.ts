@@ -46,6 +46,22 @@ it('leaves a long change to SQLite where the host may start no process', async (
   await index.close()
 })
 
+it('leaves a long change to SQLite where the process cannot do it, and waits for none', async () => {
+  for (const program of ['process.exit(3)', "require('node:nothing')", "process.on('message', () => process.exit())"]) {
+    await using place = await scratch()
+    const index = await filled(place, () => programStarter()(program))
+    {
+      await using checkpoints = createCheckpoints(index)
+      for (let batch = 0; batch < 3; batch += 1) {
+        checkpoints.begin()
+        await checkpoints.settled()
+      }
+    }
+    expect(await pagesByItself(index)).toBe(1000)
+    await index.close()
+  }
+})
+
 const MB = 1024 * 1024
 
 /** With more in its log than is moved by another process, and less than is moved by itself. */
