@@ -43,12 +43,13 @@ it('shows the state of its environment on a Dependency Environment, unless the n
   expect(nodeLook(LIGHT, { ...view, state: 'running' }).text).toBe('running')
 })
 
-it('shows on Puma-Lib whether its model can be executed, whatever an earlier run said', () => {
+it('shows on Puma-Lib whether its model can be executed now, whatever an earlier run said', () => {
   const error = { contract_version: 1, code: 'asset_not_executable', message: 'is degraded' } as const
   const refused = { ...UNKNOWN, descriptor: () => ({ state: 'refused', error }) as const }
   expect(glance(refused, PUMA).text).toBe('not executable')
   expect(glance(refused, { ...PUMA, settings: { modelId: null } }).text).toBe('no model')
   const view = { graphId: 'g1', nodeId: 'puma' } as const
+  expect(glance({ ...refused, view: () => ({ ...view, state: 'failed' }) }, PUMA).text).toBe('failed')
   const read = { ...UNKNOWN, descriptor: () => ({ state: 'read', value: DESCRIPTOR }) as const }
   expect(glance({ ...read, view: () => ({ ...view, state: 'failed' }) }, PUMA).text).toBe('executable')
   expect(glance({ ...read, view: () => ({ ...view, state: 'running' }) }, PUMA).text).toBe('running')

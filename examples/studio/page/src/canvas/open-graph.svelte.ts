@@ -79,8 +79,9 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
     keepRead: () => {
       const { stored } = editor
       if (!stored) return
-      for (const modelId of modelIds(stored)) {
-        descriptors.want(modelId, String(studio.modelsChanged))
+      for (const { modelId, nodeId } of chosenModels(stored)) {
+        const failed = view(nodeId)?.state === 'failed' ? view(nodeId)?.jobId : ''
+        descriptors.want(modelId, `${studio.modelsChanged} ${failed}`)
         metadata.want(modelId, String(studio.modelsChanged))
       }
       for (const node of stored.nodes) {
@@ -110,8 +111,10 @@ function isDescribed(graph: Graph, nodeId: string, descriptorOf: OpenGraph['desc
   return descriptorOf(modelBehind(graph, nodeId) ?? '').state === 'read'
 }
 
-function modelIds({ nodes }: Graph): string[] {
-  return nodes.flatMap((node) => (node.kind === 'puma_lib' && node.settings.modelId ? [node.settings.modelId] : []))
+function chosenModels({ nodes }: Graph) {
+  return nodes.flatMap((node) =>
+    node.kind === 'puma_lib' && node.settings.modelId ? [{ nodeId: node.nodeId, modelId: node.settings.modelId }] : [],
+  )
 }
 
 /** Another text whenever the description may be another: what is connected, chosen, overridden and installed. Places on the canvas don't count. */

@@ -14,14 +14,17 @@ export interface Known {
 }
 
 /**
- * The one state that a node shows at a glance: of Puma-Lib whether its model can be executed, whatever an earlier run said; of a Dependency
+ * The one state that a node shows at a glance: of Puma-Lib whether its model can be executed now, whatever an earlier run said; of a Dependency
  * Environment that of its environment, and whether what it was made of has changed since.
  */
 export function glance(known: Known, node: GraphNode): Look {
   const view = known.view(node.nodeId)
   if (node.kind === 'puma_lib' && view?.state !== 'running') {
     const { modelId } = node.settings
-    return descriptorLook(modelId === null ? undefined : known.descriptor(modelId))
+    const descriptor = modelId === null ? undefined : known.descriptor(modelId)
+    return view?.state === 'failed' && descriptor?.state === 'refused'
+      ? nodeLook(node, view)
+      : descriptorLook(descriptor)
   }
   return hasChanged(view, known.description(node.nodeId)) ? CHANGED_SINCE : nodeLook(node, view)
 }
