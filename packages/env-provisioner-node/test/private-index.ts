@@ -1,5 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DependencyRequirementsV1 } from '@plinth/contracts'
+import type { EnvironmentEvent, UrlCredential } from '@plinth/env-core'
+import { aBinding, aPatch, aRequirement, requirementsOf } from '@plinth/env-core/testing'
 import {
   type IndexServer,
   type IndexServerSettings,
@@ -8,6 +11,7 @@ import {
   wheelName,
   wheelOf,
 } from '@plinth/pyenv-backends/testing'
+import type { Environments, LogEntry } from '../src/index.ts'
 
 /** The password of each private index. */
 export const SECRETS = { one: 'pass/word of one', two: 'pass-word-of-two', host: 'pass%word of host' } as const
@@ -70,4 +74,55 @@ export async function filesWithSecrets(root: string): Promise<string[]> {
     if (secretsIn(await readFile(path, 'latin1')).length > 0) found.push(path)
   }
   return found
+}
+
+/** A payload that names two indexes for packages that both of them have. */
+export function fromBoth(one: string, two: string): DependencyRequirementsV1 {
+  return requirementsOf(
+    [
+      aBinding([
+        aRequirement('plinth-part', '1.0', { index_url: one }),
+        aRequirement('plinth-tool', '1.0', { index_url: two }),
+      ]),
+    ],
+    { model_id: 'both' },
+  )
+}
+
+/** A patch of one field for one requirement. */
+export function overrideOf(
+  name: string,
+  value: string,
+  field: 'index_url' | 'package_source_override' | 'wheel_source_path' = 'index_url',
+) {
+  return aPatch({ [field]: value }, { scope: 'requirement', requirement_name: name })
+}
+
+/** From which index each of three packages came. */
+export async function originsOf(environments: Environments, payload: DependencyRequirementsV1): Promise<string[]> {
+  const ref = await environments.ensureReady({ dependency_requirements: payload })
+  const code =
+    'import plinth_part, plinth_tool, plinth_base as b; print(plinth_part.ORIGIN, plinth_tool.ORIGIN, b.ORIGIN)'
+  const { stdout } = await environments.runInEnvironment(ref, { program: 'python', args: ['-c', code] })
+  return stdout.text.trim().split(' ')
+}
+
+/** Everything that was said. */
+export interface Watcher {
+  readonly events: (EnvironmentEvent | unknown)[]
+  readonly log: LogEntry[]
+}
+
+/** Nothing was said yet. */
+export function watcher(): Watcher {
+  return { events: [], log: [] }
+}
+
+/** The credentials of two private indexes. */
+export function keptFor(servers: Readonly<Partial<Record<Place, IndexServer>>>): UrlCredential[] {
+  return Object.entries(servers).map(([place, { url }]) => ({
+    url,
+    username: 'anna',
+    password: SECRETS[place === 'one' ? 'one' : 'two'],
+  }))
 }

@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { DependencyRequirementsV1 } from '@plinth/contracts'
+import { sha256Hex } from '@plinth/contracts'
 import { removeTree } from '@plinth/durable'
-import type { EnvironmentEvent, UrlCredential } from '@plinth/env-core'
-import { aBinding, aPatch, aRequirement, requirementsOf } from '@plinth/env-core/testing'
+import type { UrlCredential } from '@plinth/env-core'
+import { aBinding, aRequirement, requirementsOf } from '@plinth/env-core/testing'
 import { createInstaller, createPythonLocator } from '@plinth/pyenv-backends'
 import {
   type IndexServer,
@@ -15,15 +15,21 @@ import {
   startIndexServer,
 } from '@plinth/pyenv-backends/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Environments, type EnvironmentsSettings, type LogEntry, openEnvironments } from '../../src/index.ts'
+import { type Environments, type EnvironmentsSettings, openEnvironments } from '../../src/index.ts'
 import {
   credentialUrl,
   filesWithSecrets,
+  fromBoth,
   indexOf,
+  keptFor,
+  originsOf,
+  overrideOf,
   type Place,
   packageFile,
   SECRETS,
   secretsIn,
+  type Watcher,
+  watcher,
   withCredentials,
 } from '../private-index.ts'
 import { storeFolder } from '../real-store.ts'
@@ -151,6 +157,45 @@ for (const installer of INSTALLERS) {
     expect(await filesWithSecrets(dataDirOf(installer))).toEqual([])
   })
 
+  it(`installs a wheel file, a wheel of a folder and a wheel by its URL with credentials, with ${installer}`, async () => {
+    await using server = await indexOf('one', { certificate: 'private' })
+    const place = join(folder.dataDir, `wheels ${installer}`)
+    await mkdir(place)
+    const [filed, folded] = [packageFile('filed'), packageFile('folded')]
+    for (const each of [filed, folded]) await writeFile(join(place, each.fileName), each.bytes)
+    const { bytes, fileName } = packageFile('fetched')
+    server.publish({ name: 'fetched', files: [{ fileName, bytes }] })
+    const url = withCredentials(server, 'one').replace('/simple', `/files/fetched/${fileName}`)
+    const said = watcher()
+    const names = ['filed', 'folded', 'fetched']
+    const dependency_requirements = requirementsOf(
+      [
+        aBinding(
+          names.map((name) => aRequirement(name, '1.0')),
+          { env_id: 'sources' },
+        ),
+      ],
+      { model_id: 'sources' },
+    )
+    const ensure = async (hash: string) => {
+      await using environments = await openHost(installer, { host: server, said })
+      const overrides = [
+        overrideOf('filed', join(place, filed.fileName), 'package_source_override'),
+        overrideOf('folded', place, 'wheel_source_path'),
+        overrideOf('fetched', `${url}#sha256=${hash}`, 'package_source_override'),
+      ]
+      const answer = await environments.ensure({ dependency_requirements, overrides })
+      said.events.push(answer)
+      return [answer.state, answer.status.code, answer.status.bindings[0]?.installed_requirements.length]
+    }
+    expect([await ensure('0'.repeat(64)), await ensure(sha256Hex(bytes))]).toEqual([
+      ['failed', 'hash_mismatch', 0],
+      ['ready', undefined, 3],
+    ])
+    expect(secretsIn(JSON.stringify(said))).toEqual([])
+    expect(await filesWithSecrets(dataDirOf(installer))).toEqual([])
+  })
+
   it(`tells each way in which an index fails by a code and a hint of its own, with ${installer}`, async () => {
     const alpha = packageFile('alpha')
     const failures = [
@@ -221,15 +266,6 @@ for (const installer of INSTALLERS) {
 
 type EnvironmentStatus = Awaited<ReturnType<Environments['ensure']>>['status']
 
-interface Watcher {
-  readonly events: (EnvironmentEvent | unknown)[]
-  readonly log: LogEntry[]
-}
-
-function watcher(): Watcher {
-  return { events: [], log: [] }
-}
-
 interface HostOf {
   /** Serves what no payload names an index for; its credentials stand in the host's settings. */
   readonly host: IndexServer
@@ -261,38 +297,6 @@ async function openHost(
     logger: (entry) => said.log.push(entry),
     ...more,
   })
-}
-
-function keptFor(servers: Readonly<Partial<Record<Place, IndexServer>>>): UrlCredential[] {
-  return Object.entries(servers).map(([place, { url }]) => ({
-    url,
-    username: 'anna',
-    password: SECRETS[place === 'one' ? 'one' : 'two'],
-  }))
-}
-
-function fromBoth(one: string, two: string): DependencyRequirementsV1 {
-  return requirementsOf(
-    [
-      aBinding([
-        aRequirement('plinth-part', '1.0', { index_url: one }),
-        aRequirement('plinth-tool', '1.0', { index_url: two }),
-      ]),
-    ],
-    { model_id: 'both' },
-  )
-}
-
-function overrideOf(name: string, value: string, field: 'index_url' | 'package_source_override' = 'index_url') {
-  return aPatch({ [field]: value }, { scope: 'requirement', requirement_name: name })
-}
-
-async function originsOf(environments: Environments, payload: DependencyRequirementsV1): Promise<string[]> {
-  const ref = await environments.ensureReady({ dependency_requirements: payload })
-  const code =
-    'import plinth_part, plinth_tool, plinth_base as b; print(plinth_part.ORIGIN, plinth_tool.ORIGIN, b.ORIGIN)'
-  const { stdout } = await environments.runInEnvironment(ref, { program: 'python', args: ['-c', code] })
-  return stdout.text.trim().split(' ')
 }
 
 function dataDirOf(installer: string): string {
