@@ -79,9 +79,11 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
     keepRead: () => {
       const { stored } = editor
       if (!stored) return
-      for (const { modelId, nodeId } of chosenModels(stored)) {
-        const failed = view(nodeId)?.state === 'failed' ? view(nodeId)?.jobId : ''
-        descriptors.want(modelId, `${studio.modelsChanged} ${failed}`)
+      for (const [modelId, nodeIds] of nodesByModel(stored)) {
+        const failures = nodeIds
+          .map((nodeId) => view(nodeId))
+          .map((each) => (each?.state === 'failed' ? each.jobId : ''))
+        descriptors.want(modelId, `${studio.modelsChanged} ${failures}`)
         metadata.want(modelId, String(studio.modelsChanged))
       }
       for (const node of stored.nodes) {
@@ -111,9 +113,14 @@ function isDescribed(graph: Graph, nodeId: string, descriptorOf: OpenGraph['desc
   return descriptorOf(modelBehind(graph, nodeId) ?? '').state === 'read'
 }
 
-function chosenModels({ nodes }: Graph) {
-  return nodes.flatMap((node) =>
-    node.kind === 'puma_lib' && node.settings.modelId ? [{ nodeId: node.nodeId, modelId: node.settings.modelId }] : [],
+/** The Puma-Lib nodes of each model: one that failed may show that the model has changed. */
+function nodesByModel({ nodes }: Graph): ReadonlyMap<string, readonly string[]> {
+  const chosen = nodes.flatMap((node) =>
+    node.kind === 'puma_lib' ? [[node.settings.modelId, node.nodeId] as const] : [],
+  )
+  const models = new Set(chosen.flatMap(([modelId]) => modelId ?? []))
+  return new Map(
+    [...models].map((modelId) => [modelId, chosen.flatMap(([each, nodeId]) => (each === modelId ? [nodeId] : []))]),
   )
 }
 
