@@ -46,5 +46,8 @@ async function startupFigure({ folder, library }: Stage, rounds: number, started
     result: await interleave(contest, { rounds }),
     compareAs: 'ratio',
     goal: { value: 'median', atMost: 1.5 },
+    facts: [
+      'A start also lists the families, to see models that come and go, and opens lock, journal and database: see ADR 11 and the rows above.',
+    ],
   })
 }
