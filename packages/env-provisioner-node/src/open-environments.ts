@@ -31,7 +31,6 @@ import { createFileThreads } from './prefix/thread/file-threads.ts'
 import { createPythonRuntimes } from './python/locate-pythons.ts'
 import { type EnvironmentCommand, runInEnvironment } from './run-in-environment.ts'
 import { createRunningCommands } from './running-commands.ts'
-import { holdForChild } from './store/hold-for-child.ts'
 import { inspectEnvironment, type StoreInspection } from './store/inspect-environment.ts'
 import { type ListedEnvironment, listEnvironments, listOne } from './store/list-environments.ts'
 import { type AcquireLock, type BackendUse, openStore, type StoreTools } from './store/open-store.ts'
@@ -152,11 +151,7 @@ export async function openEnvironments(settings: EnvironmentsSettings): Promise<
     unpin: (key) => unpinEnvironment(store, key),
     runInEnvironment: (ref, command) =>
       commands.run(command.signal, (signal) =>
-        runInEnvironment(
-          { service, backend: tools.backend(), holdForChild: (key, pid) => holdForChild(store, key, pid) },
-          ref,
-          { ...command, signal },
-        ),
+        runInEnvironment({ service, backend: tools.backend() }, ref, { ...command, signal }),
       ),
     close,
     [Symbol.asyncDispose]: close,

@@ -15,8 +15,6 @@ export interface EnvironmentCommand extends Omit<RunCommandOptions, 'env'> {
 export interface CommandPorts {
   readonly service: DependencyEnvironmentService
   readonly backend: VenvBackend
-  /** A lease in the name of the command; gives the way to let go. */
-  readonly holdForChild: (key: string, pid: number) => Promise<(() => Promise<void>) | null>
 }
 
 /**
@@ -28,24 +26,18 @@ export interface CommandPorts {
  * `command_not_found`, `command_not_startable`, `timeout`, `cancelled`. Source: seed 000, "fail fast with actionable error".
  */
 export async function runInEnvironment(
-  { service, backend, holdForChild }: CommandPorts,
+  { service, backend }: CommandPorts,
   ref: unknown,
   { program, args, env, onSpawn, ...options }: EnvironmentCommand,
 ): Promise<CommandResult> {
   await using lease = await service.acquire(ref, { signal: options.signal })
   const { environment } = lease
-  const letGo: (() => Promise<void>)[] = []
   const onStart = async (child: SpawnedProcess) => {
     await onSpawn?.(child)
-    const held = await holdForChild(environment.manifest.environment_key, child.pid)
-    if (held) letGo.push(held)
+    await lease.holdFor(child.pid)
   }
-  try {
-    const command = { prefix: prefixOf(environment), program, args, env }
-    return await backend.run(command, { ...options, onSpawn: onStart })
-  } finally {
-    for (const each of letGo) await each()
-  }
+  const command = { prefix: prefixOf(environment), program, args, env }
+  return await backend.run(command, { ...options, onSpawn: onStart })
 }
 
 /** Checked with the manifest: the token names the prefix. */

@@ -68,6 +68,11 @@ export interface ProvisionCall extends PortCall {
 /** Keeps an environment from being collected until released. `await using` releases it. */
 export interface EnvironmentLease extends AsyncDisposable {
   readonly environment: PublishedEnvironment
+  /**
+   * Keeps it for a program as well that was started in it, for as long as that lives, even when this process is killed; `release` lets go of both.
+   * False when there is no such process any more.
+   */
+  readonly holdFor: (pid: number) => Promise<boolean>
   readonly release: () => Promise<void>
 }
 

@@ -83,7 +83,7 @@ export function createMemoryProvisioner(settings: MemoryProvisionerSettings = {}
       const release = async () => {
         leases.delete(lease)
       }
-      return { environment: found.environment, release, [Symbol.asyncDispose]: release }
+      return { environment: found.environment, holdFor: async () => true, release, [Symbol.asyncDispose]: release }
     },
     usage: async () => null,
   }

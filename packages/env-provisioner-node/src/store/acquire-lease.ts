@@ -19,11 +19,20 @@ export async function acquireLease(
   key: string,
   { signal }: { readonly signal?: AbortSignal | undefined },
 ): Promise<EnvironmentLease> {
-  const release = await writeLease(store, key, await store.tools.processes.self())
+  const letGo = [await writeLease(store, key, await store.tools.processes.self())]
+  const release = async () => {
+    for (const each of letGo.splice(0)) await each()
+  }
+  const holdFor = async (pid: number) => {
+    const program = await store.tools.processes.identify(pid)
+    if (program) letGo.push(await writeLease(store, key, program))
+    return program !== undefined
+  }
   try {
     await store.tools.at('leased')
     const found = await inspectEnvironment(store, key, { depth: 'quick', signal })
-    if (found.state === 'ready') return { environment: found.environment, release, [Symbol.asyncDispose]: release }
+    if (found.state === 'ready')
+      return { environment: found.environment, holdFor, release, [Symbol.asyncDispose]: release }
     throw notReady(key, found.state === 'damaged' ? found.message : 'it has gone')
   } catch (error) {
     await release()
@@ -35,7 +44,7 @@ export async function acquireLease(
  * Writes a lease in the name of a process, and gives the way to let go of it, which fails nothing: it is tried later when the disk refuses.
  * @throws CodedError `disk_full` and file errors, as {@link acquireLease}.
  */
-export async function writeLease(
+async function writeLease(
   { paths, tools, retries }: EnvironmentStore,
   key: string,
   holder: ProcessIdentity,

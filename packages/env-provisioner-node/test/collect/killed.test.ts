@@ -1,6 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createProcessTable, makeDirectory, temporaryPath } from '@plinth/durable'
 import { startChild } from '@plinth/durable/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { aStore, REQUEST } from '../fake-store.ts'
@@ -60,9 +63,27 @@ it('keeps the environment of a killed host as long as the program that runs in i
   expect([shortly(held), leases.length, removed.length]).toEqual([{ goes: [], kept: ['environment: leased'] }, 2, 1])
 })
 
+it('keeps an environment for a program that a host has started by itself, until it ends', async () => {
+  const { environments } = await aStore()
+  const ref = await environments.ensureReady(REQUEST)
+  const program = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+  const ended = once(program, 'exit')
+  onTestFinished(() => void endQuietly(program.pid ?? 0))
+  const lease = await environments.acquire(ref)
+  const held = [await lease.holdFor(program.pid ?? 0), await lease.holdFor(2 ** 22 + 1)]
+  await lease.release()
+  await lease.release()
+  const released = shortly(await environments.planCollection({ max_environments: 0 }))
+  const again = await environments.acquire(ref)
+  await again.holdFor(program.pid ?? 0)
+  const both = shortly(await environments.planCollection({ max_environments: 0 }))
+  await again.release()
+  program.kill('SIGKILL')
+  await ended
+  expect([held, released.kept, both.kept]).toEqual([[true, false], [], ['environment: leased']])
+})
+
 async function leaseByHand(dataDir: string, key: string): Promise<AsyncDisposable> {
-  const { createProcessTable, temporaryPath, makeDirectory } = await import('@plinth/durable')
-  const { rm, writeFile } = await import('node:fs/promises')
   const folder = join(dataDir, 'locks', 'leases', key)
   await makeDirectory(folder)
   const path = await temporaryPath(folder, createProcessTable())
