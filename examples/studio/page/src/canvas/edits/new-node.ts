@@ -2,7 +2,7 @@ import type { Graph, GraphNode, NodeKind } from '../../../../src/workflow/graph.
 import type { GraphEdit } from './graph-edit.ts'
 
 /** Size of a node's place on the canvas: no new node is put where another one lies. */
-export const PLACE = { width: 288, height: 280 } as const
+const PLACE = { width: 288, height: 280 } as const
 
 type Point = GraphNode['position']
 

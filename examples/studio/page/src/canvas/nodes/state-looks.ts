@@ -25,7 +25,7 @@ export const ENVIRONMENT_LOOKS: Readonly<Record<EnvironmentState, Look>> = {
 export const CHANGED_SINCE: Look = { icon: 'refresh', text: 'changed since', tone: 'warn' }
 
 /** Of a node. */
-export const NODE_LOOKS: Readonly<Record<NodeState, Look>> = {
+const NODE_LOOKS: Readonly<Record<NodeState, Look>> = {
   idle: { icon: 'dot', text: 'not run yet', tone: 'plain' },
   running: { icon: 'busy', text: 'running', tone: 'info' },
   waiting: { icon: 'person', text: 'waits for you', tone: 'warn' },

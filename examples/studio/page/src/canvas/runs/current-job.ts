@@ -6,7 +6,7 @@ export function openJobs(jobs: readonly Job[], graphId: string): readonly Job[] 
 }
 
 /** Whether a job goes on or waits. */
-export function isOpen({ state }: Job): boolean {
+function isOpen({ state }: Job): boolean {
   return state === 'running' || state === 'waiting'
 }
 
