@@ -190,6 +190,20 @@ it('remembers over a restart what every node showed, and how jobs ended', async 
   expect({ jobs: after.jobs, nodes: after.nodes }).toEqual({ jobs: before.jobs, nodes: withoutProgress })
 })
 
+it('remembers the last hundred jobs that are over, and every one that is not', async () => {
+  const board = await openJobBoard(aFolder(), { publish: () => {}, onUnexpected: () => {}, isThere: () => true })
+  const startedAt = '2026-01-01T00:00:00Z'
+  const job = (jobId: string) => ({ jobId, graphId: 'g', kind: 'run' as const, state: 'running' as const, startedAt })
+  board.setJob(job('long'))
+  for (let index = 0; index < 150; index += 1) {
+    board.setJob(job(`j${index}`))
+    board.setJob({ ...job(`j${index}`), state: 'succeeded', endedAt: startedAt })
+  }
+  const ids = board.jobs().map(({ jobId }) => jobId)
+  expect([ids.length, ids[0], ids[99], ids[100]]).toEqual([101, 'j149', 'j50', 'long'])
+  await board.close()
+})
+
 it('starts without a journal of jobs that it cannot read, and says so', async () => {
   const { dataDir, restart } = await aStudio()
   const path = join(dataDir, 'jobs', 'journal.json')

@@ -11,7 +11,7 @@ import { createSaver } from './saver.ts'
 
 /** What every page shows of jobs and nodes. Changes are told as they happen, and written down, progress aside. */
 export interface JobBoard {
-  /** Newest first; the last hundred. */
+  /** Newest first: all that run, and the last hundred that are over. */
   readonly jobs: () => readonly Job[]
   /** @throws CodedError `job_not_found` */
   readonly job: (jobId: string) => Job
@@ -50,7 +50,7 @@ export async function openJobBoard(folder: string, ports: BoardPorts): Promise<J
   const jobs = new Map(past.toReversed().map((job) => [job.jobId, job]))
   const nodes = new Map(seen.filter(isThere).map((view) => [nameOf(view), view]))
   const throttle = createThrottle(PROGRESS_MS)
-  const newestFirst = () => [...jobs.values()].reverse().slice(0, KEPT_JOBS)
+  const newestFirst = () => [...jobs.values()].reverse()
   const content = () => ({ jobs: newestFirst(), nodes: [...nodes.values()].map(withoutProgress) })
   const saver = createSaver(() => writeJson(join(folder, 'journal.json'), content()), onUnexpected)
   const tell = (name: string) => {
@@ -66,7 +66,8 @@ export async function openJobBoard(folder: string, ports: BoardPorts): Promise<J
       jobs.set(job.jobId, job)
       publish({ kind: 'job_changed', job })
       saver.save()
-      for (const { jobId } of [...jobs.values()].slice(0, -KEPT_JOBS)) jobs.delete(jobId)
+      const over = [...jobs.values()].filter(({ endedAt }) => endedAt !== undefined)
+      for (const { jobId } of over.slice(0, -KEPT_JOBS)) jobs.delete(jobId)
     },
     setNode: (view) => {
       const name = nameOf(view)
