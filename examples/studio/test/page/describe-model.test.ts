@@ -16,7 +16,7 @@ it('a model is described by what is known of it, in words', () => {
   ])
 })
 
-it('what a person should know before a model is used is said: pickles, code of its own, a review, an import that is not done', () => {
+it('what matters before a model is used is said: pickles, code of its own, a review, an import that is not done', () => {
   const warned = modelFacts({
     requires_unsafe_format: true,
     requires_custom_code: true,
