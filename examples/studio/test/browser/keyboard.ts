@@ -19,7 +19,7 @@ export async function pressAt(page: Page, control: Locator, key = 'Enter'): Prom
 }
 
 /** Whether a control has the focus. */
-export function hasFocus(control: Locator): Promise<boolean> {
+function hasFocus(control: Locator): Promise<boolean> {
   return control.evaluate((element: Focusable) => element === element.ownerDocument.activeElement)
 }
 

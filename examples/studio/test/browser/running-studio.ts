@@ -26,6 +26,8 @@ export interface RunningStudio {
 
 /** How a Studio is started. */
 export interface StudioStart {
+  /** Where everything of it lies, made and removed; by default a folder of its own. */
+  readonly folder?: string
   /** A bundle among the fixtures; default `tiny-sd`. */
   readonly bundle?: string
   /** Folder of environments that are there already; by default there is none. `caches` shares the installer and what it has fetched. */
@@ -37,7 +39,7 @@ export interface StudioStart {
 
 /** Starts it on a free port over an empty data folder. */
 export async function startStudio(browser: Browser, start: StudioStart = {}): Promise<RunningStudio> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'plinth studio ü ')))
+  const folder = await newFolder(start.folder)
   const [root, dataDir] = [join(folder, 'models'), join(folder, 'data')]
   const bundle = join(root, start.bundle ?? 'tiny-sd')
   await cp(join(BUNDLES, start.bundle ?? 'tiny-sd'), bundle, { recursive: true })
@@ -74,6 +76,12 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function newFolder(wished?: string): Promise<string> {
+  if (wished === undefined) return await realpath(await mkdtemp(join(tmpdir(), 'plinth studio ü ')))
+  await mkdir(wished)
+  return await realpath(wished)
 }
 
 const WINDOW = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' }
