@@ -30,6 +30,8 @@ export interface AcceleratorSettings {
 }
 
 const TIMEOUT_MS = 10_000
+/** Where its packages install it on every machine. */
+const ROCM = join('/', 'opt', 'rocm')
 
 /**
  * Asks for CUDA (`nvidia-smi`), ROCm (the version file of its installation) and Metal (`sw_vers`). What does not answer is not there.
@@ -51,7 +53,7 @@ export function createAcceleratorProbe(settings: AcceleratorSettings = {}): Acce
     const isApple = platform === 'darwin'
     const [smi, rocm, macos] = await Promise.all([
       isApple ? '' : ask('nvidia-smi', []).catch(silent),
-      platform === 'linux' ? readText(join(env.ROCM_PATH ?? '/opt/rocm', '.info', 'version')).catch(() => '') : '',
+      platform === 'linux' ? readText(join(env.ROCM_PATH ?? ROCM, '.info', 'version')).catch(() => '') : '',
       isApple && arch === 'arm64' ? ask('sw_vers', ['-productVersion']).catch(silent) : '',
     ])
     return { cpu: arch, cuda: cudaIn(smi), rocm: versionIn(rocm), mps: versionIn(macos) }
