@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DependencyRequirementsV1 } from '@plinth/contracts'
 import type { EnvironmentEvent, UrlCredential } from '@plinth/env-core'
 import { aBinding, aPatch, aRequirement, requirementsOf } from '@plinth/env-core/testing'
+import { createInstaller, createPythonLocator } from '@plinth/pyenv-backends'
 import {
   type IndexServer,
   type IndexServerSettings,
@@ -125,4 +126,13 @@ export function keptFor(servers: Readonly<Partial<Record<Place, IndexServer>>>):
     username: 'anna',
     password: SECRETS[place === 'one' ? 'one' : 'two'],
   }))
+}
+
+/** Fetches what a store needs to install: each installer, and pip for what comes from indexes of its own. */
+export async function prepareTools(dataDir: string, installer: 'uv' | 'pip'): Promise<void> {
+  const [python] = await createPythonLocator().locate({ pythonRequires: '>=3.10' })
+  const tools = { toolsDir: join(dataDir, 'tools'), cacheDir: join(dataDir, 'cache') }
+  for (const name of new Set([installer, 'pip'] as const)) {
+    await createInstaller({ name, ...tools }).prepare({ python: python?.executable ?? '' })
+  }
 }

@@ -6,7 +6,6 @@ import { sha256Hex } from '@plinth/contracts'
 import { removeTree } from '@plinth/durable'
 import type { UrlCredential } from '@plinth/env-core'
 import { aBinding, aRequirement, requirementsOf } from '@plinth/env-core/testing'
-import { createInstaller, createPythonLocator } from '@plinth/pyenv-backends'
 import {
   type IndexServer,
   makeRepository,
@@ -24,9 +23,8 @@ import {
   keptFor,
   originsOf,
   overrideOf,
-  type Place,
   packageFile,
-  SECRETS,
+  prepareTools,
   secretsIn,
   type Watcher,
   watcher,
@@ -39,13 +37,7 @@ const INSTALLERS = ['uv', 'pip'] as const
 let folder: Awaited<ReturnType<typeof storeFolder>>
 beforeAll(async () => {
   folder = await storeFolder()
-  const [python] = await createPythonLocator().locate({ pythonRequires: '>=3.10' })
-  for (const name of INSTALLERS) {
-    const tools = { toolsDir: join(dataDirOf(name), 'tools'), cacheDir: join(dataDirOf(name), 'cache') }
-    for (const each of new Set([name, 'pip'] as const)) {
-      await createInstaller({ name: each, ...tools }).prepare({ python: python?.executable ?? '' })
-    }
-  }
+  for (const name of INSTALLERS) await prepareTools(dataDirOf(name), name)
   await writeFile(join(folder.dataDir, 'authority.pem'), PRIVATE_AUTHORITY)
 })
 afterAll(() => folder.remove())
@@ -108,11 +100,14 @@ for (const installer of INSTALLERS) {
       expect(await originsOf(environments, fromBoth(one.url, two.url))).toEqual(['one', 'two', 'host'])
     }
     await removeTree(join(dataDirOf(installer), 'envs', 'python'))
-    const env = { ...process.env, PIP_CONFIG_FILE: devNull, PIP_INDEX_URL: urls.host }
-    const dataDir = dataDirOf(installer)
     const PIP_FIND_LINKS = pathToFileURL(folder.dataDir).href
-    const settings = { dataDir, installer, env: { ...env, PIP_FIND_LINKS }, afterInstall: 'nothing' } as const
-    await using environments = await openEnvironments(settings)
+    const env = { ...process.env, PIP_CONFIG_FILE: devNull, PIP_INDEX_URL: urls.host, PIP_FIND_LINKS }
+    await using environments = await openEnvironments({
+      dataDir: dataDirOf(installer),
+      installer,
+      env,
+      afterInstall: 'nothing',
+    })
     const { state, status, outcome } = await environments.ensure({
       dependency_requirements: fromBoth(urls.one, urls.two),
       offline: true,
@@ -255,10 +250,8 @@ for (const installer of INSTALLERS) {
     )
     const bytes = told.filter(({ unit, phase }) => unit === 'bytes' && phase === 'downloading')
     const sent = server.sentBytes()
-    expect([state, bytes.at(-1)]).toEqual([
-      'ready',
-      { phase: 'downloading', completed: sent, total: sent, unit: 'bytes' },
-    ])
+    const last = { phase: 'downloading', completed: sent, total: sent, unit: 'bytes' }
+    expect([state, bytes.at(-1)]).toEqual(['ready', last])
     expect(new Set(bytes.map(({ completed }) => completed)).size).toBeGreaterThan(10)
     expect(bytes.filter(({ total }) => total !== undefined && total !== sent)).toEqual([])
   })
