@@ -42,7 +42,7 @@ function hostWith(files: Readonly<Record<string, string>>, env: Readonly<Record<
 }
 
 it('knows nothing of a host without a configuration of pip', async () => {
-  expect(await hostIndexConfiguration({ env: { PIP_CONFIG_FILE: devNull } })).toEqual(NOTHING)
+  expect(await hostIndexConfiguration({ env: { PIP_CONFIG_FILE: devNull, UV_NO_CONFIG: '1' } })).toEqual(NOTHING)
 })
 
 it('reads every option of pip that has to do with downloads', async () => {
