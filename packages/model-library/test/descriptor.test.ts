@@ -165,6 +165,18 @@ it('refuses a bundle whose drive does not answer in time, as an asset that is no
   expect((await library.listModels()).models).toMatchObject([{ model_id: MODEL_ID, validation_state: 'degraded' }])
 })
 
+it('says to put a directory back or to relocate the model where the directory itself is missing', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const source = await place.bundle('bundle')
+  await importBundle(library, source)
+  await rename(source, join(place.path, 'elsewhere'))
+  await expect(library.resolveModelExecutionDescriptor(MODEL_ID)).rejects.toMatchObject({
+    code: 'asset_not_executable',
+    hint: 'Put the directory back to its source path, or relocate the model to where it lies now.',
+  })
+})
+
 it('does not wait for anything when a descriptor is called off', async () => {
   await using place = await scratch()
   await using library = await place.library()

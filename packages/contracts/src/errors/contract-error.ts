@@ -32,7 +32,7 @@ export class ContractError extends CodedError {
     as?: { code: string; message: string; hint: string; details: Record<string, unknown> },
   ) {
     super(as?.code ?? 'invalid_contract', as?.message ?? `${contract}: ${summary(errors)}`, {
-      hint: as?.hint ?? `Compare the document with the JSON Schema of ${contract}.`,
+      hint: as?.hint ?? `Mend every field that is named, as the reference has ${contract}.`,
       details: { contract, errors, ...as?.details },
     })
     this.name = 'ContractError'

@@ -24,7 +24,7 @@ const TABLE: readonly (readonly [string, string, string, string])[] = [
   ['ensure --requirements -', '2 not_json', 'standard input is empty', 'It has to be one JSON document.'],
   ['ensure --requirements @/bad', '2 not_json', '@/bad is not JSON (line 2, column 6)', "Expected ':' after property"],
   ['ensure --requirements @/short', '2 not_json', '@/short is not JSON (line 1, column 6)', 'Unexpected end of JSON'],
-  ['ensure --requirements @/list', '2 invalid_contract', 'is not an object', 'Compare the document with'],
+  ['ensure --requirements @/list', '2 invalid_contract', 'is not an object', 'Mend every field'],
   [
     'ensure --requirements @/v2',
     '2 unsupported_contract_version',
@@ -35,7 +35,7 @@ const TABLE: readonly (readonly [string, string, string, string])[] = [
     'ensure --requirements @/card --select x',
     '2 invalid_contract',
     '"x", which no binding has',
-    'Compare the document',
+    'Mend every field',
   ],
   ['ensure --requirements @/card --mode no', '2 usage_error', 'Allowed choices are auto, manual.', 'ensure --help'],
   ['ensure --requirements @/card x', '2 usage_error', 'Expected 0 arguments but got 1: x.', 'See plinth-env ensure'],

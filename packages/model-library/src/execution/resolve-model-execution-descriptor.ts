@@ -48,11 +48,19 @@ function notExecutable(modelId: string, metadata: ModelMetadataV1): CodedError {
     .map(({ code, path }) => (path ? `${code} in ${path}` : code))
   const message = `${modelId} is ${validation_state ?? 'not validated'}${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
   return new CodedError('asset_not_executable', message, {
-    hint: validation_errors.some(({ code, path }) => code === 'unreachable' && !path)
-      ? 'Connect or unlock the drive at its source path, or relocate it, then try again.'
-      : 'Repair the files at its source path, then try again; validate shows every finding.',
+    hint: whatToDo(validation_errors),
     details: { model_id: modelId, validation_state, validation_errors, source_path },
   })
+}
+
+/** What is wrong with the directory as a whole is mended in another way than its files are. */
+function whatToDo(findings: NonNullable<ModelMetadataV1['validation_errors']>): string {
+  const whole = findings.filter(({ path }) => !path).map(({ code }) => code)
+  if (whole.includes('unreachable'))
+    return 'Connect or unlock the drive at its source path, or relocate it, then try again.'
+  if (whole.includes('missing'))
+    return 'Put the directory back to its source path, or relocate the model to where it lies now.'
+  return 'Repair the files at its source path, then try again; validate shows every finding.'
 }
 
 function noTask(modelId: string, { pipeline_class = 'model of no known pipeline' }: ModelMetadataV1): CodedError {
