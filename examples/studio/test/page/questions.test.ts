@@ -59,12 +59,18 @@ it('finds the answers that were refused by their place in the request', () => {
       path: '/overrides/0/fields/index_url',
       message: 'an index cannot be read by ftp:',
     },
+    {
+      code: 'invalid_path',
+      path: '/overrides/2/fields/wheel_source_path',
+      message: 'overrides.2.fields.wheel_source_path is not absolute',
+    },
     { code: 'blank', path: '/model_id', message: 'is not the id of a model' },
     'not a finding',
   ]
   const document = { contract_version: 1, code: 'invalid_contract', message: 'wrong', details: { errors } } as const
   expect([...refusedValues(document)]).toEqual([
     [0, { code: 'unsupported_url_scheme', message: 'an index cannot be read by ftp:' }],
+    [2, { code: 'invalid_path', message: 'is not absolute' }],
   ])
   expect([...refusedValues({ ...document, details: { errors: 'none' } })]).toEqual([])
 })

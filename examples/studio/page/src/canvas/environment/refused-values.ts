@@ -6,9 +6,15 @@ export function refusedValues({ details }: ErrorDocumentV1): ReadonlyMap<number,
   return new Map(
     errors.flatMap(({ code, message, path }) => {
       const [, index] = /^\/overrides\/(\d+)\//.exec(path) ?? []
-      return index === undefined ? [] : [[Number(index), { code, message }] as const]
+      return index === undefined ? [] : [[Number(index), { code, message: withoutPlace(message, path) }] as const]
     }),
   )
+}
+
+/** A person sees the field; where it was in the request is for programs. */
+function withoutPlace(message: string, path: string): string {
+  const place = `${path.slice(1).replaceAll('/', '.')} `
+  return message.startsWith(place) ? message.slice(place.length) : message
 }
 
 /** A finding about one value. */
