@@ -80,7 +80,7 @@ function unpackedBy({ temporary, saved }: PipPlaces, downloaded: ReadonlySet<str
         const { size } = await handle.stat()
         if (downloaded.has(name)) sizes.set(name, Math.max(size, sizes.get(name) ?? 0))
       }
-      return [...sizes.values()].reduce((sum, size) => sum + size, 0)
+      return { bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0), files: handles.size }
     },
     close: async () => {
       await Promise.all([...handles.values()].map(({ handle }) => handle.close()))

@@ -98,20 +98,22 @@ async function unpackedIn(cache: string): Promise<GrowingFiles> {
   const sizes = new Map<string, number>()
   return {
     measure: async () => {
+      let files = 0
       for (const name of (await drafts()).filter((each) => !before.has(each))) {
-        sizes.set(name, Math.max(sizes.get(name) ?? 0, await sizeOf(join(cache, name))))
+        const content = await contentOf(join(cache, name))
+        sizes.set(name, Math.max(sizes.get(name) ?? 0, content.bytes))
+        files += content.files
       }
-      return [...sizes.values()].reduce((sum, size) => sum + size, 0)
+      return { bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0), files }
     },
     close: async () => {},
   }
 }
 
-async function sizeOf(folder: string): Promise<number> {
+async function contentOf(folder: string) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  let sum = 0
-  for (const entry of entries) {
-    if (entry.isFile()) sum += (await stat(join(entry.parentPath, entry.name)).catch(() => null))?.size ?? 0
-  }
-  return sum
+  const files = entries.filter((entry) => entry.isFile())
+  let bytes = 0
+  for (const each of files) bytes += (await stat(join(each.parentPath, each.name)).catch(() => null))?.size ?? 0
+  return { bytes, files: files.length }
 }

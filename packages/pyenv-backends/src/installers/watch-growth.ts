@@ -1,7 +1,7 @@
 /** Files that grow while a tool downloads. */
 export interface GrowingFiles {
-  /** Bytes that they have now. */
-  readonly measure: () => Promise<number>
+  /** Bytes that they have now, and how many they are. */
+  readonly measure: () => Promise<{ readonly bytes: number; readonly files: number }>
   readonly close: () => Promise<void>
 }
 
@@ -13,33 +13,34 @@ export interface GrowthWatch {
   readonly end: () => Promise<number>
 }
 
-const PAUSE_MS = 200
-/** Looking at many files takes long on a slow disk: at most a fifth of the time. */
-const SHARE = 4
+const PAUSE_MS = 100
+/** Many files are not looked at so often. */
+const PAUSE_PER_FILE_MS = 0.2
 
 /** Tells how many bytes there are whenever it has become more. Progress only: what cannot be looked at is told by nobody. */
 export function watchGrowth(files: GrowingFiles, onGrowth: (bytes: number) => void): GrowthWatch {
   let most = 0
+  let pause = PAUSE_MS
   let looking: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let isEnded = false
   const look = async () => {
-    const bytes = await files.measure().catch(() => 0)
+    const { bytes, files: count } = await files.measure().catch(() => ({ bytes: 0, files: 0 }))
+    pause = Math.max(PAUSE_MS, count * PAUSE_PER_FILE_MS)
     if (bytes > most) {
       most = bytes
       onGrowth(bytes)
     }
     return most
   }
-  const lookSoon = (pause: number) => {
+  const lookSoon = () => {
     timer = setTimeout(() => {
-      const started = performance.now()
       looking = look().then(() => {
-        if (!isEnded) lookSoon(Math.max(PAUSE_MS, SHARE * (performance.now() - started)))
+        if (!isEnded) lookSoon()
       })
     }, pause)
   }
-  lookSoon(PAUSE_MS)
+  lookSoon()
   return {
     look,
     end: async () => {
