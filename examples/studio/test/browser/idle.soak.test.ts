@@ -17,9 +17,11 @@ it('asks nothing of the server in an idle minute, and starts no program: there i
   await page.waitForLoadState('load')
   using programs = watchStartedPrograms()
   const opening = [...studio.watch.requests()]
-  // Nothing ends a minute but the minute.
-  await page.evaluate((time) => new Promise((resolve) => setTimeout(resolve, time)), MINUTE_MS)
-  expect(studio.watch.requests()).toEqual(opening)
+  const asked = page.waitForEvent('request', { timeout: MINUTE_MS }).then(
+    (request) => request.url(),
+    () => 'nothing',
+  )
+  expect(await asked).toBe('nothing')
   expect(opening.filter(({ kind }) => kind === 'eventsource').length).toBe(1)
   expect(programs.all()).toEqual([])
 })

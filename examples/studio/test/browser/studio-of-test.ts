@@ -1,7 +1,9 @@
+import { mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest'
 import { launchChromium } from '../../../../tools/hosts/find-chromium.ts'
+import { readyEnvironment } from '../ready-environment.ts'
 import { type RunningStudio, type StudioStart, startStudio } from './running-studio.ts'
 
 /** How a test starts its Studio. */
@@ -15,11 +17,16 @@ export interface StudioOfTest extends Omit<StudioStart, 'environments'> {
 /** One browser for the tests of a file; the returned function starts a Studio for a test, and ends it with the test. */
 export function useStudio(): (start?: StudioOfTest) => Promise<RunningStudio> {
   let browser: Browser
+  let filled: Promise<void> | undefined
   beforeAll(async () => {
     browser = await launchChromium()
   })
   afterAll(() => browser.close())
   return async ({ shares = 'caches', refusals = [], ...start } = {}) => {
+    if (shares !== 'nothing') {
+      filled ??= fillCaches()
+      await filled
+    }
     const at = join(inject('realData'), 'environments')
     const environments = shares === 'nothing' ? {} : { environments: { at, share: shares } }
     const studio = await startStudio(browser, { ...start, ...environments })
@@ -36,6 +43,11 @@ export function useStudio(): (start?: StudioOfTest) => Promise<RunningStudio> {
     })
     return studio
   }
+}
+
+/** The shared store fetches the installer under its own locks; only what is there can be shared with stores that have other locks. */
+async function fillCaches(): Promise<void> {
+  await readyEnvironment('tiny-sd', 'light', await mkdtemp(join(inject('realData'), 'library-')))
 }
 
 const REPORTS = resolve(import.meta.dirname, '../../../../reports/browser')
