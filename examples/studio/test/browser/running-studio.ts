@@ -19,8 +19,8 @@ export interface RunningStudio {
   readonly unexpected: readonly string[]
   /** A tab with the page, at a place such as `#/library`. */
   readonly openTab: (place?: string) => Promise<Page>
-  /** Stops the server and starts another one over the same data, at the same address. */
-  readonly restart: () => Promise<void>
+  /** Stops the server and starts another one over the same data, at the same address; `meanwhile` is done while there is none. */
+  readonly restart: (meanwhile?: () => Promise<void>) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -66,8 +66,9 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
       await page.goto(`${origin}/${place}`)
       return page
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       await server.close()
+      await meanwhile?.()
       server = await open(Number(new URL(origin).port))
     },
     close: async () => {
