@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { basename, join, resolve } from 'node:path'
 import type { BuildOptions, Plugin } from 'esbuild'
+import { bundledLicenses } from './bundled-licenses.ts'
 import { ownDigests } from './digest/digest-plugin.ts'
 
 const PRIVATE = ['cli', 'durable']
@@ -44,7 +45,7 @@ export function commandBundle({ name, main, late = [], external = [], files = 'i
       options.supported = { ...options.supported, 'dynamic-import': false }
     },
   }
-  const plugins = [workspaceSources(), ownDigests(), lateZod(), builtInModules()]
+  const plugins = [workspaceSources(), ownDigests(), lateZod(), builtInModules(), bundledLicenses()]
   const entry = new Map([[resolve(main), `./${name}/main.cjs`]])
   const outDir = `dist/${name}`
   return [

@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
+import { bundledLicenses } from '../../tools/bundled-licenses.ts'
 import { commandBundle } from '../../tools/command-bundle.ts'
 import { inlineProgram } from '../../tools/inline-program.ts'
 
@@ -18,7 +19,7 @@ export default defineConfig([
     // What a port is made of comes from a package that is never published.
     dts: { resolve: ['@plinth/durable'] },
     clean: ['!plinth-models.cjs', '!plinth-models/**'],
-    esbuildPlugins: [lookProgram],
+    esbuildPlugins: [lookProgram, bundledLicenses()],
   },
   ...commandBundle({
     name: 'plinth-models',
