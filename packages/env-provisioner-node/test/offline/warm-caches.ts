@@ -18,6 +18,8 @@ const PACKAGES: readonly TestPackage[] = [
   { name: 'delta', version: '2.0', files: { 'delta_data/blob': 'x'.repeat(100_000) } },
   { name: 'epsilon', version: '1.0' },
 ]
+/** Everything once, and one resolution that is not of everything. */
+const INSTALLED = [['gamma'], ['alpha', 'epsilon']] as const
 const ASKED = [['alpha'], ['beta', 'epsilon'], ['gamma'], ['delta'], ['alpha', 'epsilon']] as const
 
 /** Stores whose caches had everything once, and an index on this machine that is asked online only. */
@@ -47,7 +49,7 @@ export async function warmCaches(installers: readonly Installer[]): Promise<Warm
   for (const installer of installers) {
     await seed.plantAt(warm(installer))
     await using environments = await open(warm(installer), installer)
-    for (const names of ASKED) await environments.ensureReady({ dependency_requirements: payloadOf(names) })
+    for (const names of INSTALLED) await environments.ensureReady({ dependency_requirements: payloadOf(names) })
   }
   const remove = async () => {
     await server[Symbol.asyncDispose]()
