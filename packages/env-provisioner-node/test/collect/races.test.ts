@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createGates } from '@plinth/durable/testing'
 import { expect, it } from 'vitest'
 import { aStore, codeOf, REQUEST } from '../fake-store.ts'
+import { heldByNobody } from '../held-by-nobody.ts'
 
 const EVERYTHING = { max_environments: 0 }
 
@@ -126,4 +127,25 @@ it('lets a builder wait until what is being removed from the caches is gone, and
     skipped.map(({ code }) => code).every((code) => code === 'in_use' || code === 'locked'),
   ]).toEqual([['locked'], 1, true])
   expect((await building).state).toBe('ready')
+})
+
+it('leaves what was built meanwhile, also where locks do nothing, and takes the old prefix alone', async () => {
+  const collector = createGates()
+  const one = await aStore({ lock: heldByNobody })
+  const old = await one.environments.ensureReady(REQUEST)
+  const two = await aStore({ dataDir: one.dataDir, at: collector.at })
+  const plan = await two.environments.planCollection(EVERYTHING)
+  collector.hold('unpublished')
+  const collecting = two.environments.collect(plan)
+  await collector.reached('unpublished')
+  const built = await one.environments.ensure(REQUEST)
+  collector.open('unpublished')
+  const { removed } = await collecting
+  expect([built.outcome, removed.length, (await one.environments.verifyRef(built.environment_ref)).state]).toEqual([
+    'installed',
+    1,
+    'ready',
+  ])
+  expect(built.environment_ref?.python_executable).not.toBe(old.python_executable)
+  expect((await one.environments.verify(old.environment_key)).state).toBe('ready')
 })

@@ -30,6 +30,23 @@ it('frees what it planned within 5 % by statfs, files that environments and cach
   expect(all.planned).toBe(all.total)
 })
 
+it('leaves and names what the file system refuses to remove, and removes the rest', async () => {
+  const machine = await aMachine()
+  const dataDir = join(await temporaryFolder(), 'data')
+  await machine.ask('open', { dataDir, programs: 'fake' })
+  const [mounted, other] = ['0', '1'].map((digit) => `v1_${digit.repeat(32)}`)
+  const inner = join(dataDir, 'pycache', mounted ?? '', 'inner')
+  for (const folder of [inner, join(dataDir, 'pycache', other ?? '')]) await machine.ask('makeDirectory', folder)
+  await machine.ask('mount', ['-t', 'tmpfs', 'tmpfs', inner])
+  await machine.ask('write', join(inner, 'mine'), 'mine')
+  const { entries, skipped } = await machine.ask('collect', dataDir, {})
+  expect([entries.length, skipped.map(({ name, code }) => [name, code])]).toEqual([
+    2,
+    [[`pycache/${mounted}`, 'refused']],
+  ])
+  expect(await machine.ask('read', join(inner, 'mine'))).toBe('mine')
+})
+
 function within({ planned, freed }: { readonly planned: number; readonly freed: number }): boolean {
   return Math.abs(freed - planned) <= Math.max(0.05 * planned, 16_384)
 }
