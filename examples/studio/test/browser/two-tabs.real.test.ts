@@ -1,6 +1,7 @@
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { bindProfile } from './bind-profile.ts'
-import { addNode, inspectNode, lastJob, nodeOf, run, usualWorkflow } from './person.ts'
+import { addNode, canvasOf, inspectNode, lastJob, newWorkflow, nodeOf, run, usualWorkflow } from './person.ts'
 import { useStudio } from './studio-of-test.ts'
 
 const openStudio = useStudio()
@@ -43,6 +44,31 @@ it('keeps what is being typed in one tab when another one changes the same workf
   expect(await mine?.inputValue()).toBe('half a sentence')
   await mine?.blur()
   await expect.poll(() => theirs?.inputValue()).toBe('half a sentence')
+})
+
+it('keeps every node that two tabs add to one workflow at once', async () => {
+  const studio = await openStudio({ shares: 'nothing', refusals: ['409 PUT /api/graphs/…'] })
+  const one = await studio.openTab()
+  await newWorkflow(one, 'At once')
+  const other = await studio.openTab()
+  const palette = (page: Page) => page.getByRole('list', { name: 'Add a node' })
+  const add = (page: Page, kind: string) => palette(page).getByRole('button', { name: kind }).click()
+  for (let round = 0; round < 5; round += 1) await Promise.all([add(one, 'Puma-Lib'), add(other, 'Audio inference')])
+  for (const page of [one, other]) await expect.poll(() => canvasOf(page).getByRole('article').count()).toBe(10)
+  const names = await Promise.all([one, other].map((page) => canvasOf(page).getByRole('heading').allTextContents()))
+  expect(names[0]?.toSorted()).toEqual(names[1]?.toSorted())
+})
+
+it('says in a tab that its workflow was deleted in another one', async () => {
+  const studio = await openStudio({ shares: 'nothing' })
+  const one = await studio.openTab()
+  await newWorkflow(one, 'Gone')
+  const other = await studio.openTab(new URL(one.url()).hash)
+  await addNode(other, 'Puma-Lib')
+  await nodeOf(one, 'Puma-Lib').waitFor()
+  await one.getByRole('button', { name: 'Delete workflow…' }).click()
+  await one.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await other.getByText('This workflow is not there any more').waitFor()
 })
 
 async function imported({ dataDir, bundle }: { readonly dataDir: string; readonly bundle: string }): Promise<void> {
