@@ -8,6 +8,8 @@ export interface StartedPrograms extends Disposable {
   readonly all: () => readonly (readonly string[])[]
   /** Those that have not ended. */
   readonly running: () => readonly (readonly string[])[]
+  /** Stops the one that runs with such an argument where it is, until it is ended; false while there is none. */
+  readonly freeze: (argument: string) => boolean
   /** Those that install or resolve packages. */
   readonly installers: () => readonly (readonly string[])[]
 }
@@ -22,9 +24,14 @@ export function watchStartedPrograms(): StartedPrograms {
   const described = (children: readonly ChildProcess[]) =>
     children.map(({ spawnfile, spawnargs }) => [basename(spawnfile), ...spawnargs.slice(1)])
   const all = () => described(started)
+  const runs = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null
   return {
     all,
-    running: () => described(started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)),
+    freeze: (argument) => {
+      const found = started.find((each) => runs(each) && each.spawnargs.some((given) => given.includes(argument)))
+      return found?.kill('SIGSTOP') ?? false
+    },
+    running: () => described(started.filter(runs)),
     installers: () =>
       all().filter(
         ([program = '', ...args]) => /^uv(\.exe)?$/.test(program) || args.some((each) => /\bpip\b/.test(each)),
