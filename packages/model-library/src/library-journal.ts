@@ -3,13 +3,14 @@ import { dirname } from 'node:path'
 import { type Journal, openJournal, withFileErrors } from '@plinth/durable'
 import { bindingsFile } from './dependencies/bindings.ts'
 import { verdictFile, verdictsDirectory } from './external/verdict-file.ts'
+import { isCopyIntent, settleCopy } from './import/staging.ts'
 import { writeModels } from './index/write-models.ts'
 import type { LibraryPorts } from './library-ports.ts'
 import { metadataFile } from './registry/library-place.ts'
 import { readMetadata } from './registry/metadata-document.ts'
 import { clearRegistryDirectory, removeEmptyUpwards } from './registry/registry-directory.ts'
 
-/** Intents of changes in several steps, written down before the first one. */
+/** Intents of changes in several steps, written down before the first one; those of a copy are `CopyIntent`. */
 export type LibraryIntent = {
   readonly operation: 'import' | 'delete'
   readonly model_id: string
@@ -21,11 +22,17 @@ export function openLibraryJournal({ place, processes }: Pick<LibraryPorts, 'pla
 }
 
 /**
- * Settles what a killed process left half done: a deletion is finished; an import that has no metadata yet is undone, and with it is done.
+ * Settles what a killed process left half done: a deletion is finished; an import that has no metadata yet is undone, and with it is done, a copy
+ * of files as well.
  * Call it while the library's write lock is held.
  */
 export async function settleJournal(ports: LibraryPorts): Promise<void> {
   const settled = await ports.journal.recover(async (intent) => {
+    if (isCopyIntent(intent)) {
+      const isThere = await settleCopy(ports.place, intent)
+      if (!isThere) await removeTraces(ports, intent.model_id)
+      return 'settled'
+    }
     if (!isIntent(intent)) return 'keep'
     const { operation, model_id } = intent
     const read = await readMetadata(metadataFile(ports.place, model_id))

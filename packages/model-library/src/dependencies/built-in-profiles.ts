@@ -12,6 +12,12 @@ export function builtInProfilesFor(taskType: string | undefined): readonly Hashe
   return taskType === 'text-to-audio' ? [LIGHT_1, PYTORCH_AUDIO_1] : []
 }
 
+/** How a new bundle is bound to one of them. */
+export function builtInBinding({ profile_id, profile_version, backend_key }: HashedProfile) {
+  const backend = backend_key === undefined ? {} : { backend_key }
+  return { binding_id: profile_id, profile_id, profile_version, ...backend, source: 'built_in' }
+}
+
 const LIGHT_PINS = { numpy: '2.4.6', pillow: '13.0.0', safetensors: '0.8.0' }
 const PYTORCH_PINS = {
   ...LIGHT_PINS,

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { CodedError, ModelExecutionDescriptorV1, type ModelMetadataV1 } from '@plinth/contracts'
 import {
   type RequirementsTarget,
@@ -6,6 +7,7 @@ import {
 import { taskTypeOf } from '../diffusers/task-types.ts'
 import { refreshModel } from '../external/refresh-external-asset.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { modelDirectory } from '../registry/library-place.ts'
 import { modelNotFound } from '../registry/model-record.ts'
 
 /**
@@ -28,7 +30,7 @@ export async function resolveModelExecutionDescriptor(
   return ModelExecutionDescriptorV1.parse({
     execution_contract_version: 1,
     model_id: modelId,
-    entry_path: metadata.entry_path,
+    entry_path: entryPath(ports, modelId, metadata),
     model_type: metadata.model_type ?? modelId.split('/')[0],
     task_type_primary: task,
     storage_kind: metadata.storage_kind ?? 'library_owned',
@@ -41,17 +43,27 @@ export async function resolveModelExecutionDescriptor(
   })
 }
 
+/** The library may have been moved, so what it owns has no path in its metadata. */
+function entryPath({ place }: LibraryPorts, modelId: string, metadata: ModelMetadataV1): string | undefined {
+  if (metadata.storage_kind === 'external_reference') return metadata.entry_path
+  const directory = modelDirectory(place, modelId)
+  const [primary] = metadata.files ?? []
+  return metadata.bundle_format !== undefined || !primary ? directory : join(directory, primary.name)
+}
+
 function notExecutable(modelId: string, metadata: ModelMetadataV1): CodedError {
-  const { validation_state, validation_errors = [], source_path } = metadata
+  const { validation_state, validation_errors = [], source_path, storage_kind } = metadata
   const reasons = validation_errors
     .filter(({ severity }) => severity !== 'warning')
     .map(({ code, path }) => (path ? `${code} in ${path}` : code))
   const message = `${modelId} is ${validation_state ?? 'not validated'}${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
   return new CodedError('asset_not_executable', message, {
-    hint: whatToDo(validation_errors),
+    hint: storage_kind === 'external_reference' ? whatToDo(validation_errors) : OWNED_HINT,
     details: { model_id: modelId, validation_state, validation_errors, source_path },
   })
 }
+
+const OWNED_HINT = 'Import the model again; validate shows every finding.'
 
 /** What is wrong with the directory as a whole is mended in another way than its files are. */
 function whatToDo(findings: NonNullable<ModelMetadataV1['validation_errors']>): string {

@@ -1,6 +1,5 @@
 import type { ModelImportResultV1 } from '@plinth/contracts'
-import { builtInProfilesFor } from '../dependencies/built-in-profiles.ts'
-import type { HashedProfile } from '../dependencies/dependency-profile.ts'
+import { builtInBinding, builtInProfilesFor } from '../dependencies/built-in-profiles.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { cleanName } from '../registry/clean-name.ts'
 import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
@@ -92,11 +91,6 @@ async function importNew(
   const outcome = await registerModel(ports, modelId, { metadata, profiles, bindings: profiles.map(builtInBinding) })
   if (outcome === 'occupied') return taken(modelId, { source_path: 'files that are no model' })
   return importResult(modelId, 'imported', validation)
-}
-
-function builtInBinding({ profile_id, profile_version, backend_key }: HashedProfile) {
-  const backend = backend_key === undefined ? {} : { backend_key }
-  return { binding_id: profile_id, profile_id, profile_version, ...backend, source: 'built_in' }
 }
 
 function newMetadata({ now }: LibraryPorts, { modelId, request, answer }: Import): MetadataPatch {

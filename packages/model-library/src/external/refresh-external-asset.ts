@@ -1,5 +1,6 @@
 import { isCodedError, type ModelMetadataV1 } from '@plinth/contracts'
 import { bindingsProjection, readFiledBindings } from '../dependencies/bindings.ts'
+import { isOwnedByImport, ownedHealthPatch } from '../import/owned-health.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
 import { readModel, writeModel } from '../registry/model-record.ts'
@@ -25,7 +26,8 @@ export interface RefreshOptions extends CallOptions {
 }
 
 /**
- * Looks at an external asset and writes down what changed, metadata and index row together. A model that the library owns comes back as it is.
+ * Looks at a model's files and writes down what changed, metadata and index row together. A model of the prior system whose files the library owns
+ * comes back as it is.
  * What cannot be written down (a read-only library, a full disk) is still told. undefined: there is no such model.
  */
 export async function refreshModel(
@@ -62,10 +64,14 @@ interface FoundState {
   readonly evidence?: BundleEvidence | undefined
 }
 
-/** Health of an external diffusers directory, and a model's bindings as their file has them. */
+/** Health of an external diffusers directory or of the library's own files, and a model's bindings as their file has them. */
 async function currentState(ports: LibraryPorts, { modelId, seen, signal, depth }: Seen): Promise<FoundState> {
   const bindings = await bindingsPatch(ports, modelId, seen.metadata)
   const { metadata, document } = seen
+  if (isOwnedByImport(metadata)) {
+    const health = await ownedHealthPatch(ports, modelId, { metadata, signal })
+    return { patch: { ...health, ...bindings }, identity: undefined, isNewIdentity: false }
+  }
   const path = metadata.source_path ?? metadata.entry_path
   if (!isExternalBundle(metadata) || path === undefined)
     return { patch: bindings, identity: undefined, isNewIdentity: false }

@@ -12,6 +12,8 @@ export interface NewModel {
   readonly metadata: MetadataPatch
   readonly profiles: readonly HashedProfile[]
   readonly bindings: readonly DeclaredBinding[]
+  /** `there`: the model's own files lie in its directory already. Default `none`. */
+  readonly files?: 'there' | 'none'
 }
 
 /**
@@ -21,12 +23,13 @@ export interface NewModel {
 export async function registerModel(
   ports: LibraryPorts,
   modelId: string,
-  { metadata, profiles, bindings }: NewModel,
+  { metadata, profiles, bindings, files = 'none' }: NewModel,
 ): Promise<'registered' | 'occupied'> {
   for (const profile of profiles) await keepProfile(ports, profile)
   const entry = await ports.journal.begin({ operation: 'import', model_id: modelId })
   try {
-    const directory = await makeRegistryDirectory(ports.place, modelId)
+    const found = await makeRegistryDirectory(ports.place, modelId)
+    const directory = files === 'there' ? 'made' : found
     if (directory === 'made') {
       await writeBindings(ports, modelId, bindings)
       // commit point: the model exists once its metadata file does

@@ -38,7 +38,7 @@ export function indexedModel({ modelId, document, metadata, stamp }: IndexSource
     pipeline_class: orNull(metadata.pipeline_class),
     task_type_primary: orNull(metadata.task_type_primary),
     validation_state: metadata.validation_state ?? null,
-    primary_file: storageKind === 'library_owned' ? orNull(metadata.files?.[0]?.name) : null,
+    primary_file: primaryFile(metadata),
     requires_unsafe_format: metadata.requires_unsafe_format ? 1 : 0,
     updated_date: orNull(metadata.updated_date),
     name_words: spaced(words.name),
@@ -98,6 +98,11 @@ function spaced(list: readonly string[]): string {
 
 function split(text: string): string[] {
   return text.split(' ').filter((word) => word !== '')
+}
+
+/** Of file models only. */
+function primaryFile({ storage_kind, bundle_format, files }: ModelMetadataV1): string | null {
+  return storage_kind === 'external_reference' || bundle_format !== undefined ? null : orNull(files?.[0]?.name)
 }
 
 function orNull(text: string | undefined): string | null {

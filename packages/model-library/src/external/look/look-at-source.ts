@@ -1,5 +1,3 @@
-import { realpath, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { FileCalls } from '../../file-operations.ts'
 import { type EvidencedValidation, hasChanged } from '../../validation/bundle-evidence.ts'
 import { type DiffusersValidation, validateDiffusersDirectory } from '../../validation/validate-diffusers-directory.ts'
@@ -7,6 +5,7 @@ import { recallOrValidate } from './kept-verdict.ts'
 import { sampleWeights } from './sample-weights.ts'
 import type { KnownBundle, SourceAnswer, SourceIdentity, SourceQuestion, Volume } from './source-look.ts'
 import { unreachable } from './source-looker.ts'
+import { nodeOf, relationOf } from './source-relation.ts'
 import { volumeOf } from './volume-of.ts'
 
 /**
@@ -77,27 +76,4 @@ async function identify(
 async function areOne(path: string, other: string): Promise<boolean> {
   const [one, two] = await Promise.all([path, other].map(nodeOf))
   return one !== undefined && one === two
-}
-
-/** By device and inode, so that bind mounts and names in another case are seen through. */
-async function relationOf(entry: string, library: string): Promise<SourceAnswer['relation']> {
-  const root = await realpath(library).catch(() => library)
-  const [bundleNodes, rootNodes] = await Promise.all([nodesUpwards(entry), nodesUpwards(root)])
-  if (rootNodes.includes(bundleNodes[0] ?? '')) return 'holds_library'
-  return bundleNodes.includes(rootNodes[0] ?? '') ? 'inside_library' : 'apart'
-}
-
-async function nodesUpwards(path: string): Promise<string[]> {
-  const nodes: string[] = []
-  for (let each = path; ; each = dirname(each)) {
-    nodes.push((await nodeOf(each)) ?? each)
-    if (dirname(each) === each) return nodes
-  }
-}
-
-async function nodeOf(path: string): Promise<string | undefined> {
-  return stat(path, { bigint: true }).then(
-    ({ dev, ino }) => `${dev}:${ino}`,
-    () => undefined,
-  )
 }
