@@ -82,6 +82,31 @@ it('counts a killed process as alive while one of its threads still waits for th
   ])
 })
 
+it('looks again at a process that has taken a new program and shows no environment yet', async () => {
+  const proc = await temporaryDirectory()
+  await mkdir(join(proc, '10'))
+  const stat = (end: number, flags = 0) => `10 (uv) R 1 10 ${`0 `.repeat(3)}${flags} ${'0 '.repeat(41)}${end} 0\n`
+  const put = (end: number, environ: string, flags?: number) =>
+    Promise.all([
+      writeFile(join(proc, '10', 'stat'), stat(end, flags)),
+      writeFile(join(proc, '10', 'environ'), environ),
+    ])
+  const looks: string[] = []
+  const platform = linuxPlatform(proc, async () => {
+    looks.push('again')
+    if (looks.length === 3) await put(4711, 'PATH=x\0A=1\0')
+  })
+  await put(0, '')
+  expect([await platform.allStartedWith('A=1'), looks.length]).toEqual([[10], 3])
+  await put(0, '')
+  expect([await platform.startedWith(10, 'A=1'), looks.length]).toEqual([false, 203])
+  // Neither the kernel's own threads nor a process with an empty environment are waited for.
+  await put(0, '', 0x0020_8040)
+  expect([await platform.startedWith(10, 'A=1'), looks.length]).toEqual([false, 203])
+  await put(4711, '')
+  expect([await platform.startedWith(10, 'A=1'), looks.length]).toEqual([false, 203])
+})
+
 it('ends fake processes by what they were started with', async () => {
   const machine = createFakeProcesses()
   const [host, orphan] = [machine.start(), machine.start({ environment: 'A=1' })]

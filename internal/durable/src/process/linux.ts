@@ -1,12 +1,13 @@
 import { readlinkSync } from 'node:fs'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { isMainThread } from 'node:worker_threads'
+import { errnoOf } from '../files/file-error.ts'
 import { killPosix, killPosixGroup, pidExists } from './pid-exists.ts'
 import type { ProcessPlatform } from './platform.ts'
 
-/** Linux: everything from /proc, no process started. */
-export function linuxPlatform(proc = '/proc'): ProcessPlatform {
-  const environmentOf = (pid: number) => readEnvironment(`${proc}/${pid}`)
+/** Linux: everything from /proc, no process started. `pause` passes between two looks at a process that is being started. */
+export function linuxPlatform(proc = '/proc', pause: () => Promise<unknown> = shortPause): ProcessPlatform {
+  const environmentOf = (pid: number) => readEnvironment(`${proc}/${pid}`, pause)
   return {
     ownId: () => (isMainThread ? process.pid : threadId(proc)),
     startTimeOf: async (pid) => {
@@ -48,7 +49,15 @@ function threadId(proc: string): number {
 
 /** Places in /proc/<pid>/stat from its third field on. Source: proc_pid_stat(5). */
 const GROUP = 2
+const FLAGS = 6
 const START_TIME = 19
+const ENVIRONMENT_END = 48
+/** The flag of the kernel's own threads, which have no environment. Source: PF_KTHREAD in include/linux/sched.h. */
+const KERNEL_THREAD = 0x0020_0000
+/** How often a process is looked at that is being started; it takes far less than a second, also under load. */
+const LOOKS = 200
+
+const shortPause = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 async function pidsIn(proc: string): Promise<number[]> {
   const names = await readdir(proc).catch((): string[] => [])
@@ -68,9 +77,20 @@ async function runs(folder: string, stat: string): Promise<boolean> {
   return states.some((each) => each !== '' && !isEnded(each))
 }
 
-async function readEnvironment(folder: string): Promise<string[]> {
-  const text = await textOf(`${folder}/environ`)
-  if (text !== '' || !isEnded(await textOf(`${folder}/stat`))) return text.split('\0')
+/** Between taking a new program and handing it its environment a process shows none: it is looked at again until it has one. */
+async function readEnvironment(folder: string, pause: () => Promise<unknown>): Promise<string[]> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const text = await readFile(`${folder}/environ`, 'utf8').catch((error) => (isRefused(error) ? null : ''))
+    if (text !== '') return text?.split('\0') ?? []
+    const stat = await textOf(`${folder}/stat`)
+    if (isEnded(stat)) return environmentOfThreads(folder)
+    if (!isBeingStarted(stat)) return []
+    await pause()
+  }
+  return []
+}
+
+async function environmentOfThreads(folder: string): Promise<string[]> {
   const threads = await Promise.all((await threadsIn(folder)).map((thread) => textOf(`${thread}/environ`)))
   return threads.flatMap((each) => each.split('\0'))
 }
@@ -78,6 +98,12 @@ async function readEnvironment(folder: string): Promise<string[]> {
 async function threadsIn(folder: string): Promise<string[]> {
   const names = await readdir(`${folder}/task`).catch((): string[] => [])
   return names.map((name) => `${folder}/task/${name}`)
+}
+
+/** True while the kernel has not yet noted where the environment of a process lies whose environment may be read. */
+function isBeingStarted(stat: string): boolean {
+  const fields = fieldsOf(stat)
+  return fields[ENVIRONMENT_END] === '0' && (Number(fields[FLAGS]) & KERNEL_THREAD) === 0
 }
 
 function isEnded(stat: string): boolean {
@@ -88,6 +114,11 @@ function isEnded(stat: string): boolean {
 /** The fields from the third on: the second, the command name, stands in parentheses and may contain spaces and parentheses. */
 function fieldsOf(stat: string): readonly string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Other users' processes show no environment. */
+function isRefused(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(errnoOf(error) ?? '')
 }
 
 async function textOf(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as after } from 'node:timers/promises'
 import { CodedError } from '@plinth/contracts'
 import type { ProcessMarks } from './command.ts'
 
@@ -27,9 +28,39 @@ export function checkedMarks(marks: ProcessMarks): ProcessMarks {
   })
 }
 
-/** A process that has ended, or is somebody else's, has an environment that cannot be read. */
 async function carries(pid: string, wanted: readonly string[]): Promise<number[]> {
-  const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
-  const variables = new Set(environment.split('\0'))
+  const variables = new Set(await environmentOf(`/proc/${pid}`))
   return wanted.every((each) => variables.has(each)) ? [Number(pid)] : []
+}
+
+/** How often a process is looked at that is being started, and how long between; it takes far less than a second, also under load. */
+const LOOKS = 200
+const LOOK_MS = 5
+
+/**
+ * What a process was started with; nothing for one that has ended or is somebody else's. Between taking a new program and handing it its
+ * environment a process shows none: it is looked at again until it has one.
+ */
+async function environmentOf(folder: string): Promise<string[]> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const text = await readFile(`${folder}/environ`, 'utf8').catch(() => null)
+    if (text !== '') return text?.split('\0') ?? []
+    if (!isBeingStarted(await readFile(`${folder}/stat`, 'utf8').catch(() => ''))) return []
+    await after(LOOK_MS)
+  }
+  return []
+}
+
+/** Places in /proc/<pid>/stat from its third field on. Source: proc_pid_stat(5). */
+const STATE = 0
+const FLAGS = 6
+const ENVIRONMENT_END = 48
+/** The flag of the kernel's own threads, which have no environment. Source: PF_KTHREAD in include/linux/sched.h. */
+const KERNEL_THREAD = 0x0020_0000
+
+/** True while the kernel has not yet noted where the environment lies. */
+function isBeingStarted(stat: string): boolean {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const isAlive = !'ZXx'.includes(fields[STATE] ?? '')
+  return isAlive && fields[ENVIRONMENT_END] === '0' && (Number(fields[FLAGS]) & KERNEL_THREAD) === 0
 }

@@ -74,15 +74,18 @@ it('ends a marked process that left its group for a session of its own', async (
 it('finds the processes that carry every mark, and none by no mark', async () => {
   const marks = { PLINTH_TEST: `found-${process.pid}`, PLINTH_OTHER: 'a' }
   const found: unknown[] = []
-  const script = 'console.log(process.pid, process.env.PLINTH_TEST); process.stdin.resume()'
-  await runCommand(process.execPath, ['-e', script], {
+  const controller = new AbortController()
+  const running = runCommand(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], {
     env: {},
     marks,
+    signal: controller.signal,
     onSpawn: async ({ pid }) => {
       found.push((await findMarkedProcesses(marks)).map((each) => each === pid))
       found.push(await findMarkedProcesses({ ...marks, PLINTH_OTHER: 'b' }), await findMarkedProcesses({}))
+      controller.abort()
     },
   })
+  await expect(running).rejects.toMatchObject({ code: 'cancelled' })
   expect(found).toEqual([[true], [], []])
 })
 
