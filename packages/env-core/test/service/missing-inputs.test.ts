@@ -67,6 +67,18 @@ it('asks for every package that no index has, once for each binding, and not onl
   expect(answer.status.bindings[0]?.failed_requirements).toEqual(['numpy==2.4.1', 'pillow==12.0'])
 })
 
+it('asks for another source where the one of a package does not provide it, and not for another index', async () => {
+  const lacking = [
+    { name: 'numpy', code: 'source_not_usable', message: 'the source of numpy does not provide 2.4.1' },
+  ] as const
+  const { state, status } = await aService({ lacking }).service.ensure({ dependency_requirements: PAYLOAD })
+  expect([state, status.code, status.missing_inputs.map(({ code, field }) => [code, field])]).toEqual([
+    'needs_user_input',
+    'source_not_usable',
+    [['source_not_usable', 'package_source_override']],
+  ])
+})
+
 const QUESTIONS: readonly (readonly [what: string, fields: Record<string, unknown>, code: string, field: string])[] = [
   ['a file index that does not exist', { index_url: 'file:///srv/nothing' }, 'index_not_found', 'index_url'],
   [

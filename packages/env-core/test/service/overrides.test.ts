@@ -51,6 +51,19 @@ it('keeps of stored patches what counts, and forgets what is cleared', async () 
   ])
 })
 
+it('forgets the overrides of a whole binding and keeps those of its packages, or the other way round', async () => {
+  const { service } = aService()
+  const wide = aPatch({ index_url: 'https://a.example' })
+  const numpy = aPatch({ index_url: 'https://c.example' }, { requirement_name: 'numpy' })
+  const cleared = async (scope: 'binding' | 'requirement') => {
+    await service.setOverrides({ model_id: 'tiny', overrides: [wide, numpy] })
+    return service.clearOverrides({ model_id: 'tiny', binding_id: 'main', scope })
+  }
+  expect([await cleared('binding'), await cleared('requirement')]).toEqual([[numpy], [wide]])
+  const refused = await codeOf(Reflect.apply(service.clearOverrides, null, [{ model_id: 'tiny', scope: 'all' }]))
+  expect(refused).toBe('invalid_contract')
+})
+
 it('refuses overrides that are malformed, before anything is stored', async () => {
   const { service } = aService()
   const requests: unknown[] = [

@@ -228,3 +228,14 @@ it('ends while it fetches when it is cancelled, and leaves no draft', async () =
     (await tree(join(dataDir, 'cache'))).filter((name) => name.endsWith('.whl') || name.startsWith('.')),
   ]).toEqual(['cancelled', []])
 })
+
+it('asks for another source when a repository, or the commit in it, is not there', async () => {
+  const source = `git+https://host.example/numpy@${'a'.repeat(40)}`
+  const { environments } = await aStore({ lacking: [`numpy @ ${source}`], sourceBuilds: 'allow' })
+  const overrides = [aPatch({ package_source_override: source }, { requirement_name: 'numpy' })]
+  const { status } = await environments.ensure({ ...REQUEST, overrides })
+  expect([status.state, ...status.missing_inputs.map(({ code, field, message }) => [code, field, message])]).toEqual([
+    'needs_user_input',
+    ['source_not_usable', 'package_source_override', 'the repository of numpy or its commit is not there'],
+  ])
+})

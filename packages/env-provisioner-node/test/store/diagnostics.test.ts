@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { aStore, REQUEST } from '../fake-store.ts'
 
@@ -26,6 +28,25 @@ it('shows what is odd about the packages of a sound environment', async () => {
       severity: 'warning',
       code: 'record_faulty',
       message: `files that are not what their RECORD says, though freshly downloaded: ${SITE}/numpy/__init__.py`,
+    },
+  ])
+})
+
+it('shows the files in packages that no RECORD claims', async () => {
+  const { environments } = await aStore({
+    onInstall: async (prefix) => {
+      await mkdir(join(prefix, SITE, 'numpy'), { recursive: true })
+      await writeFile(join(prefix, SITE, 'numpy', 'left_over.py'), '')
+    },
+    packages: { 'numpy==2.4.1': { files: { 'numpy/__init__.py': 'x' } } },
+  })
+  const { environment_key } = await environments.ensureReady(REQUEST)
+  const shown = await environments.show(environment_key)
+  expect(shown?.state === 'published' && shown.diagnostics).toEqual([
+    {
+      severity: 'info',
+      code: 'file_unclaimed',
+      message: `files that are installed, and claimed by no RECORD: ${SITE}/numpy/left_over.py`,
     },
   ])
 })
