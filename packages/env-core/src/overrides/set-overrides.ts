@@ -32,6 +32,8 @@ export interface ClearOverridesRequest {
   readonly binding_id?: string | undefined
   /** Only the overrides of this requirement; any spelling of its name. */
   readonly requirement_name?: string | undefined
+  /** Only the overrides for a whole binding, or only those for single requirements. Default: both. */
+  readonly scope?: DependencyOverridePatchV1['scope'] | undefined
   /** Only these fields. */
   readonly fields?: readonly (typeof OVERRIDE_FIELDS)[number][] | undefined
 }
@@ -78,12 +80,14 @@ export async function clearOverrides(
   { store, signal }: OverrideContext,
   value: unknown,
 ): Promise<readonly DependencyOverridePatchV1[]> {
-  const names = ['model_id', 'binding_id', 'requirement_name', 'fields']
+  const names = ['model_id', 'binding_id', 'requirement_name', 'scope', 'fields']
   const { fields, model_id, findings } = readRequest('ClearOverridesRequest', value, names)
-  const { binding_id, requirement_name } = fields
+  const { binding_id, requirement_name, scope } = fields
   const cleared = fields.fields ?? OVERRIDE_FIELDS
   if (!isListOfFields(cleared))
     findings.push({ code: 'invalid_value', path: '/fields', message: 'is not a list of override fields' })
+  if (scope != null && scope !== 'binding' && scope !== 'requirement')
+    findings.push({ code: 'invalid_value', path: '/scope', message: 'is neither binding nor requirement' })
   for (const [name, text] of Object.entries({ binding_id, requirement_name })) {
     if (text != null && typeof text !== 'string')
       findings.push({ code: 'invalid_type', path: `/${name}`, message: 'is not a string' })
@@ -92,6 +96,7 @@ export async function clearOverrides(
   const kept = OVERRIDE_FIELDS.filter((field) => !cleared.includes(field))
   const isTarget = (patch: DependencyOverridePatchV1) =>
     (binding_id == null || patch.binding_id === binding_id) &&
+    (scope == null || patch.scope === scope) &&
     (requirement_name == null ||
       canonicalizeName(patch.requirement_name ?? '') === canonicalizeName(String(requirement_name)))
   const change = (stored: readonly DependencyOverridePatchV1[]) =>

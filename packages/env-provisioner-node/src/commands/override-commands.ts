@@ -1,7 +1,7 @@
 import type { CliContext, CliResult } from '@plinth/cli'
 import { ContractError, type DependencyOverridePatchV1, OVERRIDE_FIELDS } from '@plinth/contracts'
 import type { LogEntry } from '../logger.ts'
-import { patchFromOptions } from './override-options.ts'
+import { patchFromOptions, SCOPES } from './override-options.ts'
 import { overridesIn } from './overrides-in.ts'
 import { readDocument } from './read-document.ts'
 import { type OpenStore, storeOf } from './store-of.ts'
@@ -35,7 +35,7 @@ async function givenOverrides(context: CliContext): Promise<unknown> {
   return context.refuse('give --binding and at least one field, or --overrides and a file', hint)
 }
 
-/** `overrides clear --model ID [--binding ID] [--requirement NAME] [--field FIELD]…`. */
+/** `overrides clear --model ID [--binding ID] [--requirement NAME] [--scope binding|requirement] [--field FIELD]…`. */
 export async function clear(context: CliContext, open: OpenStore): Promise<CliResult> {
   await using store = await storeOf(context, open)
   const fields = OVERRIDE_FIELDS.filter((field) => context.texts('field').includes(field))
@@ -43,6 +43,7 @@ export async function clear(context: CliContext, open: OpenStore): Promise<CliRe
     model_id: modelOf(context),
     binding_id: context.text('binding'),
     requirement_name: context.text('requirement'),
+    scope: SCOPES.find((each) => each === context.text('scope')),
     fields: fields.length === 0 ? undefined : fields,
   })
   return answer(context, left)

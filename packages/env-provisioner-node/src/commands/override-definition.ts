@@ -1,6 +1,6 @@
 import type { CliCommand, CliOption } from '@plinth/cli'
 import { clear, get, set } from './override-commands.ts'
-import { FIELD_NAMES, FIELD_OPTIONS } from './override-options.ts'
+import { FIELD_NAMES, FIELD_OPTIONS, SCOPES } from './override-options.ts'
 import type { OpenStore } from './store-of.ts'
 
 const MODEL: CliOption = { flags: '--model <ID>', summary: 'the model', required: true }
@@ -44,6 +44,7 @@ export function overrideCommands(open: OpenStore): CliCommand {
           MODEL,
           { flags: '--binding <ID>', summary: 'only those of this binding' },
           { flags: '--requirement <NAME>', summary: 'only those of this package' },
+          { flags: '--scope <SCOPE>', summary: 'only those of whole bindings, or of packages', choices: SCOPES },
           { flags: '--field <FIELD>', summary: 'only this field', repeatable: true, choices: FIELD_NAMES },
         ],
         examples: [{ command: 'plinth-env overrides clear --model tiny --field index_url', summary: 'one field' }],

@@ -17,6 +17,9 @@ export const FIELD_OPTIONS: readonly CliOption[] = FIELDS.map(({ field, value, s
   repeatable: field === 'extra_index_urls',
 }))
 
+/** What an override can be for. */
+export const SCOPES = ['binding', 'requirement'] as const
+
 /** The names of the fields. */
 export const FIELD_NAMES: readonly OverrideField[] = FIELDS.map(({ field }) => field)
 

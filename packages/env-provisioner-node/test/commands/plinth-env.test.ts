@@ -50,6 +50,10 @@ it('stores, shows and clears the overrides of a model', async () => {
     argv: ['overrides', 'clear', '--model', 'tiny', '--requirement', 'NumPy', '--json'],
   })
   const got = await plinthEnv(dataDir, { argv: ['overrides', 'get', '--model', 'tiny'] })
+  const ofPackages = await plinthEnv(dataDir, {
+    argv: ['overrides', 'clear', '--model', 'tiny', '--scope', 'requirement', '--json'],
+  })
+  expect(JSON.parse(ofPackages.stdout).overrides).toEqual(patches.slice(0, 1))
   expect([JSON.parse(set.stdout), JSON.parse(cleared.stdout).overrides]).toEqual([
     { model_id: 'tiny', overrides: patches },
     patches.slice(0, 1),
