@@ -16,6 +16,7 @@ import { type DependencyProfileResult, registerDependencyProfile } from './depen
 import type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
 import { resolveModelExecutionDescriptor } from './execution/resolve-model-execution-descriptor.ts'
 import { type DeleteModelResult, deleteModel } from './external/delete-model.ts'
+import { findByDirectory } from './external/find-by-directory.ts'
 import { getModel } from './external/get-model.ts'
 import { importExternalDiffusersDirectory } from './external/import-external-diffusers-directory.ts'
 import type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
@@ -45,6 +46,8 @@ export interface ModelLibrary extends AsyncDisposable {
   ) => Promise<ModelImportResultV1>
   /** A model's metadata with the health of its files at this moment; null when there is no such model. */
   readonly getModel: (modelId: string, call?: CallOptions) => Promise<ModelMetadataV1 | null>
+  /** The id of the external model that lies at a directory, whatever its health is now; null when there is none. */
+  readonly findByDirectory: (path: string, call?: CallOptions) => Promise<string | null>
   /** Pages of all models in order of their names, with the health that was last written down. */
   readonly listModels: (request?: ListModelsRequest) => Promise<ModelSearchPageV1>
   /** As listModels, for models that have every word of the query, or one that begins with it; the best matches first. */
@@ -113,6 +116,7 @@ export function modelLibrary(
     importExternalDiffusersDirectory: (request, call) =>
       run(() => importExternalDiffusersDirectory(ports, request, call), call),
     getModel: (modelId, call) => run(() => getModel(ports, modelId, call), call),
+    findByDirectory: (path, call) => read(() => findByDirectory(ports, path, call), call),
     listModels: (request = {}) => read(() => findModels(index, { ...request, query: '' })),
     searchModels: (request) => read(() => findModels(index, request)),
     resolveModelExecutionDescriptor: (modelId, options) =>
