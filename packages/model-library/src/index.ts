@@ -9,7 +9,6 @@ export { platformKey } from './dependencies/platform-key.ts'
 export type { DependencyProfileResult } from './dependencies/register-dependency-profile.ts'
 export type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
 export { taskTypeOf } from './diffusers/task-types.ts'
-export type { DeleteModelResult } from './external/delete-model.ts'
 export type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
 export type { SourceAnswer, SourceIdentity, SourceQuestion } from './external/look/source-look.ts'
 export type { SourceLooker } from './external/look/source-looker.ts'
@@ -26,6 +25,11 @@ export type { CallOptions, LongCallOptions, ModelProgress } from './library-port
 export type { ModelLibrary } from './model-library.ts'
 export { type ModelLibrarySettings, openModelLibrary } from './open-model-library.ts'
 export { cleanName } from './registry/clean-name.ts'
+export type { DeleteModelResult } from './trash/delete-model.ts'
+export type { EmptyTrashOptions, EmptyTrashProgress, EmptyTrashResult } from './trash/empty-trash.ts'
+export type { TrashedModel, TrashList } from './trash/list-trash.ts'
+export type { RestoreResult } from './trash/restore-from-trash.ts'
+export type { TrashOperations } from './trash/trash-operations.ts'
 export {
   type DiffusersComponent,
   type DiffusersValidation,

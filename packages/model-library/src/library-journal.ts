@@ -6,9 +6,14 @@ import { verdictFile, verdictsDirectory } from './external/verdict-file.ts'
 import { isCopyIntent, settleCopy } from './import/staging.ts'
 import { writeModels } from './index/write-models.ts'
 import type { LibraryPorts } from './library-ports.ts'
+import { MAPPING_FILES } from './mapping/mapping-files.ts'
+import { isMappingIntent, isUnmappingIntent } from './mapping/mapping-intent.ts'
+import { settleMapping } from './mapping/settle-mapping.ts'
 import { metadataFile } from './registry/library-place.ts'
 import { readMetadata } from './registry/metadata-document.ts'
 import { clearRegistryDirectory, removeEmptyUpwards } from './registry/registry-directory.ts'
+import { settleTrash } from './trash/settle-trash.ts'
+import { isTrashIntent } from './trash/trash-intent.ts'
 
 /** Intents of changes in several steps, written down before the first one; those of a copy are `CopyIntent`. */
 export type LibraryIntent = {
@@ -33,6 +38,12 @@ export async function settleJournal(ports: LibraryPorts): Promise<void> {
       if (!isThere) await removeTraces(ports, intent.model_id)
       return 'settled'
     }
+    if (isTrashIntent(intent)) {
+      await settleTrash(ports, intent)
+      return 'settled'
+    }
+    if (isMappingIntent(intent) || isUnmappingIntent(intent))
+      return settleMapping({ ...ports, files: MAPPING_FILES }, intent)
     if (!isIntent(intent)) return 'keep'
     const { operation, model_id } = intent
     const read = await readMetadata(metadataFile(ports.place, model_id))

@@ -15,8 +15,6 @@ import type { DependencyProfile } from './dependencies/dependency-profile.ts'
 import { type DependencyProfileResult, registerDependencyProfile } from './dependencies/register-dependency-profile.ts'
 import type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
 import { resolveModelExecutionDescriptor } from './execution/resolve-model-execution-descriptor.ts'
-import { type DeleteModelResult, deleteModel } from './external/delete-model.ts'
-import { findByDirectory } from './external/find-by-directory.ts'
 import { getModel } from './external/get-model.ts'
 import { importExternalDiffusersDirectory } from './external/import-external-diffusers-directory.ts'
 import type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
@@ -32,9 +30,10 @@ import { withSoundIndex } from './index/rebuild-index.ts'
 import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts, LongCallOptions } from './library-ports.ts'
 import type { RunningOperations } from './running-operations.ts'
+import { type TrashOperations, trashOperations } from './trash/trash-operations.ts'
 
 /** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes; a call whose signal is aborted throws `cancelled`. */
-export interface ModelLibrary extends AsyncDisposable {
+export interface ModelLibrary extends AsyncDisposable, TrashOperations {
   /** Absolute. */
   readonly root: string
   /** `read`: the root cannot be written, so every change is refused as `read_only`. */
@@ -46,8 +45,6 @@ export interface ModelLibrary extends AsyncDisposable {
   ) => Promise<ModelImportResultV1>
   /** A model's metadata with the health of its files at this moment; null when there is no such model. */
   readonly getModel: (modelId: string, call?: CallOptions) => Promise<ModelMetadataV1 | null>
-  /** The id of the external model that lies at a directory, whatever its health is now; null when there is none. */
-  readonly findByDirectory: (path: string, call?: CallOptions) => Promise<string | null>
   /** Pages of all models in order of their names, with the health that was last written down. */
   readonly listModels: (request?: ListModelsRequest) => Promise<ModelSearchPageV1>
   /** As listModels, for models that have every word of the query, or one that begins with it; the best matches first. */
@@ -61,8 +58,6 @@ export interface ModelLibrary extends AsyncDisposable {
   readonly revalidate: (modelId: string, call?: CallOptions) => Promise<ModelImportResultV1>
   /** Says where an external model's directory lies by now; another bundle there is refused unless asked for. */
   readonly relocate: (modelId: string, path: string, options?: RelocateOptions) => Promise<ModelImportResultV1>
-  /** Takes an external model out of the library; its files stay as they are. */
-  readonly deleteModel: (modelId: string, call?: CallOptions) => Promise<DeleteModelResult>
   /** Makes the index anew from the files, and looks at every external asset. */
   readonly reindex: (call?: LongCallOptions) => Promise<ReindexReport>
   /** Registers a profile under its id and version, for good. */
@@ -111,12 +106,12 @@ export function modelLibrary(
     return closed
   }
   return {
+    ...trashOperations(ports, run),
     root: ports.place.root,
     access: ports.access,
     importExternalDiffusersDirectory: (request, call) =>
       run(() => importExternalDiffusersDirectory(ports, request, call), call),
     getModel: (modelId, call) => run(() => getModel(ports, modelId, call), call),
-    findByDirectory: (path, call) => read(() => findByDirectory(ports, path, call), call),
     listModels: (request = {}) => read(() => findModels(index, { ...request, query: '' })),
     searchModels: (request) => read(() => findModels(index, request)),
     resolveModelExecutionDescriptor: (modelId, options) =>
@@ -124,7 +119,6 @@ export function modelLibrary(
     revalidate: (modelId, call) => run(() => revalidate(ports, modelId, call), call),
     relocate: (modelId, path, options) =>
       run(() => relocate(ports, { model_id: modelId, source_path: path }, options), options),
-    deleteModel: (modelId, call) => run(() => deleteModel(ports, modelId, call), call),
     reindex: (call) => run(() => reindex(ports, call), call),
     registerDependencyProfile: (profile) => run(() => registerDependencyProfile(ports, profile)),
     bindDependencyProfile: (request, call) => run(() => bindDependencyProfile(ports, request, call), call),

@@ -51,14 +51,14 @@ it('removes only what the library wrote: files of others stay, and links are not
   expect((await readdir(directory)).sort()).toEqual(['bundle', 'hard', 'notes.txt'])
 })
 
-it('refuses to take out a model whose files belong to the library', async () => {
+it("refuses to take out a model of whose files nothing says that they are the library's", async () => {
   await using place = await scratch()
   const directory = join(place.path, 'library/llm/llama/tiny')
   await mkdir(directory, { recursive: true })
   await writeFile(join(directory, 'metadata.json'), '{}')
   await writeFile(join(directory, 'tiny.gguf'), 'x')
   await using library = await place.library()
-  expect(await codeOf(library.deleteModel('llm/llama/tiny'))).toBe('not_external')
+  expect(await codeOf(library.deleteModel('llm/llama/tiny'))).toBe('ownership_unknown')
   expect((await readdir(directory)).sort()).toEqual(['metadata.json', 'tiny.gguf'])
 })
 

@@ -1,0 +1,39 @@
+import { deleteExternalModel } from '../external/delete-external-model.ts'
+import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { parseModelId } from '../registry/model-id.ts'
+import { requireModel } from '../registry/model-record.ts'
+import { trashModel } from './trash-model.ts'
+
+/** What a deletion did, in words for the operator as well. */
+export interface DeleteModelResult {
+  readonly status: 'deleted'
+  readonly model_id: string
+  /** Of a library-owned model: what `restoreFromTrash` takes. */
+  readonly trash_id?: string
+  /** Of a library-owned model: bytes of the files that went into the trash. */
+  readonly size_bytes?: number
+  /** Of an external model: where the user's own files are; nothing there was touched. */
+  readonly source_path?: string
+  /** What lies in the model's directory and was not created by the library, with `/`; it and the directory are still there. */
+  readonly kept: readonly string[]
+  /** One sentence for people. */
+  readonly summary: string
+}
+
+/**
+ * Takes a model out of the library. Of an external one its metadata, bindings and index row go, and nothing else, ever. What the library owns goes
+ * into its trash, from where it can be restored; what lies beside it and was not created by the library stays. Killed midway, it is finished when
+ * the library is opened next.
+ * @throws CodedError `model_not_found`, `invalid_model_id`; `ownership_unknown`: nothing says that the library created the files of the model;
+ * `trash_unavailable`: the trash is on another file system; `registry_link`, `library_busy`, `read_only`; file errors.
+ */
+export async function deleteModel(
+  ports: LibraryPorts,
+  modelId: string,
+  call: CallOptions = {},
+): Promise<DeleteModelResult> {
+  parseModelId(modelId)
+  const { metadata } = await requireModel(ports, modelId)
+  const isExternal = metadata.storage_kind === 'external_reference'
+  return isExternal ? deleteExternalModel(ports, modelId, call) : trashModel(ports, modelId, call)
+}

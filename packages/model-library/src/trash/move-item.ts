@@ -1,0 +1,136 @@
+import { chmod, stat, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { isCodedError } from '@plinth/contracts'
+import { syncDirectory, withFileErrors } from '@plinth/durable'
+import type { LibraryPlace } from '../registry/library-place.ts'
+import { removeEmptyUpwards } from '../registry/registry-directory.ts'
+import { scrubDirectory } from '../scrub/scrub-record.ts'
+import { type FileIdentity, isSame, type LookAt } from './file-identity.ts'
+import { moveEntry, restoreConflict } from './move-entry.ts'
+import { OWN_NAMES } from './own-names.ts'
+import { ledgerDirectory } from './ownership-ledger.ts'
+import { placeInItem, type TrashItem, type TrashMove } from './trash-item.ts'
+import { directoriesAbove, itemDirectory, placeOfPart, trashUnavailable } from './trash-place.ts'
+
+/** What is moved between the registry and the trash. */
+export interface ItemMove {
+  readonly place: LibraryPlace
+  readonly item: TrashItem
+  readonly look: LookAt
+}
+
+/** Moves a model into the trash, from where it was stopped the last time. Gives what was not moved, because it is no longer what was recorded. */
+export async function moveOut({ place, item, look }: ItemMove): Promise<readonly TrashMove[]> {
+  const left: TrashMove[] = []
+  const changed = new Set<string>()
+  const isRecorded = recordOf(item)
+  for (const move of item.moves) {
+    const [from, to] = placesOf(place, item, move)
+    const outcome = await moveEntry({ from, to, look, isIt: isRecorded(move) }).catch((error) => {
+      throw isOtherDevice(error) ? trashUnavailable(place, item.model_id, error) : error
+    })
+    if (outcome === 'other' || outcome === 'taken') left.push(move)
+    if (outcome === 'moved') for (const path of [from, to]) changed.add(dirname(path))
+  }
+  await syncAll(changed)
+  await removeEmpty(place, item.model_id)
+  return left
+}
+
+/**
+ * Moves a model out of the trash, from where it was stopped the last time, its metadata last: it is there when it is whole.
+ * @throws CodedError `restore_conflict`
+ */
+export async function moveBack({ place, item, look }: ItemMove, reset: readonly string[]): Promise<void> {
+  const changed = new Set<string>()
+  const isRecorded = recordOf(item)
+  for (const move of item.moves.toReversed()) {
+    const [to, from] = placesOf(place, item, move)
+    const outcome = await moveEntry({ from, to, look, isIt: isRecorded(move) })
+    if (outcome === 'taken') throw restoreConflict(item.model_id, [to])
+    if (outcome === 'moved') for (const path of [from, to]) changed.add(dirname(path))
+  }
+  await syncAll(changed)
+  await resetTimes({ place, item, look }, reset)
+}
+
+/** The directories whose time can be put back: nobody else has changed them since the model went. */
+export async function unchangedDirectories({ place, item, look }: ItemMove): Promise<readonly string[]> {
+  const unchanged: string[] = []
+  for (const { path, after } of item.directories) {
+    const now = await look(join(place.root, path))
+    if (now?.modified_ns === after?.modified_ns) unchanged.push(path)
+  }
+  return unchanged
+}
+
+/** Tells what was written down about an entry from anything else; what is the library's by its name may have been written anew. */
+export function recordOf({ contents }: TrashItem): (move: TrashMove) => (found: FileIdentity) => boolean {
+  const recorded = new Map(contents.map((entry) => [keyOf(entry), entry]))
+  return (move) => {
+    if (isByName(move)) return ({ kind }) => kind === 'file' || kind === 'link'
+    const entry = recorded.get(keyOf(move))
+    return (found) => entry !== undefined && isSame(entry, found)
+  }
+}
+
+/** True for a file that only the library writes. */
+export function isByName({ part, path }: TrashMove): boolean {
+  return part !== 'model' || OWN_NAMES.includes(path)
+}
+
+function keyOf({ part, path }: TrashMove): string {
+  return `${part} ${path}`
+}
+
+function placesOf(
+  place: LibraryPlace,
+  item: TrashItem,
+  move: TrashMove,
+): readonly [inRegistry: string, inTrash: string] {
+  return [
+    join(placeOfPart(place, item.model_id, move.part), move.path),
+    placeInItem(itemDirectory(place, item.trash_id), move),
+  ]
+}
+
+async function resetTimes({ place, item }: ItemMove, reset: readonly string[]): Promise<void> {
+  // The innermost first: making one changes the time of the one around it.
+  for (const { path, mode, before, after } of item.directories.toReversed()) {
+    if (!reset.includes(path)) continue
+    const directory = join(place.root, path)
+    await withFileErrors({ doing: 'change', path: directory }, async () => {
+      const { atimeMs } = await stat(directory)
+      if (!after) await chmod(directory, mode)
+      await utimes(directory, atimeMs / 1000, seconds(before))
+    })
+  }
+}
+
+/** Node takes no nanoseconds; half a microsecond more keeps the microsecond that it was. */
+function seconds({ modified_ns }: FileIdentity): number {
+  return (Number(BigInt(modified_ns) / 1000n) + 0.5) / 1e6
+}
+
+async function removeEmpty(place: LibraryPlace, modelId: string): Promise<void> {
+  const [, family = place.root] = directoriesAbove(place, modelId)
+  const own = [
+    [placeOfPart(place, modelId, 'bindings'), place.bindingsDirectory],
+    [placeOfPart(place, modelId, 'ledger'), ledgerDirectory(place)],
+    [placeOfPart(place, modelId, 'scrub'), scrubDirectory(place)],
+  ] as const
+  await withFileErrors({ doing: 'remove', path: family }, async () => {
+    await removeEmptyUpwards(family, place.root)
+    for (const [file, top] of own) await removeEmptyUpwards(dirname(file), top)
+  })
+}
+
+async function syncAll(directories: Iterable<string>): Promise<void> {
+  for (const path of directories) {
+    await withFileErrors({ doing: 'write', path }, () => syncDirectory(path))
+  }
+}
+
+function isOtherDevice(error: unknown): boolean {
+  return isCodedError(error) && ['EXDEV', 'EBUSY'].includes(String(error.details?.errno))
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { CodedError } from '@plinth/contracts'
+import { indexedModel } from '../index/model-row.ts'
+import { writeModels } from '../index/write-models.ts'
+import type { CallOptions, LibraryPorts } from '../library-ports.ts'
+import { metadataFile } from '../registry/library-place.ts'
+import { readModel } from '../registry/model-record.ts'
+import { requireOwnDirectory } from '../registry/registry-directory.ts'
+import { stampOf } from '../registry/walk-registry.ts'
+import { clearItem } from './clear-item.ts'
+import { lookAt } from './file-identity.ts'
+import { restoreConflict } from './move-entry.ts'
+import { moveBack, moveOut, recordOf, unchangedDirectories } from './move-item.ts'
+import type { TrashIntent } from './trash-intent.ts'
+import { placeInItem, readItem, type TrashItem } from './trash-item.ts'
+import { itemDirectory, itemNotFound, placeOfPart } from './trash-place.ts'
+
+/** What was put back. */
+export interface RestoreResult {
+  readonly status: 'restored'
+  readonly trash_id: string
+  readonly model_id: string
+  /** One sentence for people. */
+  readonly summary: string
+}
+
+/**
+ * Puts a model back where it was: names, bytes, links and times, its profiles' bindings with it. Killed midway, it is finished when the library
+ * is opened next; an error in between undoes it.
+ * @throws CodedError `trash_item_not_found`; `trash_incomplete`: something of it was removed from the trash or changed there; `restore_conflict`:
+ * its place is taken; `trash_unavailable`, `registry_link`, `library_busy`, `read_only`; file errors.
+ */
+export async function restoreFromTrash(
+  ports: LibraryPorts,
+  trashId: string,
+  { signal }: CallOptions = {},
+): Promise<RestoreResult> {
+  const { place } = ports
+  itemDirectory(place, trashId)
+  await using _lock = await ports.lock('restore a model', signal)
+  const item = await readItem(ports, trashId, 'whole')
+  if (!item) throw itemNotFound(trashId)
+  const { model_id } = item
+  await requireOwnDirectory(place, model_id)
+  await requireWhole(ports, item)
+  await requireFree(ports, item)
+  signal?.throwIfAborted()
+  await carryOut(ports, item)
+  return { status: 'restored', trash_id: trashId, model_id, summary: `${model_id} is back in the library.` }
+}
+
+async function carryOut(ports: LibraryPorts, item: TrashItem): Promise<void> {
+  const { place } = ports
+  const move = { place, item, look: lookAt }
+  const reset = await unchangedDirectories(move)
+  const intent: TrashIntent = { operation: 'restore', model_id: item.model_id, trash_id: item.trash_id, reset }
+  const entry = await ports.journal.begin(intent) // commit point: from here on a kill lets it be finished
+  try {
+    await moveBack(move, reset)
+    await indexRestored(ports, item.model_id)
+    await clearItem(itemDirectory(place, item.trash_id), item.moves)
+    await entry.commit()
+  } catch (error) {
+    // What cannot be undone now is finished when the library is opened next.
+    const undone = await moveOut(move).catch(() => undefined)
+    if (undone) await entry.commit()
+    throw error
+  }
+}
+
+async function indexRestored(ports: LibraryPorts, modelId: string): Promise<void> {
+  const model = await readModel(ports, modelId)
+  const stamp = await stampOf(metadataFile(ports.place, modelId))
+  if (model && stamp !== undefined)
+    await writeModels(ports.index, { put: [indexedModel({ modelId, stamp, ...model })] })
+}
+
+async function requireWhole({ place }: LibraryPorts, item: TrashItem): Promise<void> {
+  const directory = itemDirectory(place, item.trash_id)
+  const isRecorded = recordOf(item)
+  const lost: string[] = []
+  for (const entry of item.contents) {
+    const found = await lookAt(placeInItem(directory, entry))
+    if (!found || !isRecorded(entry)(found)) lost.push(placeInItem('', entry))
+  }
+  if (lost.length > 0) throw incomplete(item, lost)
+}
+
+async function requireFree({ place }: LibraryPorts, { model_id, moves }: TrashItem): Promise<void> {
+  const taken: string[] = []
+  for (const { part, path } of moves) {
+    const target = join(placeOfPart(place, model_id, part), path)
+    if (await lookAt(target)) taken.push(target)
+  }
+  if (taken.length > 0) throw restoreConflict(model_id, taken)
+}
+
+function incomplete({ trash_id, model_id }: TrashItem, paths: readonly string[]): CodedError {
+  return new CodedError('trash_incomplete', `${paths[0]} of ${model_id} was changed in the trash or removed from it`, {
+    hint: 'What is left lies in the directory of the trash; empty the trash when it is not needed.',
+    details: { trash_id, model_id, paths: [...paths] },
+  })
+}
