@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writePackageIndex } from '@plinth/pyenv-backends/testing'
 import { expect, it } from 'vitest'
 import { bindProfile, pinned } from './bind-profile.ts'
-import { inspectNode, lastJob, nodeOf, run, usualWorkflow } from './person.ts'
+import { inspectNode, lastJob, nodeOf, usualWorkflow } from './person.ts'
 import { useStudio } from './studio-of-test.ts'
 
 const openStudio = useStudio()
@@ -21,12 +21,12 @@ it('asks for a confirmation in manual mode before anything is installed, in whic
   const node = nodeOf(one, 'Dependency Environment')
   await node.getByRole('checkbox', { name: 'light' }).uncheck()
   await node.getByRole('radio', { name: 'manual' }).check()
-  await run(one)
+  await one.getByRole('button', { name: 'Run workflow' }).dblclick()
   await one.getByRole('region', { name: 'Runs' }).getByText('waits for your word to install').waitFor()
   await node.getByText('plinth-tool').waitFor()
   expect(await readdir(join(studio.dataDir, 'environments', 'envs', 'python'))).toEqual([])
   const other = await studio.openTab()
-  await nodeOf(other, 'Dependency Environment').getByRole('button', { name: 'Install' }).click()
+  await nodeOf(other, 'Dependency Environment').getByRole('button', { name: 'Install' }).dblclick()
   const inspector = await inspectNode(one, 'Dependency Environment')
   await inspector.getByText('installed', { exact: true }).waitFor()
   await lastJob(one, 'Run: failed').waitFor()

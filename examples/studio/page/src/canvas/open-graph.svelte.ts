@@ -60,6 +60,7 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
     })
   }
   const act = async <T>(action: () => Promise<T>) => ((await editor.saved()) ? attempt(action) : undefined)
+  const press = onePress(act)
   const view = (nodeId: string) => studio.node(graphId, nodeId)
   return {
     studio,
@@ -98,13 +99,27 @@ export function openGraph(studio: Studio, graphId: string): OpenGraph {
       refusal = undefined
     },
     act,
-    run: () => act(() => call('POST /api/graphs/:graphId/run', { params: { graphId } })),
+    run: () => press(() => call('POST /api/graphs/:graphId/run', { params: { graphId } })),
     step: (nodeId, action) =>
-      act(() =>
+      press(() =>
         call('POST /api/graphs/:graphId/nodes/:nodeId/environment', { params: { graphId, nodeId }, body: { action } }),
       ),
-    confirm: (jobId) => attempt(() => call('POST /api/jobs/:jobId/confirm', { params: { jobId } })),
+    confirm: (jobId) => press(() => call('POST /api/jobs/:jobId/confirm', { params: { jobId } })),
     cancel: (jobId) => attempt(() => call('POST /api/jobs/:jobId/cancel', { params: { jobId } })),
+  }
+}
+
+/** A second press while the first is on its way is the same wish. */
+function onePress(act: OpenGraph['act']): OpenGraph['act'] {
+  let isPressed = false
+  return async (action) => {
+    if (isPressed) return undefined
+    isPressed = true
+    try {
+      return await act(action)
+    } finally {
+      isPressed = false
+    }
   }
 }
 
