@@ -96,7 +96,7 @@ export async function decideThen(
     return decision.state === 'planned' ? await proceed(decision) : refuse(operation, decision)
   } catch (error) {
     if (!isCodedError(error) || operation.signal.aborted || error.code === 'invalid_transition') throw error
-    const message = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
+    const message = error.hint === undefined ? error.message : `${error.message.replace(/\.+$/, '')}. ${error.hint}`
     operation.tracker.add([failure(error.code, message)])
     operation.tracker.enter('failed', { code: error.code, message })
     return otherAnswer(operation.tracker.status(), decision?.resolved ?? unresolved(operation.request))
