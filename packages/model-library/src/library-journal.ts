@@ -12,6 +12,8 @@ import { settleMapping } from './mapping/settle-mapping.ts'
 import { metadataFile } from './registry/library-place.ts'
 import { readMetadata } from './registry/metadata-document.ts'
 import { clearRegistryDirectory, removeEmptyUpwards } from './registry/registry-directory.ts'
+import { scrubDirectory, scrubRecordFile } from './scrub/scrub-record.ts'
+import { ledgerDirectory, ledgerFile } from './trash/ownership-ledger.ts'
 import { settleTrash } from './trash/settle-trash.ts'
 import { isTrashIntent } from './trash/trash-intent.ts'
 
@@ -62,6 +64,8 @@ export async function removeTraces(ports: LibraryPorts, modelId: string): Promis
   const [bindings, verdict] = [bindingsFile(ports.place, modelId), verdictFile(ports.place, modelId)]
   await removeFiles([bindings, `${bindings}.bak`], ports.place.bindingsDirectory)
   await removeFiles([verdict], verdictsDirectory(ports.place))
+  await removeFiles([ledgerFile(ports.place, modelId)], ledgerDirectory(ports.place))
+  await removeFiles([scrubRecordFile(ports.place, modelId)], scrubDirectory(ports.place))
   await writeModels(ports.index, { remove: [modelId] })
   return kept
 }

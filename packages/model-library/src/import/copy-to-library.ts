@@ -10,6 +10,7 @@ import { metadataFile } from '../registry/library-place.ts'
 import { requireModel } from '../registry/model-record.ts'
 import { stampOf } from '../registry/walk-registry.ts'
 import { writeMetadata } from '../registry/write-metadata.ts'
+import { recordOwnership } from '../trash/ownership-ledger.ts'
 import type { ClassifiedSource } from './classify-import-path.ts'
 import { type CopiedFiles, copyFiles } from './copy-files.ts'
 import type { CopyImportRequest } from './copy-request.ts'
@@ -83,6 +84,8 @@ async function finish(
 ): Promise<'imported' | 'taken'> {
   try {
     const dependency_bindings = await bindBuiltIn(ports, modelId, classified.identified)
+    const created = (metadata.files ?? []).map(({ name, sha256 }) => ({ path: name, sha256 }))
+    await recordOwnership(ports, modelId, { directory: into, created })
     // commit point: what has its metadata is put in its place, by whoever opens the library next if need be
     await writeMetadata(join(into, 'metadata.json'), {
       patch: { ...metadata, dependency_bindings },

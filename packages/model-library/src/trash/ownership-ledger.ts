@@ -44,7 +44,7 @@ export async function readLedger(
 export interface CreatedFile {
   readonly path: string
   /** 64 hex digits, of the bytes as they were written. */
-  readonly sha256?: string
+  readonly sha256?: string | undefined
 }
 
 /** What the library created, and the directory where it lies now: the model's, or one that will be renamed to it. */
@@ -68,7 +68,8 @@ export async function recordOwnership(
   const entries: RecordedEntry[] = []
   for (const each of created) {
     const found = await lookAt(join(directory, each.path))
-    if (found) entries.push({ ...each, ...found })
+    if (found)
+      entries.push({ path: each.path, ...found, ...(each.sha256 === undefined ? {} : { sha256: each.sha256 }) })
   }
   await makeDurableDirectory(dirname(path))
   await sweepTemporaries(dirname(path), processes)

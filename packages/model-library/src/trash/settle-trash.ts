@@ -1,3 +1,4 @@
+import { sweepTemporaries } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
 import { clearItem } from './clear-item.ts'
 import { removeItem } from './empty-trash.ts'
@@ -18,6 +19,7 @@ export async function settleTrash(
 ): Promise<void> {
   const { place } = ports
   const directory = itemDirectory(place, trash_id)
+  await sweepTemporaries(directory, ports.processes)
   const whole = await readItem(ports, trash_id, 'whole')
   if (operation === 'trash') {
     const planned = whole ? undefined : await readItem(ports, trash_id, 'planned')
