@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OpenFile } from '../bundle/regular-file.ts'
+import { createEventLoopRest, type EventLoopRest } from '../event-loop-rest.ts'
 import { type ByteCursor, createByteCursor } from './byte-cursor.ts'
 import { tensorBytes } from './gguf-sizes.ts'
 import { readGgufValue } from './gguf-values.ts'
@@ -7,13 +7,13 @@ import { type FileFault, LONGEST_NAME, MAX_HEADER_BYTES, MOST_NAMES, type ModelF
 
 /** Reads the header of a GGUF file of version 1 to 3, of either byte order, and checks that its tensors fit into the file. */
 export async function readGguf(file: OpenFile): Promise<ModelFile | FileFault> {
+  const rest = createEventLoopRest(512)
   for (let bytes = FIRST_READ; ; bytes *= 4) {
     const isAll = bytes >= file.size
-    const parsed = parse(await file.read(0, Math.min(bytes, MAX_HEADER_BYTES)), file.size)
+    const parsed = await parse(await file.read(0, Math.min(bytes, MAX_HEADER_BYTES)), file.size, rest)
     if (parsed !== 'more') return parsed
     if (isAll) return 'weights_truncated'
     if (bytes >= MAX_HEADER_BYTES) return 'header_too_large'
-    await nextTurn()
   }
 }
 
@@ -23,7 +23,7 @@ const DEFAULT_ALIGNMENT = 32
 const MOST_DIMENSIONS = 8
 const MOST_FACTS = 1000
 
-function parse(bytes: Buffer, fileSize: number): ModelFile | FileFault | 'more' {
+async function parse(bytes: Buffer, fileSize: number, rest: EventLoopRest): Promise<ModelFile | FileFault | 'more'> {
   if (bytes.length < MAGIC_BYTES + 4) return 'weights_truncated'
   // A version has small numbers alone, so its low half tells the byte order.
   const isLittleEndian = bytes.readUInt16LE(MAGIC_BYTES) !== 0
@@ -33,11 +33,11 @@ function parse(bytes: Buffer, fileSize: number): ModelFile | FileFault | 'more' 
   if (version < 1 || version > 3) return 'weights_damaged'
   const count = version === 1 ? cursor.u32 : cursor.u64
   const [tensors, keys] = [count(), count()]
-  const facts = readFacts(cursor, keys)
+  const facts = await readFacts(cursor, keys, rest)
   if (facts === 'damaged') return 'weights_damaged'
   if (cursor.isOut()) return 'more'
   const alignment = facts['general.alignment']
-  const read = readTensors(cursor, tensors)
+  const read = await readTensors(cursor, tensors, rest)
   if (read === 'damaged') return 'weights_damaged'
   if (cursor.isOut()) return 'more'
   const aligned = alignUp(
@@ -48,11 +48,16 @@ function parse(bytes: Buffer, fileSize: number): ModelFile | FileFault | 'more' 
   return modelFile({ format: 'gguf', facts, tensors: read.names })
 }
 
-function readFacts(cursor: ByteCursor, count: number): Record<string, string | number | boolean> | 'damaged' {
+async function readFacts(
+  cursor: ByteCursor,
+  count: number,
+  rest: EventLoopRest,
+): Promise<Record<string, string | number | boolean> | 'damaged'> {
   const facts = new Map<string, string | number | boolean>()
   for (let each = 0; each < count && !cursor.isOut(); each += 1) {
+    if (rest.isDue()) await rest.take()
     const key = cursor.text(cursor.u64(), LONGEST_NAME)
-    const value = readGgufValue(cursor, cursor.u32())
+    const value = await readGgufValue(cursor, cursor.u32(), rest)
     if (cursor.isOut()) break
     if (typeof value !== 'object') {
       if (facts.size < MOST_FACTS) facts.set(key, value)
@@ -67,10 +72,11 @@ interface ReadTensors {
   readonly end: number
 }
 
-function readTensors(cursor: ByteCursor, count: number): ReadTensors | 'damaged' {
+async function readTensors(cursor: ByteCursor, count: number, rest: EventLoopRest): Promise<ReadTensors | 'damaged'> {
   const names: string[] = []
   let end = 0
   for (let each = 0; each < count && !cursor.isOut(); each += 1) {
+    if (rest.isDue()) await rest.take()
     const name = cursor.text(cursor.u64(), LONGEST_NAME)
     const dimensions = cursor.u32()
     if (dimensions > MOST_DIMENSIONS) return 'damaged'

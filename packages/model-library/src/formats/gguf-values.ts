@@ -1,3 +1,4 @@
+import type { EventLoopRest } from '../event-loop-rest.ts'
 import type { ByteCursor } from './byte-cursor.ts'
 import { LONGEST_NAME } from './model-file.ts'
 
@@ -5,9 +6,9 @@ import { LONGEST_NAME } from './model-file.ts'
 export type GgufValue = string | number | boolean | { readonly state: 'skipped' | 'damaged' }
 
 /** Reads a value of a GGUF type, and goes over an array without keeping it. */
-export function readGgufValue(cursor: ByteCursor, type: number, depth = 0): GgufValue {
+export async function readGgufValue(cursor: ByteCursor, type: number, rest: EventLoopRest): Promise<GgufValue> {
   if (type === STRING) return cursor.text(cursor.u64(), LONGEST_NAME)
-  if (type === ARRAY) return skipArray(cursor, depth)
+  if (type === ARRAY) return skipArray(cursor, rest, 0)
   const read = SCALARS[type]
   return read ? read(cursor) : DAMAGED
 }
@@ -35,7 +36,7 @@ const SCALARS: Readonly<Record<number, (cursor: ByteCursor) => number | boolean>
 
 const WIDTHS: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 }
 
-function skipArray(cursor: ByteCursor, depth: number): GgufValue {
+async function skipArray(cursor: ByteCursor, rest: EventLoopRest, depth: number): Promise<GgufValue> {
   const [type, count] = [cursor.u32(), cursor.u64()]
   const width = WIDTHS[type]
   if (width !== undefined) {
@@ -44,8 +45,9 @@ function skipArray(cursor: ByteCursor, depth: number): GgufValue {
   }
   if (depth >= DEEPEST || (type !== STRING && type !== ARRAY)) return DAMAGED
   for (let each = 0; each < count && !cursor.isOut(); each += 1) {
+    if (rest.isDue()) await rest.take()
     if (type === STRING) cursor.skip(cursor.u64())
-    else if (skipArray(cursor, depth + 1) === DAMAGED) return DAMAGED
+    else if ((await skipArray(cursor, rest, depth + 1)) === DAMAGED) return DAMAGED
   }
   return SKIPPED
 }

@@ -18,14 +18,16 @@ export interface PickleScan {
 export async function scanPickle(bytes: Buffer, from = 0): Promise<PickleScan> {
   const scan: Scan = { bytes, at: from, stack: [], memo: new Map(), globals: new Set(), names: new Set() }
   const rest = createEventLoopRest(4096)
-  for (;;) {
-    const state = step(scan)
+  for (let steps = 0; ; steps += 1) {
+    const state = steps < MOST_STEPS ? step(scan) : 'too_large'
     if (state !== 'on') return { state, globals: scan.globals, names: scan.names, end: scan.at }
     if (rest.isDue()) await rest.take()
   }
 }
 
 const MOST_ITEMS = 1_000_000
+/** Ten times what the largest weights take. */
+const MOST_STEPS = 4_000_000
 const MARK = Symbol('mark')
 const VALUE = Symbol('value')
 type Item = string | typeof MARK | typeof VALUE
