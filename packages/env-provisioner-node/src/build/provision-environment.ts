@@ -31,7 +31,7 @@ export async function provisionEnvironment(
   await recoverOrphans(store)
   await sweepLeftovers(store, plan.key)
   const announcement = board.announce(plan.key, call.onProgress)
-  const shared = await shareProgress(store, plan.key, lock.holder.token)
+  const shared = await shareProgress(store, { key: plan.key, token: lock.holder.token })
   const onProgress = (progress: ProvisionProgress) => {
     announcement.tell(progress)
     shared.tell(progress)

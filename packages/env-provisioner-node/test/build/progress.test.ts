@@ -1,9 +1,12 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createProcessTable } from '@plinth/durable'
 import { startChild } from '@plinth/durable/testing'
 import type { EnvironmentEvent } from '@plinth/env-core'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { shareProgress } from '../../src/build/share-progress.ts'
+import { storePaths } from '../../src/store/store-paths.ts'
 import { aStore, PAYLOAD, REQUEST } from '../fake-store.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -48,6 +51,30 @@ it('passes nothing on that is not the progress of who holds the lock', async () 
   await waiter.answer
 
   expect(waiter.phases().filter((phase) => !/^(waiting|installing|verifying) /.test(phase))).toEqual([])
+})
+
+it('writes progress down one at a time, so that a slow disk leaves nothing of it after the build', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const locks = await temporaryFolder()
+  const disk = Promise.withResolvers<void>()
+  const written: unknown[] = []
+  const store = { paths: { ...storePaths(locks), locks }, tools: { processes: createProcessTable() } }
+  const shared = await shareProgress(store, { key: 'key', token: 'token' }, async (text, { to }) => {
+    written.push(JSON.parse(text).progress.completed)
+    await disk.promise
+    await writeFile(to, text)
+  })
+  for (const completed of [1, 2, 3]) {
+    shared.tell({ phase: 'installing', completed, unit: 'packages' })
+    await vi.advanceTimersByTimeAsync(1000)
+  }
+  const closed = shared.close()
+  disk.resolve()
+  await closed
+  shared.tell({ phase: 'installing', completed: 4, unit: 'packages' })
+  await vi.advanceTimersByTimeAsync(1000)
+  expect([written, await readdir(locks)]).toEqual([[1], []])
 })
 
 /** A process that builds the environment of {@link REQUEST}, at package 3 of 7. */
