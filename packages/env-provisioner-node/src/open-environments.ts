@@ -59,7 +59,7 @@ export interface EnvironmentsSettings {
   readonly accelerators?: 'record' | 'ignore' | undefined
   /** Hosts (`index.lan`, `10.0.0.5:8080`) whose package index may be read over http; default none but this machine. */
   readonly insecureIndexHosts?: readonly string[] | undefined
-  /** `verify` hashes every file of a new environment in the background, and starts its interpreter. Default `verify`. */
+  /** `verify` hashes, in the background, every file of an environment of which nobody has done so yet, and starts its interpreter. Default `verify`. */
   readonly afterInstall?: 'verify' | 'nothing' | undefined
   /** Default: nothing is logged. */
   readonly logger?: Logger | undefined

@@ -15,7 +15,7 @@ import { createProgressBoard } from './progress-board.ts'
 export interface ProvisionerSettings {
   /** `allow` lets source distributions be built: they run code, and it enters the key. */
   readonly sourceBuilds: 'forbid' | 'allow'
-  /** What happens to a new environment in the background. */
+  /** What happens in the background to an environment that only `stat` has looked at. */
   readonly afterInstall: 'verify' | 'nothing'
   /** Work that nobody waits for; the store's `close` does. */
   readonly background: Background
@@ -29,6 +29,13 @@ export function createProvisioner(
   const board = createProgressBoard()
   const noted = new Set<string>()
   let identity: InstallerIdentity | undefined
+  const lookLater = (key: string) => {
+    if (afterInstall === 'nothing') return
+    background.start(async (signal) => {
+      const { verifyOnce } = await import('./verify-later.ts')
+      await verifyOnce(store, key, signal)
+    })
+  }
   return {
     installer: async ({ signal }) => {
       // A uv given by path is a process to ask; it stays what it was while the store is open.
@@ -46,10 +53,7 @@ export function createProvisioner(
       const result = await provisionEnvironment({ store, board }, plan, call).catch(async (error: unknown) => {
         throw await explainRefusal(store, error)
       })
-      const isNew = result.state === 'ready' && result.outcome === 'installed'
-      if (isNew && afterInstall === 'verify') {
-        background.start((signal) => inspectEnvironment(store, plan.key, { depth: 'full', signal }))
-      }
+      if (result.state === 'ready') lookLater(plan.key)
       return result
     },
     recordUse: async (key) => {
@@ -57,6 +61,7 @@ export function createProvisioner(
       if (noted.has(hour)) return
       noted.add(hour)
       background.start(() => recordUse(store, key))
+      lookLater(key)
     },
     acquire: (key, { signal }) => acquireLease(store, key, { signal }),
     usage: (key) => readUsage(store, key),

@@ -59,6 +59,55 @@ it('verifies a new environment completely in the background, and writes the resu
   ])
 })
 
+it.each(['reused', 'joined'] as const)(
+  'verifies completely in the background what is %s and was never looked at so closely',
+  async (outcome) => {
+    const installing = createGates()
+    if (outcome === 'joined') installing.hold('installed')
+    const first = await aStore({ at: installing.at })
+    const built = first.environments.ensureReady(REQUEST)
+    if (outcome === 'joined') await installing.reached('installed')
+    else await built
+    const gates = createGates()
+    gates.hold('validated')
+    const second = await aStore({ dataDir: first.dataDir, afterInstall: 'verify', at: gates.at })
+    const asked = second.environments.ensure(REQUEST)
+    installing.open('installed')
+    const answer = await asked
+    await gates.reached('validated')
+    const kinds = (await second.environments.describe(REQUEST)).usage?.validations.map(({ kind, ok }) => [kind, ok])
+    gates.open('validated')
+    await built
+    expect([answer.outcome, kinds]).toEqual([
+      outcome,
+      [
+        ['stat', true],
+        ['full', true],
+      ],
+    ])
+  },
+)
+
+it('verifies an environment completely once, however many hosts find that nobody has', async () => {
+  const first = await aStore()
+  await first.environments.ensureReady(REQUEST)
+  const gates = createGates()
+  gates.hold('validated')
+  const one = await aStore({ dataDir: first.dataDir, afterInstall: 'verify', at: gates.at })
+  await one.environments.ensureReady(REQUEST)
+  await gates.reached('validated')
+  const two = await aStore({ dataDir: first.dataDir, afterInstall: 'verify' })
+  await two.environments.ensureReady(REQUEST)
+  await two.environments.close()
+  gates.open('validated')
+  await one.environments.close()
+  const three = await aStore({ dataDir: first.dataDir, afterInstall: 'verify' })
+  await three.environments.ensureReady(REQUEST)
+  await three.environments.close()
+  const kinds = (await first.environments.describe(REQUEST)).usage?.validations.map(({ kind }) => kind)
+  expect(kinds).toEqual(['stat', 'full'])
+})
+
 it('survives a clock that jumps back', async () => {
   const times = ['2026-05-01T10:00:00.000Z', '2026-04-01T10:00:00.000Z']
   const uses: unknown[] = []
