@@ -15,6 +15,7 @@ import type { DependencyProfile } from './dependencies/dependency-profile.ts'
 import { type DependencyProfileResult, registerDependencyProfile } from './dependencies/register-dependency-profile.ts'
 import type { RequirementsTarget } from './dependencies/resolve-dependency-requirements.ts'
 import { resolveModelExecutionDescriptor } from './execution/resolve-model-execution-descriptor.ts'
+import { findByDirectory } from './external/find-by-directory.ts'
 import { getModel } from './external/get-model.ts'
 import { importExternalDiffusersDirectory } from './external/import-external-diffusers-directory.ts'
 import type { ImportExternalDiffusersDirectoryRequest } from './external/import-request.ts'
@@ -23,6 +24,12 @@ import { revalidate } from './external/revalidate.ts'
 import { noteSequence } from './feed/feed-epoch.ts'
 import { type EventPage, feedCursor, readEvents } from './feed/read-events.ts'
 import { type SubscribeOptions, subscribe } from './feed/subscribe.ts'
+import { classifyImportPath, type ImportClassification } from './import/classify-import-path.ts'
+import type { CopyImportRequest, ImportInPlaceRequest } from './import/copy-request.ts'
+import { importDirectory } from './import/import-directory.ts'
+import { importFile } from './import/import-file.ts'
+import { importInPlace } from './import/import-in-place.ts'
+import type { ImportCallOptions } from './import/import-progress.ts'
 import { findModels } from './index/find-models.ts'
 import { indexError } from './index/open-index.ts'
 import type { ListModelsRequest, SearchModelsRequest } from './index/page-request.ts'
@@ -43,8 +50,18 @@ export interface ModelLibrary extends AsyncDisposable, TrashOperations {
     request: ImportExternalDiffusersDirectoryRequest,
     call?: CallOptions,
   ) => Promise<ModelImportResultV1>
+  /** Makes a file of weights, with the shards and tensors that belong to it, the library's own. */
+  readonly importFile: (request: CopyImportRequest, call?: ImportCallOptions) => Promise<ModelImportResultV1>
+  /** Makes a directory the library's own, with its layout. */
+  readonly importDirectory: (request: CopyImportRequest, call?: ImportCallOptions) => Promise<ModelImportResultV1>
+  /** Registers files that already lie in the directory of a model. */
+  readonly importInPlace: (request: ImportInPlaceRequest, call?: ImportCallOptions) => Promise<ModelImportResultV1>
+  /** Says what a file or a directory is, before it is imported. */
+  readonly classifyImportPath: (path: string, call?: CallOptions) => Promise<ImportClassification>
   /** A model's metadata with the health of its files at this moment; null when there is no such model. */
   readonly getModel: (modelId: string, call?: CallOptions) => Promise<ModelMetadataV1 | null>
+  /** The id of the external model that lies at a directory, whatever its health is now; null when there is none. */
+  readonly findByDirectory: (path: string, call?: CallOptions) => Promise<string | null>
   /** Pages of all models in order of their names, with the health that was last written down. */
   readonly listModels: (request?: ListModelsRequest) => Promise<ModelSearchPageV1>
   /** As listModels, for models that have every word of the query, or one that begins with it; the best matches first. */
@@ -111,7 +128,12 @@ export function modelLibrary(
     access: ports.access,
     importExternalDiffusersDirectory: (request, call) =>
       run(() => importExternalDiffusersDirectory(ports, request, call), call),
+    importFile: (request, call) => run(() => importFile(ports, request, call), call),
+    importDirectory: (request, call) => run(() => importDirectory(ports, request, call), call),
+    importInPlace: (request, call) => run(() => importInPlace(ports, request, call), call),
+    classifyImportPath: (path, call) => run(() => classifyImportPath(path, call), call),
     getModel: (modelId, call) => run(() => getModel(ports, modelId, call), call),
+    findByDirectory: (path, call) => read(() => findByDirectory(ports, path, call), call),
     listModels: (request = {}) => read(() => findModels(index, { ...request, query: '' })),
     searchModels: (request) => read(() => findModels(index, request)),
     resolveModelExecutionDescriptor: (modelId, options) =>
