@@ -1,4 +1,5 @@
 import { CodedError, type EnvironmentRefV1, type ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import { type EnvironmentEvent, requireReady } from '@plinth/env-core'
 import type { Runtime } from './choose-runtime.ts'
 import type { Host } from './server/compose.ts'
 import type { StepResult } from './step-report.ts'
@@ -26,47 +27,18 @@ export async function prepareEnvironment(
     { dependency_requirements, selected_binding_ids: [binding.binding_id], mode: 'auto' },
     { signal: call.signal, onEvent: (event) => call.progress(describe(event)) },
   )
-  if (answer.state !== 'ready') throw notReady(answer.status)
-  const { environment_key, python_executable } = answer.environment_ref
+  const ref = requireReady(answer)
+  const { environment_key, python_executable } = ref
   const packages = binding.requirements.map(({ name }) => name).join(', ')
   return {
-    value: answer.environment_ref,
+    value: ref,
     lines: [`environment ${answer.outcome}: ${environment_key}`, `${packages}`, python_executable],
   }
 }
 
-type Progress = {
-  readonly phase: string
-  readonly completed: number
-  readonly total?: number
-  readonly unit: string
-  readonly message?: string
-}
-
-function describe(event: object): string {
-  if ('progress' in event && isProgress(event.progress)) {
-    const { phase, completed, total, unit, message = '' } = event.progress
-    return `${phase} ${completed}${total === undefined ? '' : ` of ${total}`} ${unit} ${message}`
-  }
-  return 'state' in event ? String(event.state) : ''
-}
-
-function isProgress(value: unknown): value is Progress {
-  return typeof value === 'object' && value !== null && 'phase' in value && 'completed' in value
-}
-
-type NotReady = {
-  readonly state: string
-  readonly code?: string
-  readonly message?: string
-  readonly missing_inputs: readonly { readonly message: string; readonly accepts: string }[]
-}
-
-function notReady({ state, code, message, missing_inputs }: NotReady): CodedError {
-  const inputs = missing_inputs.map((input) => `${input.message} (${input.accepts})`).join('; ')
-  return new CodedError(code ?? `environment_${state}`, message ?? `the environment is ${state}`, {
-    hint:
-      inputs ||
-      'Check that Python 3.11 or later is on PATH and that the package index answers, then run the demo again.',
-  })
+/** One line for a terminal. */
+function describe(event: EnvironmentEvent): string {
+  if (event.kind === 'state_changed') return event.state
+  const { phase, completed, total, unit, message = '' } = event.progress
+  return `${phase} ${completed}${total === undefined ? '' : ` of ${total}`} ${unit} ${message}`
 }

@@ -1,22 +1,18 @@
 import { basename } from 'node:path'
-import { CodedError, type ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import type { ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import { requireImported } from '@plinth/model-library'
 import type { Host } from './server/compose.ts'
 import type { StepResult } from './step-report.ts'
 
 /** Registers a bundle where it lies and says what a runtime executes. @throws CodedError `import_failed` with every finding. */
 export async function registerBundle(host: Host, bundle: string): Promise<StepResult<ModelExecutionDescriptorV1>> {
-  const imported = await host.library.importExternalDiffusersDirectory({
-    source_path: bundle,
-    family: 'demo',
-    official_name: basename(bundle),
-  })
-  if (imported.status === 'failed') {
-    const findings = imported.errors.map(({ code, message, path }) => `${path || '.'}: ${message} (${code})`)
-    throw new CodedError('import_failed', `${bundle} cannot be imported: ${findings.join('; ')}`, {
-      hint: 'Pass --bundle with a diffusers directory, the folder that has a model_index.json.',
-      details: { errors: imported.errors },
-    })
-  }
+  const imported = requireImported(
+    await host.library.importExternalDiffusersDirectory({
+      source_path: bundle,
+      family: 'demo',
+      official_name: basename(bundle),
+    }),
+  )
   const descriptor = await host.library.resolveModelExecutionDescriptor(imported.model_id)
   const { pipeline_class = 'bundle', task_type_primary, validation_state } = descriptor
   return {

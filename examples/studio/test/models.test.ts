@@ -77,6 +77,8 @@ it('reviews a directory before it is added: its health, its parts, a name for it
   expect(await snapshotDirectory(join(dataDir, 'library'))).toEqual(library)
   const modelId = await add(join(root, 'tiny-sd'))
   expect(await review(join(root, 'tiny-sd'))).toMatchObject({ registeredAs: modelId })
+  symlinkSync(join(root, 'tiny-sd'), join(root, 'a link'))
+  expect(await review(join(root, 'a link'))).toMatchObject({ registeredAs: modelId })
 })
 
 it('lists directories by name, says which are bundles, and leads no higher than a root', async () => {

@@ -7,16 +7,15 @@ import {
   validateDiffusersDirectory,
 } from '@plinth/model-library'
 import type { DirectoryReview } from '../api/documents.ts'
-import { findRegistered } from './find-registered.ts'
 
 /** What is found in a directory before it is imported, with a name to begin with. Writes nothing. */
 export async function reviewDirectory(
-  library: Pick<ModelLibrary, 'listModels' | 'getModel'>,
+  library: Pick<ModelLibrary, 'findByDirectory'>,
   path: string,
 ): Promise<DirectoryReview> {
   const [validation, registeredAs] = await Promise.all([
     validateDiffusersDirectory(path),
-    findRegistered(library, path),
+    library.findByDirectory(path),
   ])
   const { family, officialName } = suggestName(path)
   const taskType = taskTypeOf(validation.pipeline_class)
@@ -28,7 +27,7 @@ export async function reviewDirectory(
     ...(taskType === undefined ? {} : { taskType }),
     components: validation.components.map(componentView),
     suggested: { family, officialName, modelId: `diffusion/${cleanName(family)}/${cleanName(officialName)}` },
-    ...(registeredAs === undefined ? {} : { registeredAs }),
+    ...(registeredAs === null ? {} : { registeredAs }),
   }
 }
 
