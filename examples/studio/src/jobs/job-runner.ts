@@ -26,6 +26,8 @@ export interface JobRunner {
   /** Ends what runs of a graph, and forgets what its nodes showed. */
   readonly endJobsOf: (graphId: string) => Promise<void>
   readonly overridesChanged: (modelId: string) => void
+  /** Whoever waits in it looks at it again. */
+  readonly graphChanged: (graphId: string) => void
   /** Starts nothing more, and ends everything. */
   readonly close: () => Promise<void>
 }
@@ -34,13 +36,15 @@ export interface JobRunner {
 export interface RunnerPorts {
   readonly host: Host
   readonly board: JobBoard
+  /** A graph as a person has it by now. @throws CodedError `graph_not_found` */
+  readonly readGraph: (graphId: string) => Graph
   readonly outputs: string
   /** Told of what nobody expected. */
   readonly onUnexpected: (error: unknown) => void
 }
 
 /** A runner that runs nothing yet. */
-export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPorts): JobRunner {
+export function createJobRunner({ host, board, readGraph, outputs, onUnexpected }: RunnerPorts): JobRunner {
   const waitingRoom = createWaitingRoom()
   const common = { host, outputs, waitingRoom, turns: createTurns(1) }
   const explain = (error: unknown) => {
@@ -49,6 +53,7 @@ export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPo
     return document
   }
   const active = createActiveJobs({ board, explain })
+  const withGraph = (graph: Graph) => ({ ...common, graph, graphNow: () => readGraph(graph.graphId) })
   return {
     run: (graph) => {
       if (graph.nodes.length === 0) throw emptyGraph(graph)
@@ -58,7 +63,7 @@ export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPo
           run: async (node, inputs) => {
             signal.throwIfAborted()
             view.begin(node.nodeId)
-            return runNode(node, inputs, { ...common, graph, signal, ...view.nodeRun(node.nodeId) })
+            return runNode(node, inputs, { ...withGraph(graph), signal, ...view.nodeRun(node.nodeId) })
           },
           onEnd: ({ nodeId }, end) => view.endNode(nodeId, end),
         })
@@ -70,7 +75,7 @@ export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPo
       const job = { graphId: graph.graphId, kind: action, nodeId }
       return active.start({ job, nodeIds: [nodeId] }, async (view, signal) => {
         view.begin(nodeId)
-        const done = runStep(found, action, { ...common, graph, signal, ...view.nodeRun(nodeId) })
+        const done = runStep(found, action, { ...withGraph(graph), signal, ...view.nodeRun(nodeId) })
         const end = done
           .then(() => ({ state: 'succeeded' as const }))
           .catch((error) => ({ state: 'failed' as const, error }))
@@ -92,6 +97,7 @@ export function createJobRunner({ host, board, outputs, onUnexpected }: RunnerPo
       board.forgetGraph(graphId)
     },
     overridesChanged: waitingRoom.overridesChanged,
+    graphChanged: waitingRoom.graphChanged,
     close: active.close,
   }
 }

@@ -1,7 +1,13 @@
-import type { DependencyRequirementsV1, EnvironmentRefV1, ModelExecutionDescriptorV1 } from '@plinth/contracts'
+import {
+  CodedError,
+  type DependencyRequirementsV1,
+  type EnvironmentRefV1,
+  type ModelExecutionDescriptorV1,
+} from '@plinth/contracts'
 import type { Job, NodeView } from '../api/documents.ts'
 import type { Host } from '../server/compose.ts'
-import type { Graph, PortName } from '../workflow/graph.ts'
+import type { Graph, GraphNode, PortName } from '../workflow/graph.ts'
+import { stillMeant } from '../workflow/still-meant.ts'
 import type { Turns } from './turns.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
@@ -14,8 +20,10 @@ export interface PortValues {
 
 /** What every node runs with. */
 export interface NodeRun {
-  /** That the node is in. */
-  readonly graph: Pick<Graph, 'nodes' | 'edges'>
+  /** That the job was begun with. */
+  readonly graph: Graph
+  /** The same as a person has it by now. @throws CodedError `graph_not_found` */
+  readonly graphNow: () => Graph
   readonly host: Host
   readonly waitingRoom: WaitingRoom
   /** One model is run at a time: each takes all of a machine. */
@@ -26,6 +34,27 @@ export interface NodeRun {
   readonly signal: AbortSignal
   /** Changes what the node shows; the rest stays. */
   readonly show: (change: Partial<Pick<NodeView, 'state' | 'progress' | 'environment' | 'output'>>) => void
+}
+
+/** A node with the settings that it has by now: what its boxes say is what is done. @throws CodedError `superseded` */
+export function nodeNow<Kind extends GraphNode['kind']>(
+  { graph, graphNow }: Pick<NodeRun, 'graph' | 'graphNow'>,
+  { nodeId, kind }: { readonly nodeId: string; readonly kind: Kind },
+): Extract<GraphNode, { kind: Kind }> {
+  const now = stillMeant(graph, graphNow(), nodeId)
+  if (now && isOf(now, kind)) return now
+  throw new CodedError(
+    'superseded',
+    'the workflow was changed while this ran: another model or other connections lead here',
+    {
+      hint: 'Run it again, as it is now.',
+      details: { nodeId },
+    },
+  )
+}
+
+function isOf<Kind extends GraphNode['kind']>(node: GraphNode, kind: Kind): node is Extract<GraphNode, { kind: Kind }> {
+  return node.kind === kind
 }
 
 /** One port of all. */

@@ -1,12 +1,13 @@
 import { dirname } from 'node:path'
 import { CodedError, type DependencyRequirementsV1, type EnvironmentRefV1 } from '@plinth/contracts'
-import type { EnvironmentAnswer, EnvironmentEvent } from '@plinth/env-core'
+import type { EnvironmentAnswer, EnvironmentEvent, EnvironmentRequest } from '@plinth/env-core'
 import type { EnvironmentView, JobKind } from '../api/documents.ts'
 import type { DependencyEnvironmentNode } from '../workflow/graph.ts'
 import { environmentRequest } from './environment-request.ts'
 import { hintFor } from './failure-hints.ts'
-import type { NodeRun } from './node-run.ts'
+import { type NodeRun, nodeNow } from './node-run.ts'
 import { createStatusView, type StatusView } from './status-view.ts'
+import type { WaitEnd } from './waiting-room.ts'
 
 /** What a Dependency Environment node does with requirements. */
 export interface EnvironmentStep {
@@ -17,17 +18,17 @@ export interface EnvironmentStep {
 
 /**
  * Does one step, as often as it takes: where inputs are missing it waits until a person gave some and asks again, in manual mode it waits for
- * a confirmation. Null for what was only looked at and is not ready. @throws CodedError with the code of a failed status, or `cancelled`
+ * a confirmation. Ticks and mode that a person changes meanwhile count at once. Null for what was only looked at and is not ready.
+ * @throws CodedError with the code of a failed status, `superseded`, or `cancelled`
  */
 export async function runEnvironmentNode(step: EnvironmentStep, run: NodeRun): Promise<EnvironmentRefV1 | null> {
-  const request = environmentRequest(run.graph, step.node, step.requirements)
-  const { model_id: modelId } = step.requirements
-  const { host, signal, waitingRoom } = run
+  const { host, signal } = run
   const view = createStatusView()
   const onEvent = (event: EnvironmentEvent) => run.show(duringEvent(view, event))
   let confirmed = false
   for (;;) {
-    const since = waitingRoom.changesOf(modelId)
+    const since = run.waitingRoom.changesSoFar()
+    const request = requestNow(step, run)
     const answer: EnvironmentAnswer = await host.environments[step.action](
       { ...request, confirmed },
       { signal, onEvent },
@@ -38,19 +39,48 @@ export async function runEnvironmentNode(step: EnvironmentStep, run: NodeRun): P
     const question = questionOf(answer, step.action)
     if (question === 'none') return null
     run.show({ state: 'waiting' })
-    const confirmation = question === 'confirmation' ? { confirmation: confirmationKey(run.job.jobId, run.nodeId) } : {}
-    const why = await waitingRoom.wait({ modelId, since, ...confirmation }, signal)
-    confirmed = why === 'confirmed'
+    confirmed = (await waitForPerson(step, run, { since, request, question })) === 'confirmed'
     view.goOn()
     run.show({ state: 'running' })
   }
 }
 
+/** What a node asks for with the settings that it has by now. */
+function requestNow({ node, requirements }: EnvironmentStep, run: NodeRun): EnvironmentRequest {
+  return environmentRequest(run.graphNow(), nodeNow(run, node), requirements)
+}
+
+interface Pause {
+  readonly since: number
+  readonly request: EnvironmentRequest
+  readonly question: 'inputs' | 'confirmation'
+}
+
+/** Until something is said that makes another answer likely. Of another graph that is what this node asks for alone. */
+async function waitForPerson(step: EnvironmentStep, run: NodeRun, pause: Pause): Promise<WaitEnd> {
+  const { signal, waitingRoom, job, nodeId } = run
+  const wait = {
+    modelId: step.requirements.model_id,
+    graphId: job.graphId,
+    ...(pause.question === 'confirmation' ? { confirmation: confirmationKey(job.jobId, nodeId) } : {}),
+  }
+  let { since } = pause
+  for (;;) {
+    const why = await waitingRoom.wait({ ...wait, since }, signal)
+    if (why !== 'edited' || isChanged(step, run, pause.request)) return why
+    since = waitingRoom.changesSoFar()
+  }
+}
+
+/** False also while nothing is ticked: whoever ticks another binding unticks the first one first. */
+function isChanged(step: EnvironmentStep, run: NodeRun, before: EnvironmentRequest): boolean {
+  const { settings } = nodeNow(run, step.node)
+  if (settings.selectedBindingIds?.length === 0) return false
+  return JSON.stringify(requestNow(step, run)) !== JSON.stringify(before)
+}
+
 /** What a person is asked for after an answer. */
-function questionOf(
-  { state }: EnvironmentAnswer,
-  action: EnvironmentStep['action'],
-): 'inputs' | 'confirmation' | 'none' {
+function questionOf({ state }: EnvironmentAnswer, action: EnvironmentStep['action']): Pause['question'] | 'none' {
   if (state === 'needs_user_input') return 'inputs'
   return state === 'missing' && action === 'ensure' ? 'confirmation' : 'none'
 }

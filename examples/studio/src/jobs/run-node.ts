@@ -1,6 +1,6 @@
 import type { GraphNode } from '../workflow/graph.ts'
 import { notConnected, requireModel } from './find-node.ts'
-import type { NodeRun, PortValues } from './node-run.ts'
+import { type NodeRun, nodeNow, type PortValues } from './node-run.ts'
 import { runEnvironmentNode } from './run-environment-node.ts'
 import { runInferenceNode } from './run-inference-node.ts'
 
@@ -18,7 +18,7 @@ export async function runNode(node: GraphNode, inputs: PortValues, run: NodeRun)
       return { environment_ref: await runEnvironmentNode({ node, requirements, action: 'ensure' }, run) }
     }
     default:
-      await runInferenceNode(node, inputs, run)
+      await runInferenceNode(nodeNow(run, node), inputs, run)
       return {}
   }
 }

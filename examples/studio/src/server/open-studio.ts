@@ -82,7 +82,7 @@ async function openParts(
   const isThere = ({ graphId, nodeId }: NodeName) =>
     graphs.list().some((graph) => graph.graphId === graphId && graph.nodes.some((node) => node.nodeId === nodeId))
   const board = await openJobBoard(join(dataDir, 'jobs'), { publish, onUnexpected, isThere })
-  const jobs = createJobRunner({ host, board, outputs, onUnexpected })
+  const jobs = createJobRunner({ host, board, readGraph: graphs.get, outputs, onUnexpected })
   return { host, log, graphs, board, jobs, roots: await canonicalRoots(roots), outputs }
 }
 
