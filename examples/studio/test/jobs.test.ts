@@ -152,6 +152,24 @@ it('refuses a second job for a node that is in one, lets other graphs run, and c
   await expect(call('POST /api/graphs/:graphId/run', { params: empty })).rejects.toThrow('422 graph_empty')
 })
 
+it('deletes what a graph made with the graph, and nothing that another one made', async () => {
+  const { add, aGraph, call, runToEnd, root, dataDir } = await aStudio()
+  const modelId = await add(`${root}/tiny-sd`)
+  const [first, second] = [await aGraph(modelId), await aGraph(modelId)]
+  for (const { graphId } of [first, second, first]) await runToEnd(graphId)
+  const { outputs } = await call('GET /api/state', {})
+  expect(outputs).toBe(join(dataDir, 'outputs'))
+  const made = () => readdirSync(outputs).map((graphId) => [graphId, readdirSync(join(outputs, graphId)).length])
+  expect(new Map(made().map(([graphId, files]) => [graphId, files]))).toEqual(
+    new Map([
+      [first.graphId, 2],
+      [second.graphId, 1],
+    ]),
+  )
+  await call('DELETE /api/graphs/:graphId', { params: first })
+  expect(made()).toEqual([[second.graphId, 1]])
+})
+
 it('shows jobs of a server that was killed as interrupted, and runs them again when asked', async () => {
   const { add, aGraph, call, listen, root, dataDir } = await aStudio()
   const { graphId } = await aGraph(await add(`${root}/tiny-sd`), { mode: 'manual' })

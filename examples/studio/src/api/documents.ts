@@ -15,6 +15,8 @@ export interface StudioState {
   /** Where the event stream goes on after this state. */
   readonly cursor: string
   readonly library: { readonly root: string; readonly access: 'read' | 'write' }
+  /** Where pictures and sounds lie, in a folder for each graph, by its id. Absolute. */
+  readonly outputs: string
   /** What could not be read when the server started, e.g. a damaged graph; each lies aside, untouched. */
   readonly problems: readonly ErrorDocumentV1[]
   /** Oldest first. */

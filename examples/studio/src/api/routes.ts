@@ -40,7 +40,7 @@ export interface Routes {
   }
   'DELETE /api/models/:modelId/overrides': {
     readonly params: ModelParams
-    readonly query: { readonly bindingId?: string; readonly requirementName?: string; readonly field?: string }
+    readonly query: OverridesCleared
     readonly answer: OverridesAnswer
   }
 
@@ -59,7 +59,7 @@ export interface Routes {
    * `graph_invalid`, with `details.findings`) where an edge leads from or to nothing, or two lead to one input.
    */
   'PUT /api/graphs/:graphId': { readonly params: GraphParams; readonly body: GraphDraft; readonly answer: Graph }
-  /** Its jobs are cancelled; what they made stays. */
+  /** Its jobs are cancelled, and the pictures and sounds that they made are deleted; environments stay. */
   'DELETE /api/graphs/:graphId': { readonly params: GraphParams; readonly answer: { readonly graphId: string } }
   /**
    * Runs every node once what it takes is there. What a node lacks (a model, an `environment_ref`) fails in that node, with what to do.
@@ -114,6 +114,15 @@ export interface ModelQuery {
   readonly format?: string
   /** Names of facets (`model_type`, `storage_kind`, …), split at `,`: the answer counts the models of all pages by these. */
   readonly facets?: string
+}
+
+/** Which overrides are forgotten: those that fit all that is given. */
+export interface OverridesCleared {
+  readonly bindingId?: string
+  readonly requirementName?: string
+  /** Those of whole bindings alone, or of single packages. */
+  readonly scope?: 'binding' | 'requirement'
+  readonly field?: string
 }
 
 export interface OverridesAnswer {

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { graphDraft, id, title } from '../graphs/graph-shape.ts'
 import { route } from '../http/route.ts'
@@ -6,7 +8,7 @@ import type { Studio } from '../server/studio.ts'
 const params = z.object({ graphId: id })
 
 /** Graphs are made, read, changed, deleted and run. */
-export function graphRoutes({ graphs, jobs }: Studio) {
+export function graphRoutes({ graphs, jobs, outputs }: Studio) {
   return {
     'POST /api/graphs': route('POST /api/graphs', {
       accepts: z.object({ body: z.strictObject({ title }) }),
@@ -18,7 +20,11 @@ export function graphRoutes({ graphs, jobs }: Studio) {
     }),
     'PUT /api/graphs/:graphId': route('PUT /api/graphs/:graphId', {
       accepts: z.object({ params, body: graphDraft }),
-      answer: ({ params: { graphId }, body }) => graphs.change(graphId, body),
+      answer: async ({ params: { graphId }, body }) => {
+        const graph = await graphs.change(graphId, body)
+        jobs.graphChanged(graphId)
+        return graph
+      },
     }),
     'DELETE /api/graphs/:graphId': route('DELETE /api/graphs/:graphId', {
       accepts: z.object({ params }),
@@ -26,6 +32,7 @@ export function graphRoutes({ graphs, jobs }: Studio) {
         graphs.get(graphId)
         await jobs.endJobsOf(graphId)
         await graphs.remove(graphId)
+        await rm(join(outputs, graphId), { recursive: true, force: true, maxRetries: 3 })
         return { graphId }
       },
     }),

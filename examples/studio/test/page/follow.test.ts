@@ -151,5 +151,13 @@ function openPage(readState?: () => Promise<StudioState>) {
 }
 
 function stateAt(cursor: string): StudioState {
-  return { cursor, library: { root: '/library', access: 'write' }, problems: [], graphs: [], jobs: [], nodes: [] }
+  return {
+    cursor,
+    library: { root: '/library', access: 'write' },
+    outputs: '/outputs',
+    problems: [],
+    graphs: [],
+    jobs: [],
+    nodes: [],
+  }
 }

@@ -6,7 +6,13 @@ import type { Graph } from '../../src/workflow/graph.ts'
 
 it('a state that is read counts as a whole and has lists read again', () => {
   const before: Known = { ...NOTHING, graphs: [graph('old')], modelsChanged: 4, overridesChanged: 2 }
-  const state = { library: { root: '/library', access: 'write' as const }, problems: [], jobs: [], nodes: [] }
+  const state = {
+    library: { root: '/library', access: 'write' as const },
+    outputs: '/outputs',
+    problems: [],
+    jobs: [],
+    nodes: [],
+  }
   expect(afresh(before, { ...state, cursor: 'c', graphs: [graph('new')] })).toEqual({
     ...state,
     graphs: [graph('new')],

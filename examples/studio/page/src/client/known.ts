@@ -5,6 +5,8 @@ import type { Graph } from '../../../src/workflow/graph.ts'
 /** What the page knows of the server. */
 export interface Known {
   readonly library: StudioState['library'] | undefined
+  /** The folder of everything that was made; empty before the first state. */
+  readonly outputs: string
   /** What the server could not read when it started. */
   readonly problems: StudioState['problems']
   /** Oldest first. */
@@ -21,6 +23,7 @@ export interface Known {
 /** Before the first state. */
 export const NOTHING: Known = {
   library: undefined,
+  outputs: '',
   problems: [],
   graphs: [],
   jobs: [],

@@ -42,6 +42,9 @@ export function createStudio(): Studio {
     get library() {
       return known.library
     },
+    get outputs() {
+      return known.outputs
+    },
     get problems() {
       return known.problems
     },
