@@ -55,6 +55,12 @@ it('forgets overrides of a target or a field, and refuses one that is none', asy
   }
   const field = call('DELETE /api/models/:modelId/overrides', { params, query: { field: 'command' } })
   await expect(field).rejects.toThrow('400 bad_request')
+  const wide = { ...indexFor('numpy'), scope: 'binding' as const }
+  const { requirement_name: _, ...ofBinding } = wide
+  await call('POST /api/models/:modelId/overrides', { params, body: { overrides: [ofBinding] } })
+  const query = { bindingId: 'light', scope: 'binding' as const, field: 'index_url' }
+  const ofPackages = await call('DELETE /api/models/:modelId/overrides', { params, query })
+  expect(ofPackages.overrides).toMatchObject([{ requirement_name: 'pillow' }])
   const none = await call('DELETE /api/models/:modelId/overrides', { params, query: { field: 'index_url' } })
   expect(none).toEqual({ overrides: [] })
 })

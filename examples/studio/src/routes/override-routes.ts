@@ -40,12 +40,13 @@ export function overrideRoutes({ host: { environments }, log, jobs }: Studio) {
         query: z.object({
           bindingId: z.exactOptional(text),
           requirementName: z.exactOptional(text),
+          scope: z.exactOptional(z.enum(['binding', 'requirement'])),
           field: z.exactOptional(z.enum(OVERRIDE_FIELDS)),
         }),
       }),
-      answer: async ({ params: { modelId }, query: { bindingId, requirementName, field } }) => {
+      answer: async ({ params: { modelId }, query: { bindingId, requirementName, scope, field } }) => {
         const fields = OVERRIDE_FIELDS.filter((each) => field === undefined || each === field)
-        const target = { binding_id: bindingId, requirement_name: requirementName, fields }
+        const target = { binding_id: bindingId, requirement_name: requirementName, scope, fields }
         const overrides = await environments.clearOverrides({ model_id: modelId, ...target })
         tell(modelId)
         return { overrides }

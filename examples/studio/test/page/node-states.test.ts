@@ -38,6 +38,9 @@ it('shows the state of its environment on a Dependency Environment, unless the n
   const status = { ...STATUS, state: 'installing' } as const
   const view = { graphId: 'g1', nodeId: 'env', environment: { status, environmentRef: null, outcome: null } }
   expect(nodeLook(ENVIRONMENT, undefined).text).toBe('unresolved')
+  const resolved = { ...STATUS, environment_key: 'v1_key' } as const
+  const environment = { ...view.environment, status: resolved }
+  expect(nodeLook(ENVIRONMENT, { ...view, environment, state: 'succeeded' }).text).toBe('resolved, not checked')
   expect(nodeLook(ENVIRONMENT, { ...view, state: 'running' }).text).toBe('installing')
   expect(nodeLook(ENVIRONMENT, { ...view, state: 'cancelled' }).text).toBe('cancelled')
   expect(nodeLook(LIGHT, { ...view, state: 'running' }).text).toBe('running')

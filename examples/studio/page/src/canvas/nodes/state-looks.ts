@@ -1,4 +1,4 @@
-import type { EnvironmentState } from '@plinth/contracts'
+import type { DependencyEnvironmentStatusV1, EnvironmentState } from '@plinth/contracts'
 import type { JobKind, JobState, NodeState, NodeView } from '../../../../src/api/documents.ts'
 import type { GraphNode } from '../../../../src/workflow/graph.ts'
 import type { IconName } from '../../parts/icons.ts'
@@ -57,5 +57,13 @@ export function nodeLook({ kind }: Pick<GraphNode, 'kind'>, view: NodeView | und
   const state = view?.state ?? 'idle'
   if (kind !== 'dependency_environment') return NODE_LOOKS[state]
   if (state === 'failed' || state === 'blocked' || state === 'cancelled') return NODE_LOOKS[state]
-  return ENVIRONMENT_LOOKS[view?.environment?.status.state ?? 'unresolved']
+  return environmentLook(view?.environment?.status)
 }
+
+/** Of a status. A resolution ends as it began, `unresolved`, and has found out which environment it is: then there is a key. */
+export function environmentLook(status: DependencyEnvironmentStatusV1 | undefined): Look {
+  const { state = 'unresolved', environment_key } = status ?? {}
+  return state === 'unresolved' && environment_key !== undefined ? RESOLVED : ENVIRONMENT_LOOKS[state]
+}
+
+const RESOLVED: Look = { icon: 'dot', text: 'resolved, not checked', tone: 'plain' }
