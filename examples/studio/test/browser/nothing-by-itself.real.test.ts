@@ -11,7 +11,7 @@ const openStudio = useStudio()
 const DEPENDENCY_ACTION = /\b(install|resolve|check|ensure|override|environment ready|retry)\b/i
 
 it('has no dependency action on a Puma-Lib node nor on an inference node', async () => {
-  const studio = await openStudio({ prepare: bound })
+  const studio = await openStudio({ shares: 'nothing', prepare: bound })
   const page = await studio.openTab()
   await usualWorkflow(page, 'Light inference', 'tiny-sd')
   for (const name of ['Puma-Lib', 'Light inference']) {
@@ -24,7 +24,7 @@ it('has no dependency action on a Puma-Lib node nor on an inference node', async
 })
 
 it('installs nothing and starts no program when a workflow is opened', async () => {
-  const studio = await openStudio({ prepare: bound })
+  const studio = await openStudio({ shares: 'nothing', prepare: bound })
   const first = await studio.openTab()
   await usualWorkflow(first, 'Light inference', 'tiny-sd')
   await inspectNode(first, 'Dependency Environment')

@@ -87,7 +87,7 @@ async function newFolder(wished?: string): Promise<string> {
 
 const WINDOW = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' }
 /** For a machine that does much else; nothing waits for it to pass. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 async function shareEnvironments(
   dataDir: string,

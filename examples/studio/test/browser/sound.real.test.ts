@@ -13,7 +13,8 @@ it('makes a sound of a Stable Audio bundle with its real pipeline, and plays it 
   await importBundle(page, 'tiny-stable-audio')
   await usualWorkflow(page, 'Audio inference', 'tiny-stable-audio')
   await run(page)
-  await lastJob(page, 'Run: succeeded').waitFor()
+  // Whoever imports PyTorch first compiles it.
+  await lastJob(page, 'Run: succeeded').waitFor({ timeout: 300_000 })
   const sound = nodeOf(page, 'Audio inference').getByLabel('What the model made')
   const played = await sound.evaluate(async (audio: Sound) => {
     const ended = new Promise((resolve) => audio.addEventListener('ended', resolve))
