@@ -3,6 +3,7 @@ import packageManifest from '../../package.json' with { type: 'json' }
 import { dependencyCommands } from './dependency-commands.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { healthCommands } from './health-commands.ts'
+import { importCommands } from './import-commands.ts'
 import { listCommands } from './list-commands.ts'
 import { registryCommands } from './registry-commands.ts'
 import { viewCommands } from './view-commands.ts'
@@ -11,9 +12,16 @@ import { viewCommands } from './view-commands.ts'
 export const modelsDefinition: CliDefinition = {
   name: 'plinth-models',
   version: packageManifest.version,
-  summary: 'Keep models where they lie: register, check, find and describe them.',
+  summary: 'Keep models, in a library or where they lie: import, register, check, find and describe them.',
   options: [{ flags: '--library <DIR>', summary: 'the library; the first import makes it' }],
-  commands: [...registryCommands, ...listCommands, ...viewCommands, ...healthCommands, ...dependencyCommands],
+  commands: [
+    ...importCommands,
+    ...registryCommands,
+    ...listCommands,
+    ...viewCommands,
+    ...healthCommands,
+    ...dependencyCommands,
+  ],
   examples: [
     { command: 'plinth-models validate ./sd-turbo', summary: 'check a diffusers directory, without a library' },
     {

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
-import type { ModelImportResultV1 } from '@plinth/contracts'
-import { commandLine, nextStep } from './command-line.ts'
-import { healthResult } from './health-commands.ts'
+import { commandLine } from './command-line.ts'
+import { registered } from './registered.ts'
 import { required, withLibrary } from './with-library.ts'
 
 /** Commands that change what is registered. */
@@ -78,18 +77,6 @@ async function move(context: CliContext): Promise<CliResult> {
   const accept = context.flag('any-bundle') ? 'any_bundle' : 'same_bundle'
   const result = await withLibrary(context, (library) => library.relocate(id, path, { signal: context.signal, accept }))
   return registered(context, result)
-}
-
-/** A model that is registered, whatever its health, and what to do with it. */
-function registered(context: CliContext, result: ModelImportResultV1): CliResult {
-  const { document, text } = healthResult(result)
-  const { status, model_id, validation_state } = result
-  if (status === 'failed') return { document, text, exitCode: 1 }
-  const next =
-    validation_state === 'valid'
-      ? nextStep(context, 'What a runtime executes:', ['describe', model_id])
-      : nextStep(context, 'To look again after a repair:', ['validate', model_id])
-  return { document, text: [...text, '', ...next] }
 }
 
 async function remove(context: CliContext): Promise<CliResult> {

@@ -58,7 +58,10 @@ export async function placeStaging(place: LibraryPlace, intent: CopyIntent): Pro
     const names = await namesIn(to)
     if (names?.includes(OVERLAY_FILE)) await moveReview(join(to, OVERLAY_FILE), join(from, OVERLAY_FILE))
     if (names) await rmdir(to)
-    await rename(from, to)
+    await rename(from, to).catch(async (error) => {
+      if (names?.includes(OVERLAY_FILE)) await putReviewBack(from, to)
+      throw error
+    })
     await syncDirectory(dirname(to))
     return true
   })
@@ -90,6 +93,12 @@ async function moveReview(from: string, to: string): Promise<void> {
   await copy.sync().finally(() => copy.close())
   await syncDirectory(dirname(to))
   await unlink(from)
+}
+
+/** What a person wrote is not lost with a copy that comes to nothing. */
+async function putReviewBack(from: string, to: string): Promise<void> {
+  await makeDurableDirectory(to)
+  await moveReview(join(from, OVERLAY_FILE), join(to, OVERLAY_FILE))
 }
 
 async function namesIn(directory: string): Promise<readonly string[] | undefined> {
