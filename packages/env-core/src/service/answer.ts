@@ -56,7 +56,7 @@ export function requireReady(answer: EnvironmentAnswer): EnvironmentRefV1 {
     'environment_not_ready',
     `the environment is ${answer.state}: ${message ?? code ?? 'no reason given'}`,
     {
-      hint: HINTS[answer.state],
+      hint: missing_inputs.map((input) => `${input.message} (${input.accepts})`).join('; ') || HINTS[answer.state],
       details: { state: answer.state, code: code ?? null, missing_inputs },
     },
   )
