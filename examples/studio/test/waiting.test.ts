@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DependencyOverridePatchV1 } from '@plinth/contracts'
+import { openFakeHost } from '@plinth/env-provisioner-node/testing'
 import { expect, it } from 'vitest'
 import type { Job } from '../src/api/documents.ts'
 import type { StudioEvent } from '../src/api/events.ts'
@@ -114,6 +115,24 @@ it('installs in manual mode once a person confirmed it, and looks again when an 
   await expect(call('POST /api/jobs/:jobId/confirm', { params: { jobId: 'none' } })).rejects.toThrow(
     '404 job_not_found',
   )
+})
+
+it('goes on when another process sets the override that it waits for, and tells pages once', async () => {
+  const { add, aGraph, call, listen, root, dataDir } = await aStudio({ fake: { hostLacks: ['numpy'] } })
+  const modelId = await add(`${root}/tiny-sd`)
+  const { graphId } = await aGraph(modelId)
+  const page = listen()
+  const { jobId } = await call('POST /api/graphs/:graphId/run', { params: { graphId } })
+  await page.until(asksFor(['numpy']))
+  const other = await openFakeHost({ dataDir: join(dataDir, 'environments') })
+  await other.environments.setOverrides({ model_id: modelId, overrides: [indexFor('numpy')] })
+  await other.environments.close()
+  await page.until(isOver(jobId))
+  page.stop()
+  expect(await call('GET /api/jobs/:jobId', { params: { jobId } })).toMatchObject({ state: 'succeeded' })
+  expect(page.events.filter(({ kind }) => kind === 'overrides_changed')).toEqual([
+    { kind: 'overrides_changed', modelId },
+  ])
 })
 
 it('resolves, checks and ensures the environment of one node, each as a job of its own', async () => {

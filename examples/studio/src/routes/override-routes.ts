@@ -14,11 +14,7 @@ const patches = z
   .transform((all) => all.map((each) => DependencyOverridePatchV1.parse(each)))
 
 /** What a person says otherwise than a model, kept by the environments. Whoever waits for it goes on. */
-export function overrideRoutes({ host: { environments }, log, jobs }: Studio) {
-  const tell = (modelId: string) => {
-    log.publish({ kind: 'overrides_changed', modelId })
-    jobs.overridesChanged(modelId)
-  }
+export function overrideRoutes({ host: { environments }, overrides: changes }: Studio) {
   return {
     'GET /api/models/:modelId/overrides': route('GET /api/models/:modelId/overrides', {
       accepts: z.object({ params }),
@@ -30,7 +26,7 @@ export function overrideRoutes({ host: { environments }, log, jobs }: Studio) {
       accepts: z.object({ params, body: z.strictObject({ overrides: patches }) }),
       answer: async ({ params: { modelId }, body }) => {
         const overrides = await environments.setOverrides({ model_id: modelId, overrides: body.overrides })
-        tell(modelId)
+        await changes.look(modelId)
         return { overrides }
       },
     }),
@@ -48,7 +44,7 @@ export function overrideRoutes({ host: { environments }, log, jobs }: Studio) {
         const fields = OVERRIDE_FIELDS.filter((each) => field === undefined || each === field)
         const target = { binding_id: bindingId, requirement_name: requirementName, scope, fields }
         const overrides = await environments.clearOverrides({ model_id: modelId, ...target })
-        tell(modelId)
+        await changes.look(modelId)
         return { overrides }
       },
     }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { canonicalRoots } from '../directories/canonical-roots.ts'
 import { createEventLog } from '../feed/event-log.ts'
 import { followLibrary } from '../feed/follow-library.ts'
+import { followOverrides } from '../feed/follow-overrides.ts'
 import { fileError } from '../graphs/file-error.ts'
 import { openGraphs } from '../graphs/graph-store.ts'
 import { createApp } from '../http/create-app.ts'
@@ -10,6 +11,7 @@ import type { EventStream } from '../http/stream-events.ts'
 import { type NodeName, openJobBoard } from '../jobs/job-board.ts'
 import { createJobRunner } from '../jobs/job-runner.ts'
 import { routes } from '../routes/routes.ts'
+import type { Graph } from '../workflow/graph.ts'
 import { claimFolder } from './claim-folder.ts'
 import { compose, type HostSettings } from './compose.ts'
 import { type Listening, listen } from './listen.ts'
@@ -59,6 +61,7 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
       for (const { end } of streams) end()
       await opened.server?.close()
       await unfollow()
+      await studio.overrides.close()
       await studio.board.close()
       await host.close()
       await folder.release()
@@ -83,7 +86,20 @@ async function openParts(
     graphs.list().some((graph) => graph.graphId === graphId && graph.nodes.some((node) => node.nodeId === nodeId))
   const board = await openJobBoard(join(dataDir, 'jobs'), { publish, onUnexpected, isThere })
   const jobs = createJobRunner({ host, board, readGraph: graphs.get, outputs, onUnexpected })
-  return { host, log, graphs, board, jobs, roots: await canonicalRoots(roots), outputs }
+  const overrides = await followOverrides(join(dataDir, 'environments', 'overrides'), {
+    read: (model_id) => host.environments.getOverrides({ model_id }),
+    models: () => graphs.list().flatMap(modelsOf),
+    tell: (modelId) => {
+      publish({ kind: 'overrides_changed', modelId })
+      jobs.overridesChanged(modelId)
+    },
+    onUnexpected,
+  })
+  return { host, log, graphs, board, jobs, overrides, roots: await canonicalRoots(roots), outputs }
+}
+
+function modelsOf({ nodes }: Graph): string[] {
+  return nodes.flatMap((node) => (node.kind === 'puma_lib' ? (node.settings.modelId ?? []) : []))
 }
 
 const PAGE = join(import.meta.dirname, '..', '..', 'dist', 'page')

@@ -1,4 +1,5 @@
 import type { EventLog } from '../feed/event-log.ts'
+import type { OverrideFollower } from '../feed/follow-overrides.ts'
 import type { GraphStore } from '../graphs/graph-store.ts'
 import type { JobBoard } from '../jobs/job-board.ts'
 import type { JobRunner } from '../jobs/job-runner.ts'
@@ -11,6 +12,7 @@ export interface Studio {
   readonly graphs: GraphStore
   readonly board: JobBoard
   readonly jobs: JobRunner
+  readonly overrides: OverrideFollower
   /** Directories that a page may look into, absolute and canonical. */
   readonly roots: readonly string[]
   /** What inference makes lies below it. */
