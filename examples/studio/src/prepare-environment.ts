@@ -1,6 +1,7 @@
 import { CodedError, type EnvironmentRefV1, type ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import { type EnvironmentEvent, requireReady } from '@plinth/env-core'
 import type { Runtime } from './choose-runtime.ts'
+import { environmentFailed } from './jobs/failure-hints.ts'
 import type { Host } from './server/compose.ts'
 import type { StepResult } from './step-report.ts'
 
@@ -27,6 +28,7 @@ export async function prepareEnvironment(
     { dependency_requirements, selected_binding_ids: [binding.binding_id], mode: 'auto' },
     { signal: call.signal, onEvent: (event) => call.progress(describe(event)) },
   )
+  if (answer.state === 'failed') throw environmentFailed(answer.status)
   const ref = requireReady(answer)
   const { environment_key, python_executable } = ref
   const packages = binding.requirements.map(({ name }) => name).join(', ')

@@ -1,3 +1,13 @@
+import { CodedError, type DependencyEnvironmentStatusV1 } from '@plinth/contracts'
+
+/** A failed status as an error: with its code, and with what a person can do about it. */
+export function environmentFailed({ code, message, diagnostics }: DependencyEnvironmentStatusV1): CodedError {
+  return new CodedError(code ?? 'environment_failed', message ?? 'the environment cannot be made', {
+    hint: hintFor(code ?? ''),
+    details: { diagnostics },
+  })
+}
+
 /** What a person can do about a failed environment; a status has no hint of its own. */
 export function hintFor(code: string): string {
   return (

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
-import { CodedError, type DependencyRequirementsV1, type EnvironmentRefV1 } from '@plinth/contracts'
+import type { DependencyRequirementsV1, EnvironmentRefV1 } from '@plinth/contracts'
 import type { EnvironmentAnswer, EnvironmentEvent, EnvironmentRequest } from '@plinth/env-core'
 import type { EnvironmentView, JobKind } from '../api/documents.ts'
 import type { DependencyEnvironmentNode } from '../workflow/graph.ts'
 import { environmentRequest } from './environment-request.ts'
-import { hintFor } from './failure-hints.ts'
+import { environmentFailed } from './failure-hints.ts'
 import { type NodeRun, nodeNow } from './node-run.ts'
 import { createStatusView, type StatusView } from './status-view.ts'
 import type { WaitEnd } from './waiting-room.ts'
@@ -35,7 +35,7 @@ export async function runEnvironmentNode(step: EnvironmentStep, run: NodeRun): P
     )
     run.show({ environment: await answered(run, view, answer) })
     if (answer.state === 'ready') return answer.environment_ref
-    if (answer.state === 'failed') throw failed(answer)
+    if (answer.state === 'failed') throw environmentFailed(answer.status)
     const question = questionOf(answer, step.action)
     if (question === 'none') return null
     run.show({ state: 'waiting' })
@@ -102,9 +102,4 @@ async function answered({ host }: NodeRun, view: StatusView, answer: Environment
   const listed = await host.environments.show(environment_ref.environment_key)
   const size = listed?.state === 'published' ? { sizeBytes: listed.manifest.size_bytes } : {}
   return { ...seen, path: dirname(environment_ref.manifest_path), ...size }
-}
-
-function failed({ status }: EnvironmentAnswer): CodedError {
-  const { code = 'environment_failed', message = 'the environment cannot be made', diagnostics } = status
-  return new CodedError(code, message, { hint: hintFor(code), details: { diagnostics } })
 }
