@@ -37,10 +37,11 @@ import { withSoundIndex } from './index/rebuild-index.ts'
 import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts, LongCallOptions } from './library-ports.ts'
 import type { RunningOperations } from './running-operations.ts'
+import { type ScrubOperations, scrubOperations } from './scrub/scrub-operations.ts'
 import { type TrashOperations, trashOperations } from './trash/trash-operations.ts'
 
 /** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes; a call whose signal is aborted throws `cancelled`. */
-export interface ModelLibrary extends AsyncDisposable, TrashOperations {
+export interface ModelLibrary extends AsyncDisposable, ScrubOperations, TrashOperations {
   /** Absolute. */
   readonly root: string
   /** `read`: the root cannot be written, so every change is refused as `read_only`. */
@@ -123,6 +124,7 @@ export function modelLibrary(
     return closed
   }
   return {
+    ...scrubOperations(ports, run),
     ...trashOperations(ports, run),
     root: ports.place.root,
     access: ports.access,

@@ -4,6 +4,7 @@ import { isOwnedByImport, ownedHealthPatch } from '../import/owned-health.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import type { MetadataDocument, MetadataPatch } from '../registry/metadata-document.ts'
 import { readModel, writeModel } from '../registry/model-record.ts'
+import { standingFindings, withStandingFindings } from '../scrub/standing-findings.ts'
 import type { BundleEvidence } from '../validation/bundle-evidence.ts'
 import { changes, healthPatch } from './asset-health.ts'
 import type { SourceIdentity } from './look/source-look.ts'
@@ -68,8 +69,9 @@ interface FoundState {
 async function currentState(ports: LibraryPorts, { modelId, seen, signal, depth }: Seen): Promise<FoundState> {
   const bindings = await bindingsPatch(ports, modelId, seen.metadata)
   const { metadata, document } = seen
-  if (isOwnedByImport(metadata)) {
-    const health = await ownedHealthPatch(ports, modelId, { metadata, signal })
+  if (metadata.storage_kind !== 'external_reference') {
+    const seenNow = isOwnedByImport(metadata) ? await ownedHealthPatch(ports, modelId, { metadata, signal }) : {}
+    const health = withStandingFindings(seenNow, await standingFindings(ports, modelId))
     return { patch: { ...health, ...bindings }, identity: undefined, isNewIdentity: false }
   }
   const path = metadata.source_path ?? metadata.entry_path
