@@ -7,7 +7,7 @@ import type { PythonCandidate, PythonPlaces } from './python-places.ts'
 import type { PythonSource } from './python-runtime.ts'
 import { versionDirectories } from './version-directories.ts'
 
-/** Linux and macOS: the folders of pyenv, asdf, mise and uv, then PATH. */
+/** Linux, and what macOS shares with it: the folders of pyenv, asdf, mise and uv, then PATH. */
 export const posixPythonPlaces: PythonPlaces = {
   async list({ env }) {
     const home = env.HOME ?? homedir()
@@ -43,8 +43,8 @@ async function onPath(path: string): Promise<PythonCandidate[]> {
   return perFolder.flat().map((executable) => ({ executable, source: 'path' }))
 }
 
-/** `python3` and `python`, then `python3.12`, `python3.11`, … */
-async function interpretersIn(folder: string): Promise<string[]> {
+/** `python3` and `python` in a folder, then `python3.12`, `python3.11`, … */
+export async function interpretersIn(folder: string): Promise<string[]> {
   const names: string[] = await readdir(folder).catch(() => [])
   const numbered = names.filter((name) => /^python3\.\d+$/.test(name)).toSorted((a, b) => minorOf(b) - minorOf(a))
   const plain = ['python3', 'python'].filter((name) => names.includes(name))

@@ -1,4 +1,5 @@
 import type { RunCommand } from '../process/command.ts'
+import { macosPythonPlaces } from './macos-python-places.ts'
 import { posixPythonPlaces } from './posix-python-places.ts'
 import type { PythonSource } from './python-runtime.ts'
 import { windowsPythonPlaces } from './windows-python-places.ts'
@@ -24,5 +25,6 @@ export interface HostVariables {
 
 /** The places of a platform, the running one by default. */
 export function pythonPlaces(platform: NodeJS.Platform = process.platform): PythonPlaces {
-  return platform === 'win32' ? windowsPythonPlaces : posixPythonPlaces
+  if (platform === 'win32') return windowsPythonPlaces
+  return platform === 'darwin' ? macosPythonPlaces() : posixPythonPlaces
 }

@@ -1,6 +1,7 @@
 import { basename, delimiter } from 'node:path'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
 import { findOnPath } from '../process/find-on-path.ts'
+import { hostVariable } from '../process/host-variable.ts'
 import { mapConcurrently } from '../process/map-concurrently.ts'
 import { baseInterpreter, virtualEnvironmentOf } from './base-interpreter.ts'
 import { type FileIdentity, fileIdentity } from './file-identity.ts'
@@ -53,7 +54,10 @@ async function onItsOwn(candidate: PythonCandidate): Promise<PythonCandidate[]> 
 function fromVariable(env: ProbeTools['env']): PythonCandidate[] {
   const value = env.PLINTH_PYTHON
   if (value === undefined || value === '') return []
-  const search = { folders: (env.PATH ?? '').split(delimiter), fileNames: prefixLayout().commandFileNames(value) }
+  const search = {
+    folders: (hostVariable(env, 'PATH') ?? '').split(delimiter),
+    fileNames: prefixLayout().commandFileNames(value),
+  }
   const executable = basename(value) === value ? findOnPath(search) : value
   return [{ executable: executable ?? value, source: 'PLINTH_PYTHON' }]
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, win32 } from 'node:path'
 import { childEnvironment } from '../process/child-environment.ts'
+import { hostVariable } from '../process/host-variable.ts'
 import { chosenWithPyenv } from './chosen-versions.ts'
 import type { HostVariables, PythonCandidate, PythonPlaces } from './python-places.ts'
 import type { PythonSource } from './python-runtime.ts'
@@ -21,17 +22,25 @@ export const windowsPythonPlaces: PythonPlaces = {
       inVersionDirectories('mise', join(env.MISE_DATA_DIR || join(local, 'mise'), 'installs', 'python'), []),
       inVersionDirectories('uv', env.UV_PYTHON_INSTALL_DIR || join(roaming, 'uv', 'python'), []),
     ])
-    return [...(await knownToLauncher(host)), ...managed.flat(), ...onPath(env.PATH ?? env.Path ?? '')]
+    return [...(await knownToLauncher(host)), ...managed.flat(), ...onPath(hostVariable(env, 'PATH') ?? '')]
   },
 }
 
-/** Reads the output of `py -0p`: a tag, a star for the default, a path. */
-function readLauncherList(text: string): string[] {
-  return text.split(/\r?\n/).flatMap((line) => /^\s*-\S+\s+(?:\*\s+)?(\S.*\.exe)(?:\s+\*)?\s*$/i.exec(line)?.[1] ?? [])
+/**
+ * The absolute paths in the output of `py -0p`: a tag, a star for the default before or after the path. Left out are the active environment
+ * (a star or `(venv)` without a tag) and Pythons of the Store in old launchers, which name a file without its folder. Sources: listEnvironments
+ * in CPython's PC/launcher2.c, format_legacy in python/pymanager's list_command.py.
+ */
+export function readLauncherList(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .flatMap((line) => /^\s*-\S.*?\s((?:[A-Za-z]:)?[\\/].*\.exe)(?:\s+\*)?\s*$/i.exec(line)?.[1] ?? [])
 }
 
 async function knownToLauncher({ env, runCommand, signal }: HostVariables): Promise<PythonCandidate[]> {
-  const options = { env: childEnvironment(env), timeoutMs: LAUNCHER_TIMEOUT_MS, signal }
+  // A program is looked for in its working directory before PATH, and the host's may be anybody's.
+  const cwd = hostVariable(env, 'SystemRoot')
+  const options = { env: childEnvironment(env), timeoutMs: LAUNCHER_TIMEOUT_MS, signal, ...(cwd ? { cwd } : {}) }
   // Without the launcher there is nothing to list.
   const listed = await runCommand('py', ['-0p'], options).catch(() => null)
   signal?.throwIfAborted()
@@ -50,11 +59,12 @@ async function inVersionDirectories(
     .map((executable) => ({ executable, source }))
 }
 
-/** The Store's placeholders in `WindowsApps` open a shop window instead of an interpreter. */
+/** The Store's placeholders in `WindowsApps` open a shop window instead of an interpreter; a folder may stand in quotes. */
 function onPath(path: string): PythonCandidate[] {
   return path
     .split(';')
-    .filter((folder) => folder !== '' && !/[\\/](WindowsApps|shims)[\\/]?$/i.test(folder))
+    .map((folder) => folder.replace(/^"(.*)"$/, '$1'))
+    .filter((folder) => win32.isAbsolute(folder) && !/[\\/](WindowsApps|shims)[\\/]?$/i.test(folder))
     .flatMap((folder) => ['python.exe', 'python3.exe'].map((name) => join(folder, name)))
     .filter((file) => existsSync(file))
     .map((executable) => ({ executable, source: 'path' }))

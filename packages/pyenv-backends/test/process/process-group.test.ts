@@ -33,23 +33,45 @@ it('takes a process group that has gone already for ended', async () => {
   await expect(endProcessGroup({ pid, processGroup: pid })).resolves.toBeUndefined()
 })
 
-it('ends a process tree on Windows with taskkill', async () => {
-  const calls: unknown[] = []
-  const groups = windowsProcessGroups(async (program, args) => {
-    calls.push([program, ...args])
-    return 0
+/** A Windows on which `taskkill` gives these exit codes in turn, and the process is there for so many looks. */
+function windows(exitCodes: readonly (number | undefined)[], looks = 0) {
+  const [calls, left] = [[] as string[], [...exitCodes]]
+  let seen = 0
+  const groups = windowsProcessGroups({
+    run: async (program, args) => {
+      calls.push([program, ...args].join(' '))
+      return left.shift()
+    },
+    isThere: () => {
+      seen += 1
+      return seen <= looks
+    },
+    pause: async () => {},
   })
-  await groups.end({ pid: 42, processGroup: null }, HOW)
-  expect([groups.membership, calls]).toEqual(['inherited', [['taskkill', '/PID', '42', '/T', '/F']]])
+  return { groups, calls, end: () => groups.end({ pid: 42, processGroup: null }, HOW) }
+}
+
+it('ends a process tree on Windows with taskkill, and waits until it has gone', async () => {
+  const { groups, calls, end } = windows([0], 5)
+  await end()
+  expect([groups.membership, calls]).toEqual(['inherited', ['taskkill.exe /PID 42 /T /F']])
 })
 
-it('takes a Windows process that is not there for ended, and reports one that stays', async () => {
-  const child = { pid: 42, processGroup: null }
-  await expect(windowsProcessGroups(async () => 128).end(child, HOW)).resolves.toBeUndefined()
-  await expect(windowsProcessGroups(async () => 1).end(child, HOW)).rejects.toMatchObject({
-    code: 'process_not_ended',
-    details: { pid: 42, exit_code: 1 },
-  })
+// Exit codes: 128 is "not found", 1 "access denied", 255 what is printed with "There is no running instance of the task" when a member of
+// the tree has ended by itself meanwhile. Source: issues 6140 and 5844 of buildbot/buildbot, whose workers end trees in this way.
+it('takes a Windows process that is not there for ended, asks again when a member ended by itself, and reports one that stays', async () => {
+  const [gone, lost, busy, stubborn, endless] = [
+    windows([128]),
+    windows([255]),
+    windows([255, 0], 1),
+    windows([1, 1, 1], 99),
+    windows([0, 0, 0], 9999),
+  ]
+  await Promise.all([gone.end(), lost.end(), busy.end()])
+  expect([gone.calls.length, lost.calls.length, busy.calls.length]).toEqual([1, 1, 2])
+  const refused = { code: 'process_not_ended', details: { pid: 42, exit_code: 1 } }
+  await expect(stubborn.end()).rejects.toMatchObject(refused)
+  await expect(endless.end()).rejects.toMatchObject({ ...refused, details: { pid: 42, exit_code: 0 } })
 })
 
 it('ends a marked process that left its group for a session of its own', async () => {

@@ -233,26 +233,3 @@ it('finds interpreters on Windows with the launcher, the version managers and PA
     ['path', '3.9.1'],
   ])
 })
-
-it('reads what the launchers of several Pythons for Windows print', async () => {
-  const home = temporaryFolder()
-  const [classic, spaced, other] = ['3.9.1', '3.12.4 with blanks', '3.13.0'].map((name) =>
-    place(home, name, 'python.exe'),
-  )
-  const stdout = [
-    ` -3.9-64        ${classic} *`,
-    ` -V:3.12          ${spaced}`,
-    ` -V:Vendor/Other-3.13 * ${other}`,
-    '  *               C:\\project\\.venv\\Scripts\\python.exe',
-    'Installed Pythons found by py Launcher for Windows',
-    '',
-  ].join('\r\n')
-  const { runCommand } = createFakeCommands((call) => (call.program === 'py' ? { stdout } : probed(call)))
-  const locator = createPythonLocator({ env: { USERPROFILE: home, Path: '' }, runCommand, platform: 'win32' })
-  const found = await locator.locate()
-  expect(found.map(({ source, executable }) => [source, executable])).toEqual([
-    ['py', classic],
-    ['py', spaced],
-    ['py', other],
-  ])
-})
