@@ -241,3 +241,28 @@ it('says what there is at a path that holds nothing to import', async () => {
   ])
   expect((await summaryOf('/dev/null')).slice(3)).toEqual(['invalid', 'not_a_file'])
 })
+
+it('lists no more findings than anybody reads, and none of what lies deeper than a model does', async () => {
+  await using place = await scratch()
+  const set = await writeFiles(join(place.path, 'set'), {
+    'm-00001-of-00300.safetensors': safetensorsWith(TENSORS.llm),
+  })
+  const { validation_errors } = await classifyImportPath(join(set, 'm-00001-of-00300.safetensors'))
+  const last = validation_errors.at(-1)
+  expect([validation_errors.length, last?.code, last?.message]).toEqual([
+    251,
+    'more_findings',
+    'There are 49 more findings.',
+  ])
+  const deep = await writeFiles(join(place.path, 'deep'), {
+    [`${'a/'.repeat(40)}m.safetensors`]: '',
+    'm.gguf': llamaFile(),
+  })
+  expect((await summaryOf(deep)).slice(3)).toEqual(['degraded', 'too_many_files'])
+})
+
+it('says that it cannot look where the system refuses', async () => {
+  await using place = await scratch()
+  await symlink('loop', join(place.path, 'loop'))
+  expect((await summaryOf(join(place.path, 'loop'))).slice(3)).toEqual(['invalid', 'unreachable'])
+})

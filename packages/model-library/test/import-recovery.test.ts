@@ -10,7 +10,7 @@ import { ID, leftovers } from './weight-sources.ts'
 it('answers disk_full when the disk fills up in the middle of a copy, with nothing left of it, however much room there was', async () => {
   await using place = await scratch()
   const seen: unknown = JSON.parse(await inAMachine('import-disk.ts', [place.path]))
-  expect(seen).toEqual({ codes: ['disk_full'], left: [], status: 'imported', journal: [] })
+  expect(seen).toEqual({ codes: ['disk_full'], left: [], linked: ['imported', 'copied_instead'], journal: [] })
 })
 
 it('removes what a killed process left of a copy when the library is opened next', async () => {
@@ -31,7 +31,7 @@ it('puts a copy in its place that was finished but for that when its process was
   expect(await leftovers(library.root)).toEqual(['llm', 'llm/llama_2', ID, `${ID}/metadata.json`, `${ID}/tiny.gguf`])
 })
 
-it('puts no finished copy in a place that became somebody else’s, and touches nothing of theirs', async () => {
+it('puts no finished copy in a place where somebody put files meanwhile, and touches none of them', async () => {
   await using place = await scratch()
   killed(place, 'finished')
   await writeFiles(join(place.path, 'library', ID), { 'mine.txt': 'text' })

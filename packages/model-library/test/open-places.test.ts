@@ -14,7 +14,7 @@ const READ_ONLY = {
   found: 1,
   shown: 'One',
   reindexed: 1,
-  refused: Array(4).fill('read_only'),
+  refused: Array(6).fill('read_only'),
 }
 
 it('opens a library on a read-only disk for reading, its index in the data directory or a temporary one', async () => {

@@ -1,4 +1,4 @@
-import { readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { llamaFile, writeFiles } from './model-files.ts'
@@ -34,6 +34,17 @@ it('keeps the review that an unregistered model left where a copy goes', async (
   await writeFiles(join(library.root, ID), { 'overrides.json': JSON.stringify({ notes: 'reviewed' }) })
   await importTiny(library, place.path)
   expect((await library.getModel(ID))?.notes).toBe('reviewed')
+})
+
+it('copies nothing to where a link of the registry leads', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const elsewhere = join(place.path, 'elsewhere')
+  await mkdir(elsewhere)
+  await symlink(elsewhere, join(library.root, 'llm'))
+  const { 'tiny.gguf': source_path = '' } = await sources(place.path)
+  expect(await codeOf(library.importFile({ source_path, ...NAMES }))).toBe('registry_link')
+  expect([await readdir(elsewhere), await readdir(join(library.root, '.plinth/journal'))]).toEqual([[], []])
 })
 
 it('takes no place where somebody keeps files', async () => {

@@ -14,8 +14,8 @@ import { recordOwnership } from '../trash/ownership-ledger.ts'
 import type { ClassifiedSource } from './classify-import-path.ts'
 import { type CopiedFiles, copyFiles } from './copy-files.ts'
 import type { CopyImportRequest } from './copy-request.ts'
-import type { IdentifiedFiles } from './identify-files.ts'
-import type { ImportFinding } from './import-findings.ts'
+import { type IdentifiedFiles, identifyFiles } from './identify-files.ts'
+import { type ImportFinding, importFinding } from './import-findings.ts'
 import type { ImportCallOptions } from './import-progress.ts'
 import { type DigestedModelFile, ownedMetadata } from './owned-metadata.ts'
 import { isFree, makeStaging, newCopyIntent, placeStaging, removeStaging } from './staging.ts'
@@ -52,10 +52,12 @@ export async function copyToLibrary(
     const { mode = 'copy' } = copy.request
     const copied = await copyFiles(copy.classified.source.files, { into, mode }, call)
     if ('fault' in copied) return copied
+    const identified = await identifyCopy(copy, { into, signal: call.signal })
+    if (!identified) return { fault: importFinding('', 'source_changed') }
     await using _lock = await ports.lock('import a model', call.signal)
     if (!(await isFree(ports.place, copy.modelId))) return { state: 'taken', ...copied }
     call.signal?.throwIfAborted()
-    const metadata = metadataOf(ports, copy, copied)
+    const metadata = metadataOf(ports, { ...copy, identified }, copied)
     const state = await finish(ports, copy, { into, metadata, place: () => placeStaging(ports.place, intent) })
     return { state, ...copied }
   } finally {
@@ -65,9 +67,24 @@ export async function copyToLibrary(
   }
 }
 
-function metadataOf({ now }: LibraryPorts, copy: CopyOfSource, { files }: Extract<CopiedFiles, { files: unknown }>) {
-  const { modelId, request, classified } = copy
-  return ownedMetadata({ modelId, request, identified: classified.identified, files, at: now().toISOString() })
+/** What was copied, by its own headers: the source may be another by then. Undefined where it is not what was classified. */
+async function identifyCopy(
+  { classified: { source, identified } }: CopyOfSource,
+  { into, signal }: { readonly into: string; readonly signal: AbortSignal | undefined },
+): Promise<IdentifiedFiles | undefined> {
+  const files = source.files.map(({ name, size }) => ({ name, path: join(into, name), size }))
+  const found = await identifyFiles({ kind: source.kind, root: into, files, findings: [] }, signal)
+  const isSame = found.validation_state === 'valid' && found.model_type === identified.model_type
+  return isSame && found.format === identified.format ? found : undefined
+}
+
+function metadataOf(
+  { now }: LibraryPorts,
+  copy: CopyOfSource & { readonly identified: IdentifiedFiles },
+  { files }: Extract<CopiedFiles, { files: unknown }>,
+) {
+  const { modelId, request, identified } = copy
+  return ownedMetadata({ modelId, request, identified, files, at: now().toISOString() })
 }
 
 interface Finish {

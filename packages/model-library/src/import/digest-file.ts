@@ -38,6 +38,8 @@ export async function digestFile(
       const taken = take?.(piece, size)
       hash.update(piece)
       size += piece.length
+      // One that grows for ever would be read for ever.
+      if (size > before.size) return 'changed'
       onBytes(piece.length)
       ;[piece] = await Promise.all([next, taken])
     }

@@ -5,6 +5,7 @@ import { builtInBinding, builtInProfilesFor } from '../dependencies/built-in-pro
 import { failed, importResult } from '../external/import-result.ts'
 import { refreshModel } from '../external/refresh-external-asset.ts'
 import { registerModel } from '../external/register-model.ts'
+import { libraryReadOnly } from '../library-access.ts'
 import type { LibraryPorts } from '../library-ports.ts'
 import { modelDirectory } from '../registry/library-place.ts'
 import { parseModelId } from '../registry/model-id.ts'
@@ -32,6 +33,7 @@ export async function importInPlace(
   const request = checkInPlaceRequest(given)
   const modelId = request.model_id
   parseModelId(modelId)
+  if (ports.access === 'read') throw libraryReadOnly(ports.place.root)
   await requireOwnDirectory(ports.place, modelId)
   if (await readModel(ports, modelId)) return lookAgain(ports, modelId, call)
   const directory = modelDirectory(ports.place, modelId)

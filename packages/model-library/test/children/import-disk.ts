@@ -28,9 +28,15 @@ for (let megabytes = 7.9; megabytes > 5.2; megabytes -= 0.15) {
   left.push(...(await names()).filter((name) => !before.includes(name)))
   await rm(join(disk, 'ballast'))
 }
-const { status } = await library.importDirectory(request)
+// The source lies on another disk.
+const { status, errors } = await library.importDirectory({ ...request, mode: 'hardlink' })
 process.stdout.write(
-  JSON.stringify({ codes: [...codes], left, status, journal: await readdir(join(disk, 'library/.plinth/journal')) }),
+  JSON.stringify({
+    codes: [...codes],
+    left,
+    linked: [status, ...errors.map(({ code }) => code)],
+    journal: await readdir(join(disk, 'library/.plinth/journal')),
+  }),
 )
 
 async function names(): Promise<readonly string[]> {

@@ -31,6 +31,12 @@ async function look(env: Record<string, string | undefined>) {
         library.importExternalDiffusersDirectory({ source_path: bundle ?? '', family: 'a', official_name: 'b' }),
         library.deleteModel(id),
         library.bindDependencyProfile({ model_id: id, profile_id: 'pytorch' }),
+        library.importFile({
+          source_path: join(bundle ?? '', 'unet/diffusion_pytorch_model.safetensors'),
+          family: 'a',
+          official_name: 'b',
+        }),
+        library.importInPlace({ model_id: id }),
         library.registerDependencyProfile({ profile_id: 'mine', profile_version: 1, requirements: [] }),
       ].map(codeOf),
     ),
