@@ -10,12 +10,18 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   invalid_dependency_profile: 2,
   unknown_binding_id: 2,
   not_json: 2,
+  invalid_rate: 2,
+  trash_item_not_found: 2,
   asset_not_executable: 3,
   task_not_executable: 3,
   unpinned_dependency: 3,
   invalid_dependency_pin: 3,
   dependency_profile_version_immutable: 3,
   not_external: 3,
+  ownership_unknown: 3,
+  trash_unavailable: 3,
+  trash_incomplete: 3,
+  restore_conflict: 3,
 }
 
 /** The exit code of an error that an operation throws. */

@@ -6,6 +6,8 @@ import { healthCommands } from './health-commands.ts'
 import { importCommands } from './import-commands.ts'
 import { listCommands } from './list-commands.ts'
 import { registryCommands } from './registry-commands.ts'
+import { scrubCommands } from './scrub-commands.ts'
+import { trashCommands } from './trash-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /** The command line of `plinth-models`. */
@@ -20,6 +22,8 @@ export const modelsDefinition: CliDefinition = {
     ...listCommands,
     ...viewCommands,
     ...healthCommands,
+    ...scrubCommands,
+    ...trashCommands,
     ...dependencyCommands,
   ],
   examples: [

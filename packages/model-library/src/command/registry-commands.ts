@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
-import { commandLine } from './command-line.ts'
 import { registered } from './registered.ts'
 import { required, withLibrary } from './with-library.ts'
 
@@ -39,19 +38,6 @@ export const registryCommands: readonly CliCommand[] = [
       },
     ],
   },
-  {
-    name: 'delete',
-    summary: 'take an external model out of the library; its own files stay',
-    arguments: [{ name: 'ID', summary: 'the model, as list shows it' }],
-    options: [{ flags: '--yes', summary: 'really do it' }],
-    run: remove,
-    examples: [
-      {
-        command: 'plinth-models --library ~/models delete diffusion/sd/turbo --yes',
-        summary: 'its record, not its files',
-      },
-    ],
-  },
 ]
 
 async function importExternal(context: CliContext): Promise<CliResult> {
@@ -77,14 +63,4 @@ async function move(context: CliContext): Promise<CliResult> {
   const accept = context.flag('any-bundle') ? 'any_bundle' : 'same_bundle'
   const result = await withLibrary(context, (library) => library.relocate(id, path, { signal: context.signal, accept }))
   return registered(context, result)
-}
-
-async function remove(context: CliContext): Promise<CliResult> {
-  const id = required(context, 'ID')
-  if (!context.flag('yes')) {
-    const hint = `Say so with --yes: ${commandLine(context, ['delete', id, '--yes'])}`
-    return context.refuse(`${id} would be taken out of the library`, hint)
-  }
-  const result = await withLibrary(context, (library) => library.deleteModel(id, { signal: context.signal }))
-  return { document: result, text: [result.summary, ...result.kept.map((name) => `  kept ${name}`)] }
 }

@@ -1,0 +1,107 @@
+import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
+import { byteWords } from './byte-words.ts'
+import { commandLine, nextStep } from './command-line.ts'
+import { aligned, plain } from './table.ts'
+import { required, withLibrary } from './with-library.ts'
+
+/** Commands that delete, and that undo it. */
+export const trashCommands: readonly CliCommand[] = [
+  {
+    name: 'delete',
+    summary:
+      "take a model out: the library's own files go to its trash, those of an external model stay where they are",
+    arguments: [{ name: 'ID', summary: 'the model, as list shows it' }],
+    options: [{ flags: '--yes', summary: 'really do it' }],
+    run: remove,
+    examples: [
+      {
+        command: 'plinth-models --library ~/models delete llm/llama/tiny --yes',
+        summary: 'can be undone: trash restore',
+      },
+    ],
+  },
+  {
+    name: 'trash',
+    summary: 'what was deleted: show it, put it back, remove it for good',
+    commands: [
+      {
+        name: 'list',
+        summary: 'show what is in the trash',
+        run: list,
+        examples: [{ command: 'plinth-models --library ~/models trash list', summary: 'with the ids for restore' }],
+      },
+      {
+        name: 'restore',
+        summary: 'put a model back as it was',
+        arguments: [{ name: 'TRASH-ID', summary: 'as trash list shows it' }],
+        run: restore,
+        examples: [
+          {
+            command: 'plinth-models --library ~/models trash restore 20261121T120000Z-0123456789abcdef0123456789abcdef',
+            summary: 'names, bytes, links and times',
+          },
+        ],
+      },
+      {
+        name: 'empty',
+        summary: 'remove what is in the trash for good',
+        arguments: [{ name: 'TRASH-ID', summary: 'only these; else everything', optional: true, variadic: true }],
+        options: [{ flags: '--yes', summary: 'really do it' }],
+        run: empty,
+        examples: [{ command: 'plinth-models --library ~/models trash empty --yes', summary: 'frees the room' }],
+      },
+    ],
+  },
+]
+
+async function remove(context: CliContext): Promise<CliResult> {
+  const id = required(context, 'ID')
+  if (!context.flag('yes')) {
+    const hint = `Say so with --yes: ${commandLine(context, ['delete', id, '--yes'])}`
+    return context.refuse(`${id} would be taken out of the library`, hint)
+  }
+  const result = await withLibrary(context, (library) => library.deleteModel(id, { signal: context.signal }))
+  const { summary, kept, trash_id } = result
+  const undo = trash_id === undefined ? [] : ['', ...nextStep(context, 'To undo it:', ['trash', 'restore', trash_id])]
+  return { document: result, text: [summary, ...kept.map((name) => plain(`  kept ${name}`)), ...undo] }
+}
+
+async function list(context: CliContext): Promise<CliResult> {
+  const trash = await withLibrary(context, (library) => library.listTrash())
+  if (trash.items.length === 0) return { document: trash, text: 'the trash is empty' }
+  const rows = trash.items.map(({ trash_id, deleted_at, size_bytes, model_id }) => {
+    return [trash_id, deleted_at, byteWords(size_bytes), plain(model_id)]
+  })
+  const total = `${trash.items.length} ${trash.items.length === 1 ? 'model' : 'models'}, ${byteWords(trash.size_bytes)}`
+  return { document: trash, text: [...aligned([['TRASH ID', 'DELETED', 'SIZE', 'MODEL'], ...rows]), '', total] }
+}
+
+async function restore(context: CliContext): Promise<CliResult> {
+  const id = required(context, 'TRASH-ID')
+  const result = await withLibrary(context, (library) => library.restoreFromTrash(id, { signal: context.signal }))
+  return { document: result, text: result.summary }
+}
+
+async function empty(context: CliContext): Promise<CliResult> {
+  const ids = context.rest('TRASH-ID')
+  if (!context.flag('yes')) {
+    const hint = `Say so with --yes: ${commandLine(context, ['trash', 'empty', ...ids, '--yes'])}`
+    return context.refuse('what is in the trash would be removed for good', hint)
+  }
+  const result = await withLibrary(context, (library) =>
+    library.emptyTrash({
+      signal: context.signal,
+      onEvent: context.progress.update,
+      ...(ids.length === 0 ? {} : { trash_ids: ids }),
+    }),
+  )
+  const { removed, freed_bytes, kept } = result
+  return {
+    document: result,
+    text: [
+      ...removed.map(({ model_id }) => plain(`removed ${model_id}`)),
+      ...kept.map((path) => plain(`  kept ${path}`)),
+      `${byteWords(freed_bytes)} freed`,
+    ],
+  }
+}
