@@ -1,5 +1,6 @@
 export { errnoOf, type FileAction, fileError, withFileErrors } from './files/file-error.ts'
 export { type MakeDirectoryOptions, makeDirectory } from './files/make-directory.ts'
+export { type Patience, patiently } from './files/patiently.ts'
 export { type PublishOptions, publishByLink, publishDurably } from './files/publish-by-link.ts'
 export { readJson } from './files/read-json.ts'
 export { type RemoveTreeOptions, removeTree } from './files/remove-tree.ts'

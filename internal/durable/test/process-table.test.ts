@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createProcessTable, isAlive, type ProcessIdentity, type ProcessPlatform, readIdentity } from '../src/index.ts'
@@ -7,6 +8,7 @@ import { markOf, readMark, writeMark } from '../src/process/identity.ts'
 import { linuxPlatform } from '../src/process/linux.ts'
 import { macosPlatform } from '../src/process/macos.ts'
 import { selectPlatform } from '../src/process/platform.ts'
+import { systemDirectory } from '../src/process/system-tool.ts'
 import { windowsPlatform } from '../src/process/windows.ts'
 
 const PLACE = { boot_id: 'boot', pid_namespace: 'pid:[1]', machine_id: 'm' }
@@ -147,3 +149,11 @@ function fakePlatform(running: Readonly<Record<number, string>>): ProcessPlatfor
     killGroup: async () => {},
   }
 }
+
+it('starts the tools of Windows where the system has them, and those of other systems where it is', () => {
+  expect([
+    systemDirectory('win32', { SystemRoot: 'D:\\WINNT' }),
+    systemDirectory('win32', {}),
+    systemDirectory('darwin', {}),
+  ]).toEqual([join('D:\\WINNT', 'System32'), join('C:\\Windows', 'System32'), undefined])
+})

@@ -2,6 +2,7 @@ import { link, lstat, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, withFileErrors } from './file-error.ts'
+import { patiently } from './patiently.ts'
 import { syncDirectory } from './sync-directory.ts'
 import { type DurableWriteOptions, type FileData, writeTemporary } from './write-file-durably.ts'
 
@@ -38,9 +39,9 @@ export async function publishDurably(
   }
 }
 
-/** True for the system's answers to making a hard link where there are none. */
+/** True for the system's answers to making a hard link of a file where there are none. `EISDIR` is libuv's word for ERROR_INVALID_FUNCTION, on exFAT. */
 export function meansNoLinks(error: unknown): boolean {
-  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errnoOf(error) ?? '')
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'].includes(errnoOf(error) ?? '')
 }
 
 /** The error for a file system without hard links. */
@@ -54,7 +55,7 @@ export function linksUnsupported(path: string, cause: unknown): CodedError {
 
 async function linkNew(temporary: string, target: string): Promise<'published' | 'exists'> {
   try {
-    await link(temporary, target) // commit point: the document exists once it has this name
+    await patiently(() => link(temporary, target)) // commit point: the document exists once it has this name
     return 'published'
   } catch (error) {
     if (meansNoLinks(error)) throw linksUnsupported(target, error)

@@ -3,6 +3,7 @@ import { chmod, lstat, readdir, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, withFileErrors } from './file-error.ts'
+import { patiently } from './patiently.ts'
 
 /** Settings of {@link removeTree}. */
 export interface RemoveTreeOptions {
@@ -33,12 +34,12 @@ export interface Removal {
 /** Removes one entry, with what is in it, as {@link removeTree} describes. */
 export async function removeEntry(path: string, { device, found, signal }: Removal): Promise<void> {
   signal?.throwIfAborted()
-  if (!found.isDirectory()) return ignoringMissing(unlink(path))
+  if (!found.isDirectory()) return ignoringMissing(() => unlink(path))
   if (found.dev !== device) throw crossesMount(path)
   // Only the owner's bits: a read-only directory would keep its entries.
   if ((found.mode & 0o700) !== 0o700) await chmod(path, found.mode | 0o700)
   await removeEntries(path, { device, signal })
-  await ignoringMissing(rmdir(path))
+  await ignoringMissing(() => rmdir(path))
 }
 
 async function removeEntries(path: string, shared: Omit<Removal, 'found'>): Promise<void> {
@@ -48,7 +49,7 @@ async function removeEntries(path: string, shared: Omit<Removal, 'found'>): Prom
   for (let start = 0; start < others.length; start += BATCH) {
     shared.signal?.throwIfAborted()
     const batch = others.slice(start, start + BATCH)
-    await Promise.all(batch.map((entry) => ignoringMissing(unlink(join(path, entry.name)))))
+    await Promise.all(batch.map((entry) => ignoringMissing(() => unlink(join(path, entry.name)))))
   }
   for (const entry of directories) {
     const child = join(path, entry.name)
@@ -57,8 +58,8 @@ async function removeEntries(path: string, shared: Omit<Removal, 'found'>): Prom
   }
 }
 
-async function ignoringMissing(removal: Promise<void>): Promise<void> {
-  await removal.catch(ignoreMissing)
+async function ignoringMissing(removal: () => Promise<void>): Promise<void> {
+  await patiently(removal).catch(ignoreMissing)
 }
 
 function ignoreMissing(error: unknown): undefined {

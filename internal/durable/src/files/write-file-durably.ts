@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { AtPoint } from '../gate.ts'
 import { createProcessTable, type ProcessTable } from '../process/process-table.ts'
 import { errnoOf, withFileErrors } from './file-error.ts'
+import { patiently } from './patiently.ts'
 import { syncDirectory } from './sync-directory.ts'
 import { temporaryPath } from './temporary.ts'
 
@@ -39,7 +40,7 @@ export async function writeFileDurably(path: string, data: FileData, options: Du
       if (options.backup) await keepBackup(path, options)
       await at('backup_made')
       signal?.throwIfAborted()
-      await rename(temporary, path) // commit point: readers see the new file
+      await patiently(() => rename(temporary, path)) // commit point: readers see the new file
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {})
       throw error
@@ -86,7 +87,7 @@ async function keepBackup(path: string, { processes = createProcessTable() }: Du
   const temporary = await temporaryPath(dirname(path), processes)
   try {
     await linkOrCopy(path, temporary)
-    await rename(temporary, `${path}.bak`)
+    await patiently(() => rename(temporary, `${path}.bak`))
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error
   } finally {

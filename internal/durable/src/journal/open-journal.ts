@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf, withFileErrors } from '../files/file-error.ts'
 import { makeDirectory } from '../files/make-directory.ts'
+import { patiently } from '../files/patiently.ts'
 import { syncDirectory } from '../files/sync-directory.ts'
 import { newToken } from '../files/temporary.ts'
 import { writeFileDurably } from '../files/write-file-durably.ts'
@@ -101,7 +102,7 @@ async function readIntents(directory: string): Promise<unknown[]> {
 
 async function forget({ directory, at }: JournalPlace, path: string): Promise<void> {
   await at('before_commit')
-  await rm(path, { force: true }) // commit point: recovery no longer sees the entry
+  await patiently(() => rm(path, { force: true })) // commit point: recovery no longer sees the entry
   await syncDirectory(directory)
   await at('committed')
 }

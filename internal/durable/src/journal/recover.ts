@@ -1,6 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf, withFileErrors } from '../files/file-error.ts'
+import { patiently } from '../files/patiently.ts'
 import { sweepTemporaries } from '../files/sweep-temporaries.ts'
 import { syncDirectory } from '../files/sync-directory.ts'
 import { markOf, type ProcessMark } from '../process/identity.ts'
@@ -48,7 +49,7 @@ async function claimEntry(place: JournalPlace, name: string): Promise<ClaimedEnt
   const path = join(place.directory, entryName(entry.id, await ownMark(place)))
   const origin = join(place.directory, name)
   try {
-    await rename(origin, path)
+    await patiently(() => rename(origin, path))
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined
     throw error
@@ -71,16 +72,16 @@ async function recoverEntry(
   try {
     const outcome = await handler(found.intent, { id })
     await place.at('handled')
-    await (outcome === 'keep' ? rename(path, origin) : forget(place, path))
+    await (outcome === 'keep' ? patiently(() => rename(path, origin)) : forget(place, path))
     return { id, outcome: outcome === 'keep' ? 'kept' : 'settled' }
   } catch (error) {
-    await rename(path, origin)
+    await patiently(() => rename(path, origin))
     return { id, outcome: 'failed', error }
   }
 }
 
 async function forget(place: JournalPlace, path: string): Promise<void> {
-  await rm(path, { force: true })
+  await patiently(() => rm(path, { force: true }))
   await syncDirectory(place.directory)
 }
 

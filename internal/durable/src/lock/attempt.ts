@@ -2,6 +2,7 @@ import { mkdir, readdir, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errnoOf } from '../files/file-error.ts'
 import { makeDirectory } from '../files/make-directory.ts'
+import { patiently } from '../files/patiently.ts'
 import { newToken } from '../files/temporary.ts'
 import type { AtPoint } from '../gate.ts'
 import { markOf, writeMark } from '../process/identity.ts'
@@ -55,7 +56,7 @@ export async function closeAttempt(attempt: Attempt): Promise<void> {
 
 /** Removes a file that may have gone already. */
 export async function removeQuietly(path: string): Promise<void> {
-  await unlink(path).catch((error) => {
+  await patiently(() => unlink(path)).catch((error) => {
     if (errnoOf(error) !== 'ENOENT') throw error
   })
 }

@@ -1,6 +1,7 @@
 import { link } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '../files/file-error.ts'
+import { patiently } from '../files/patiently.ts'
 import { linksUnsupported, meansNoLinks } from '../files/publish-by-link.ts'
 import { type Attempt, writeTicket } from './attempt.ts'
 import { type LockFile, type LockHolder, readLockFile } from './lock-record.ts'
@@ -36,7 +37,7 @@ export async function blocking(attempt: Attempt, found: LockFile): Promise<TakeR
 /** Gives our ticket a second name; false when that name is taken, or worth another try. */
 export async function linkTicket(attempt: Attempt, target: string): Promise<boolean> {
   try {
-    await link(join(attempt.queue, attempt.ticket), target)
+    await patiently(() => link(join(attempt.queue, attempt.ticket), target))
     return true
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false

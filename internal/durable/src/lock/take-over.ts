@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { patiently } from '../files/patiently.ts'
 import { type Attempt, removeQuietly } from './attempt.ts'
 import { readLockFile } from './lock-record.ts'
 import { blocking, linkTicket, type TakeResult } from './take-lock.ts'
@@ -37,7 +38,7 @@ async function replaceHolder(attempt: Attempt, chain: readonly string[], claim: 
   }
   await attempt.at('before_replace')
   // One step: the claim becomes the lock file, so the dead holder's name is gone before its claim can be made again.
-  await rename(claim, attempt.path)
+  await patiently(() => rename(claim, attempt.path))
   await attempt.at('taken')
   for (const token of chain.slice(0, -1)) await removeQuietly(join(attempt.queue, `claim-${token}`))
   return { state: 'taken' }
