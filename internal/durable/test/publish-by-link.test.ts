@@ -47,7 +47,7 @@ it('removes the finished file when the name is taken, and keeps it when publishi
   expect(await readFile(path, 'utf8')).toBe('old')
 })
 
-it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
+it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'])(
   'says links_unsupported when a file system answers %s to a hard link',
   (errno) => {
     const refusal = Object.assign(new Error(errno), { code: errno })

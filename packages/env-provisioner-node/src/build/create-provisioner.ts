@@ -46,7 +46,8 @@ export function createProvisioner(
     inspect: (key, depth, { signal }) => inspectEnvironment(store, key, { depth, signal }),
     provision: async (plan, call) => {
       await requireStore(store)
-      requireSuitablePath(store.paths.root, plan.identity.installer.name)
+      const { platform } = store.tools.layout
+      requireSuitablePath(store.paths.root, { installer: plan.identity.installer.name, platform })
       await store.retries.again()
       // Most hosts find everything ready: what builds is loaded when something is built.
       const { provisionEnvironment } = await import('./provision-environment.ts')

@@ -1,7 +1,7 @@
 import { readdir, rename, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CodedError, canonicalDigest, canonicalJson, parseWheelFilename } from '@plinth/contracts'
-import { makeDirectory, removeTree, temporaryPath, withFileErrors } from '@plinth/durable'
+import { makeDirectory, patiently, removeTree, temporaryPath, withFileErrors } from '@plinth/durable'
 import type { EnvironmentPlan, PackageOrigin } from '@plinth/env-core'
 import type { IndexConfiguration, InstallerCall } from '@plinth/pyenv-backends'
 import { fileDigest } from '../store/digest.ts'
@@ -114,7 +114,7 @@ async function keepWheel(context: WheelContext, wanted: WantedWheel, path: strin
   const target = join(wheelFolder(context, wanted), digest.slice(0, DIGITS))
   if (!accepts(wanted, digest)) throw otherFile(wanted, digest)
   await makeDirectory(dirname(target))
-  const move = () => rename(dirname(path), target)
+  const move = () => patiently(() => rename(dirname(path), target))
   const giveWay = async () => {
     if (await soundWheel(context, wanted, target)) await utimes(target, new Date(), new Date())
     else await move()

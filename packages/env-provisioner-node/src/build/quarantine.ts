@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { acquireLock, errnoOf, newToken, publishByLink, withFileErrors } from '@plinth/durable'
+import { acquireLock, errnoOf, newToken, patiently, publishByLink, withFileErrors } from '@plinth/durable'
 import { readManifestFile } from '../store/manifest-file.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory, manifestPath } from '../store/store-paths.ts'
@@ -50,7 +50,7 @@ async function contentOf(path: string): Promise<string | null> {
 
 async function moved(from: string, to: string): Promise<boolean> {
   try {
-    await rename(from, to)
+    await patiently(() => rename(from, to))
     return true
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false

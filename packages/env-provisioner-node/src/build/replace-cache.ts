@@ -1,6 +1,6 @@
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removeTree, temporaryPath } from '@plinth/durable'
+import { patiently, removeTree, temporaryPath } from '@plinth/durable'
 import type { ProvisionResult } from '@plinth/env-core'
 import { readEvidence } from '../prefix/evidence.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
@@ -19,8 +19,8 @@ export async function replaceDamagedCache(
   const damaged = await temporaryPath(paths.cache, processes)
   try {
     for (const name of await readdir(fresh)) {
-      await rename(join(paths.cache, name), damaged)
-      await rename(join(fresh, name), join(paths.cache, name))
+      await patiently(() => rename(join(paths.cache, name), damaged))
+      await patiently(() => rename(join(fresh, name), join(paths.cache, name)))
     }
     logger({ level: 'warning', message: 'the download cache was damaged and has been replaced' })
   } catch (error) {

@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { type ProcessTable, temporaryPath } from '@plinth/durable'
+import { type ProcessTable, patiently, temporaryPath } from '@plinth/durable'
 import type { ProvisionProgress } from '@plinth/env-core'
 import type { StorePaths } from '../store/store-paths.ts'
 import { progressPath } from './progress-file.ts'
@@ -59,5 +59,5 @@ export async function shareProgress(
 
 async function putFile(text: string, { temporary, to }: Parameters<PutFile>[1]): Promise<void> {
   await writeFile(temporary, text)
-  await rename(temporary, to)
+  await patiently(() => rename(temporary, to))
 }

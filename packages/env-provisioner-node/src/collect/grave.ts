@@ -1,6 +1,6 @@
 import { rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { errnoOf, publishByLink, removeTree, temporaryPath } from '@plinth/durable'
+import { errnoOf, patiently, publishByLink, removeTree, temporaryPath } from '@plinth/durable'
 import { liveLeases } from '../store/live-leases.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { isPinned } from '../store/pin-file.ts'
@@ -62,7 +62,7 @@ async function holdSince(store: EnvironmentStore, key: string): Promise<'leased'
 /** False when there was nothing to move. */
 export async function moved(from: string, to: string): Promise<boolean> {
   try {
-    await rename(from, to)
+    await patiently(() => rename(from, to))
     return true
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false

@@ -1,7 +1,7 @@
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalDigest, isCodedError, parseWheelFilename } from '@plinth/contracts'
-import { makeDirectory, removeTree, temporaryPath } from '@plinth/durable'
+import { makeDirectory, patiently, removeTree, temporaryPath } from '@plinth/durable'
 import type { EnvironmentPlan } from '@plinth/env-core'
 import { type IndexConfiguration, type InstallerCall, readResolution, respellResolution } from '@plinth/pyenv-backends'
 import { asLink, divideByIndex } from '../build/own-indexes.ts'
@@ -52,7 +52,7 @@ export async function keepWheels(
     const { signal, marks } = call
     await installer.keepWheels({ requirementsText: missing, python, folder: draft, ...policy }, { signal, marks })
     await makeDirectory(folder)
-    for (const name of await readdir(draft)) await rename(join(draft, name), join(folder, name))
+    for (const name of await readdir(draft)) await patiently(() => rename(join(draft, name), join(folder, name)))
   } catch (error) {
     if (!isCodedError(error) || call.signal?.aborted) throw error
     const details = { environment_key: plan.key, error: String(error) }

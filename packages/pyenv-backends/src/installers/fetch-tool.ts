@@ -4,6 +4,7 @@ import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CodedError } from '@plinth/contracts'
+import { patiently } from '@plinth/durable'
 import { childEnvironment } from '../process/child-environment.ts'
 import type { CommandResult } from '../process/command.ts'
 import { findTool, TOOL_MARKER, toolDirectory } from './find-tool.ts'
@@ -128,7 +129,8 @@ async function finishTool(pin: ToolPin, content: string, { layout }: InstallerTo
 /** One rename puts the tool into place. Where a complete copy lies already that one stays; an incomplete one makes way. */
 async function publish(pin: ToolPin, content: string, tools: InstallerTools): Promise<void> {
   const target = toolDirectory(pin, tools)
-  const move = () => rename(content, target)
+  // A virus scanner may still look at the program that was just unpacked.
+  const move = () => patiently(() => rename(content, target))
   try {
     await move()
   } catch (cause) {
