@@ -14,6 +14,8 @@ import { runTool } from '../run-tool.ts'
 const [scenario = '', directory = ''] = process.argv.slice(2)
 const drive = join(directory, 'drive')
 const seen: unknown[] = []
+/** Far beyond what a busy machine takes for anything that does not wait for the drive. */
+const ANSWER_WITHIN_MS = 7000
 await mkdir(drive, { recursive: true })
 
 /** A file system in user space whose server never answers anything. */
@@ -175,7 +177,7 @@ async function changeLaterThanMade(path: string): Promise<void> {
 }
 
 function open(): Promise<ModelLibrary> {
-  const sources = createSourceLooker({ program: LOOK_FROM_SOURCES, answerWithinMs: 3000, restMs: 60_000 })
+  const sources = createSourceLooker({ program: LOOK_FROM_SOURCES, answerWithinMs: ANSWER_WITHIN_MS, restMs: 60_000 })
   return openModelLibrary({ root: join(directory, 'library'), sources })
 }
 
@@ -190,11 +192,15 @@ async function note(when: string, library: ModelLibrary): Promise<void> {
   seen.push([when, model?.validation_state, codes, row?.validation_state, model?.pipeline_class])
 }
 
-/** Notes the answer, and `slow` when it took longer than a person would wait. */
+/** Notes the answer, and how long it took when that was as long as waiting for the drive. */
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const begun = performance.now()
   const answer = await work()
   const ms = performance.now() - begun
-  seen.push([what, ...(what === 'open' ? [] : [answer ?? null]), ms < 2500 ? 'soon' : `after ${Math.round(ms)} ms`])
+  seen.push([
+    what,
+    ...(what === 'open' ? [] : [answer ?? null]),
+    ms < ANSWER_WITHIN_MS ? 'soon' : `after ${Math.round(ms)} ms`,
+  ])
   return answer
 }
