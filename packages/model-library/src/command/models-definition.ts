@@ -5,6 +5,7 @@ import { exitCodeOf } from './exit-codes.ts'
 import { healthCommands } from './health-commands.ts'
 import { importCommands } from './import-commands.ts'
 import { listCommands } from './list-commands.ts'
+import { mappingCommands } from './mapping-commands.ts'
 import { registryCommands } from './registry-commands.ts'
 import { scrubCommands } from './scrub-commands.ts'
 import { trashCommands } from './trash-commands.ts'
@@ -24,6 +25,7 @@ export const modelsDefinition: CliDefinition = {
     ...healthCommands,
     ...scrubCommands,
     ...trashCommands,
+    ...mappingCommands,
     ...dependencyCommands,
   ],
   examples: [
