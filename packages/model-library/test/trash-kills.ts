@@ -47,7 +47,11 @@ async function checkLibrary(root: string, { log, whole }: Expected): Promise<voi
     if (here.includes(id) !== (step === 'restore')) throw new Error(`${id}: ${step} is lost`)
   for (const id of here) same(id, await contentOf(join(root, id)), whole.get(id) ?? [])
   same('journal', await namesIn(join(root, '.plinth/journal')), [])
-  same('trash', await namesIn(join(root, '.plinth/trash')), there.map(({ trash_id }) => trash_id).sort())
+  same(
+    'trash',
+    (await namesIn(join(root, '.plinth/trash'))).filter((name) => name !== 'reserve'),
+    there.map(({ trash_id }) => trash_id).sort(),
+  )
   same('mine', [await readFile(join(root, SHARED, 'tokenizer/mine.txt'), 'utf8')], ['mine'])
   // What is in the trash is whole when it can be restored.
   for (const { trash_id, model_id } of there) {

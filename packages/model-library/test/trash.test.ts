@@ -46,7 +46,7 @@ it('moves a model that the library owns into the trash and restores it: names, b
   const after = [await treeOf(directory), await library.getModel(OWNED_ID)]
   expect(after).toEqual(before)
   expect([(await library.listModels()).total, await library.listTrash()]).toEqual([1, { items: [], size_bytes: 0 }])
-  expect(await readdir(join(root, '.plinth/trash'))).toEqual([])
+  expect(await readdir(join(root, '.plinth/trash'))).toEqual(['reserve'])
 })
 
 it('empties the trash, and says how much that freed', async () => {
@@ -65,7 +65,7 @@ it('empties the trash, and says how much that freed', async () => {
   const { freed_bytes } = await library.emptyTrash({ onEvent: (progress) => seen.push(progress) })
   expect(freed_bytes).toBeGreaterThan(second.size_bytes ?? 0)
   expect(seen).toEqual([{ phase: 'emptying', completed: 1, total: 1, unit: 'models' }])
-  expect(await readdir(join(root, '.plinth/trash'))).toEqual([])
+  expect(await readdir(join(root, '.plinth/trash'))).toEqual(['reserve'])
   expect(await codeOf(library.restoreFromTrash(first.trash_id ?? ''))).toBe('trash_item_not_found')
   expect(await library.emptyTrash()).toEqual({ status: 'emptied', removed: [], freed_bytes: 0, kept: [] })
 })

@@ -2,6 +2,7 @@ import { deleteExternalModel } from '../external/delete-external-model.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { parseModelId } from '../registry/model-id.ts'
 import { requireModel } from '../registry/model-record.ts'
+import { withReserve } from './reserve.ts'
 import { trashModel } from './trash-model.ts'
 
 /** What a deletion did, in words for the operator as well. */
@@ -34,6 +35,6 @@ export async function deleteModel(
 ): Promise<DeleteModelResult> {
   parseModelId(modelId)
   const { metadata } = await requireModel(ports, modelId)
-  const isExternal = metadata.storage_kind === 'external_reference'
-  return isExternal ? deleteExternalModel(ports, modelId, call) : trashModel(ports, modelId, call)
+  if (metadata.storage_kind === 'external_reference') return deleteExternalModel(ports, modelId, call)
+  return withReserve(ports.place, () => trashModel(ports, modelId, call))
 }

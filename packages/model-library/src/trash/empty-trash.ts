@@ -8,6 +8,7 @@ import { clearItem } from './clear-item.ts'
 import { type FileIdentity, lookAt } from './file-identity.ts'
 import { trashIds } from './list-trash.ts'
 import { recordOf } from './move-item.ts'
+import { withReserve } from './reserve.ts'
 import { placeInItem, readItem, type TrashedEntry, type TrashItem } from './trash-item.ts'
 import { itemDirectory, itemNotFound } from './trash-place.ts'
 
@@ -47,7 +48,7 @@ export async function emptyTrash(
   { trash_ids, signal, onEvent }: EmptyTrashOptions = {},
 ): Promise<EmptyTrashResult> {
   for (const id of trash_ids ?? []) itemDirectory(ports.place, id)
-  await using _lock = await ports.lock('empty the trash', signal)
+  await using _lock = await withReserve(ports.place, () => ports.lock('empty the trash', signal))
   const items = await itemsOf(ports, trash_ids)
   const removed: { trash_id: string; model_id: string }[] = []
   const kept: string[] = []

@@ -11,6 +11,7 @@ import type { DeleteModelResult } from './delete-model.ts'
 import { lookAt } from './file-identity.ts'
 import { moveBack, moveOut } from './move-item.ts'
 import { type PlannedDeletion, planDeletion } from './plan-deletion.ts'
+import { keepReserve } from './reserve.ts'
 import type { TrashIntent } from './trash-intent.ts'
 import { forgetItem, type StayingDirectory, type TrashItem, writeItem } from './trash-item.ts'
 import { itemDirectory, requireTrash } from './trash-place.ts'
@@ -50,9 +51,10 @@ async function carryOut(ports: LibraryPorts, { item, kept }: PlannedDeletion): P
     await makeDurableDirectory(itemDirectory(place, item.trash_id))
     await writeItem(ports, item, 'planned')
     const left = await moveOut({ place, item, look: lookAt })
-    await writeModels(ports.index, { remove: [item.model_id] })
     await publishItem(ports, item)
+    await writeModels(ports.index, { remove: [item.model_id] })
     await entry.commit()
+    await keepReserve(place)
     return [...kept, ...left.map(({ path }) => path)].sort()
   } catch (error) {
     // What cannot be undone now (the disk can only be read by now) is finished when the library is opened next.

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { inAMachine } from './mount-machine.ts'
+import { scratch } from './scratch.ts'
+
+it('leaves a model whole in one place wherever in a deletion or restoration the disk is full, and empties the trash of a full disk', async () => {
+  await using place = await scratch()
+  const [codes, ...rest] = await seenBy('full', place.path)
+  expect(rest).toEqual([[], [], 'done', []])
+  expect(codes).toEqual(expect.arrayContaining(['delete disk_full', 'delete done', 'restore done']))
+})
+
+it('refuses to delete, restore and empty on a disk that can only be read, by one code, lists the trash and verifies there', async () => {
+  await using place = await scratch()
+  const refused = Array(3).fill('read_only')
+  expect(await seenBy('read_only', place.path)).toEqual([
+    ...[refused, true],
+    ...['read', refused, 1, 5],
+    ...[['done', 'done', 'done'], []],
+  ])
+})
+
+it('refuses to delete a model that lies on another disk than the trash, and changes nothing', async () => {
+  await using place = await scratch()
+  expect(await seenBy('other_disk', place.path)).toEqual(['trash_unavailable', true, []])
+})
+
+it('takes a drive that goes in the middle of a verification for no damage, writes nothing in its place, and goes on when it is back', async () => {
+  await using place = await scratch()
+  expect(await seenBy('unplugged', place.path)).toEqual(['library_unreachable', [], 5, []])
+})
+
+it('removes nothing of what is mounted in the trash', async () => {
+  await using place = await scratch()
+  const mounted = ['model', 'model/tokenizer', 'model/tokenizer/extra', 'model/tokenizer/extra/merges.txt']
+  expect(await seenBy('mounts', place.path)).toEqual(['trash_incomplete', mounted, ['merges.txt']])
+})
+
+async function seenBy(scenario: string, directory: string): Promise<readonly unknown[]> {
+  const seen: unknown = JSON.parse(await inAMachine('trash-disk.ts', [scenario, directory]))
+  return Array.isArray(seen) ? seen : [seen]
+}
