@@ -79,6 +79,8 @@ export interface EnvironmentsPorts {
   readonly lock?: AcquireLock
   readonly clock?: Clock
   readonly platformKey?: string
+  /** How environments are laid out. Default: as on the running system. */
+  readonly platform?: NodeJS.Platform
   /**
    * Points of a build: `locked`, `spawned`, `resolved`, `installed`, `verified`, `published`, `validated`, `quarantining`, `leased`;
    * of a collection: `collecting`, `unpublished`, `unleased`, `buried`, `removing`. */
@@ -165,7 +167,7 @@ interface HostTools extends Omit<StoreTools, 'later'> {
 
 function storeTools(root: string, settings: EnvironmentsSettings): HostTools {
   const { env = process.env, installer = 'uv', uv, logger = () => {}, ports = {} } = settings
-  const { runCommand } = ports
+  const { runCommand, platform } = ports
   const { credentials = hostCredentialPort({ env, logger: undisturbed(logger) }) } = settings
   const common = {
     kind: 'venv' as const,
@@ -176,6 +178,7 @@ function storeTools(root: string, settings: EnvironmentsSettings): HostTools {
     credentials,
     ...(uv === undefined ? {} : { executable: uv }),
     ...(runCommand === undefined ? {} : { runCommand }),
+    ...(platform === undefined ? {} : { platform }),
   }
   const hostBackend = createPythonBackend(common)
   const probe =
@@ -188,7 +191,7 @@ function storeTools(root: string, settings: EnvironmentsSettings): HostTools {
     ...record,
     backend: ports.backend ?? ((use) => (use ? createPythonBackend({ ...common, ...use }) : hostBackend)),
     hostIndexes: ports.hostIndexes ?? (() => hostIndexConfiguration({ env })),
-    layout: prefixLayout(),
+    layout: prefixLayout(ports.platform),
     processes: ports.processes ?? createProcessTable(),
     threads: createFileThreads(),
     lock: ports.lock ?? acquireLock,

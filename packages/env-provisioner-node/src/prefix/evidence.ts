@@ -9,6 +9,8 @@ export interface Evidence {
   readonly boot_id: string
   /** The interpreter behind the prefix's own. */
   readonly interpreter: FileIdentity
+  /** On Windows, where the prefix's own is a small program that starts another: that one. */
+  readonly base_interpreter?: FileIdentity
   /** `sha256:…` of pyvenv.cfg. */
   readonly configuration: string
   /** Sorted names in site-packages and in the commands' folder, by folder: a stray `.pth` or sitecustomize shows. */

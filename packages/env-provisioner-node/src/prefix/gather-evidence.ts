@@ -16,18 +16,20 @@ export interface Findings extends Omit<CheckedFiles, 'files' | 'bytes'> {
 
 /** Takes down the state of a prefix that has just been verified. */
 export async function gatherEvidence(
-  { prefix, sitePackages, pythonExecutable }: PresentEnvironment,
+  { prefix, sitePackages, pythonExecutable, pythonHome }: PresentEnvironment,
   layout: PrefixLayout,
   { records, ownDigests, faulty, claimedTwice, unclaimed, executables, bootId }: Findings,
 ): Promise<Evidence> {
   const interpreter = fileIdentity(pythonExecutable)
   if (!interpreter) throw new CodedError('interpreter_missing', `the interpreter of ${prefix} is gone`)
+  const base = layout.platform === 'windows' ? fileIdentity(join(pythonHome, 'python.exe')) : null
   const folders = [sitePackages, layout.scriptsDirectory(prefix)]
   const entries = folders.map((folder): [string, string[]] => [nameIn(prefix, folder), listEntries(folder)])
   return {
     version: 1,
     boot_id: bootId,
     interpreter,
+    ...(base ? { base_interpreter: base } : {}),
     configuration: fingerprintOf(await readFile(join(prefix, 'pyvenv.cfg'))),
     entries: Object.fromEntries(entries),
     records: await Promise.all(records.map(recordEvidence)),

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PrefixLayout } from '@plinth/pyenv-backends'
 import { fingerprintOf } from '../store/digest.ts'
-import { fileIdentity, isSameFile } from '../store/file-identity.ts'
+import { type FileIdentity, fileIdentity, isSameFile } from '../store/file-identity.ts'
 import type { FileMemory } from '../store/file-memory.ts'
 import type { SoundManifest } from '../store/manifest-file.ts'
 import { type Evidence, type RecordEvidence, readEvidence } from './evidence.ts'
@@ -56,13 +56,18 @@ export async function validateQuick(
   )
 }
 
-function checkInterpreter(executable: string, { interpreter }: Evidence): Damage | null {
-  const found = fileIdentity(executable)
-  if (found && isSameFile(found, interpreter)) return null
+function checkInterpreter(executable: string, { interpreter, base_interpreter: base }: Evidence): Damage | null {
+  const changed = isAt(executable, interpreter) ? base && !isAt(base.path, base) && base : interpreter
+  if (!changed) return null
   return {
     code: 'interpreter_changed',
-    message: `${interpreter.path} is not the interpreter that the environment was made with`,
+    message: `${changed.path} is not the interpreter that the environment was made with`,
   }
+}
+
+function isAt(path: string, identity: FileIdentity): boolean {
+  const found = fileIdentity(path)
+  return found !== null && isSameFile(found, identity)
 }
 
 async function checkConfiguration(

@@ -7,6 +7,7 @@ import {
   createPythonBackend,
   type Installer,
   type InstallerCall,
+  type PrefixLayout,
   prefixLayout,
   type Resolution,
   type RunCommandOptions,
@@ -31,6 +32,8 @@ export interface FakeBackendSettings {
   readonly lacking?: readonly string[]
   /** Names that the host's indexes lack, and every other one has. */
   readonly hostLacks?: readonly string[]
+  /** How prefixes are laid out. Default: as on the running system. */
+  readonly platform?: NodeJS.Platform
   /** Default `0.1`. */
   readonly installerVersion?: string
   /** Called in `install` before the first file is written; throw to fail, wait to hold. */
@@ -72,7 +75,9 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
   const refreshed: (readonly string[])[] = []
   const seen: Seen = { installs, counts, refreshed, fetches: [], asked: [], installed: [] }
   const { onRun = async () => succeeded() } = settings
-  const real = createPythonBackend({ kind: 'venv', installer: 'uv', toolsDir: '/nowhere', cacheDir: '/nowhere' })
+  const { platform = process.platform } = settings
+  const nowhere = { toolsDir: '/nowhere', cacheDir: '/nowhere' }
+  const real = createPythonBackend({ kind: 'venv', installer: 'uv', ...nowhere, platform })
   let told: (use: BackendUse | undefined) => void = () => {}
   const backend: FakeBackend = {
     kind: 'venv',
@@ -93,7 +98,7 @@ export function createFakeBackend(settings: FakeBackendSettings = {}): FakeBacke
     inspect: real.inspect,
     remove: real.remove,
     create: async ({ prefix, python }) => {
-      await makePrefix(prefix, python)
+      await makePrefix(prefix, python, prefixLayout(platform))
       const made = await real.inspect(prefix)
       if (made.state !== 'present') throw new CodedError('create_failed', `${prefix} is ${made.state}`)
       return made
@@ -168,7 +173,7 @@ function fakeInstaller(settings: FakeBackendSettings, seen: Seen, use?: BackendU
       refreshed.push(refresh)
       await onInstall(prefix, call)
       if (call.signal?.aborted) throw new CodedError('cancelled', 'the installation was cancelled')
-      const sitePackages = await prefixLayout().sitePackagesDirectory(prefix)
+      const sitePackages = await prefixLayout(settings.platform).sitePackagesDirectory(prefix)
       if (sitePackages === null) throw new CodedError('install_failed', `${prefix} has no site-packages`)
       for (const line of requirementsText.trimEnd().split('\n').filter(Boolean)) {
         const pin = pinOf(line.replace(/ --hash=.*/, ''))
@@ -221,16 +226,17 @@ async function resolutionOf(pins: readonly string[], direct: ReadonlyMap<string,
   return { requirementsText, packages: readResolution(requirementsText) }
 }
 
-async function makePrefix(prefix: string, python: string): Promise<void> {
-  const executable = prefixLayout().pythonExecutable(prefix)
-  const isWindows = prefixLayout().platform === 'windows'
+async function makePrefix(prefix: string, python: string, layout: PrefixLayout): Promise<void> {
+  const executable = layout.pythonExecutable(prefix)
+  const isWindows = layout.platform === 'windows'
   const sitePackages = isWindows
     ? join(prefix, 'Lib', 'site-packages')
     : join(prefix, 'lib', 'python3.11', 'site-packages')
   await mkdir(dirname(executable), { recursive: true })
   await mkdir(sitePackages, { recursive: true })
   await writeFile(join(prefix, 'pyvenv.cfg'), `home = ${dirname(python)}\nversion = 3.11.7\n`)
-  await symlink(python, executable)
+  if (isWindows) await writeFile(executable, 'starts another', { mode: 0o755 })
+  else await symlink(python, executable)
 }
 
 function succeeded(): CommandResult {

@@ -53,6 +53,7 @@ export async function openFakeHost(settings: FakeHostSettings): Promise<FakeHost
     ...(lock ? { lock } : {}),
     ...(clock ? { clock } : {}),
     ...(at ? { at } : {}),
+    ...(settings.platform ? { platform: settings.platform } : {}),
     accelerators: async () => settings.machine ?? NO_ACCELERATOR,
   }
   const logger = (entry: LogEntry) => {
