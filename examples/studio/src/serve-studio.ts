@@ -1,7 +1,11 @@
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { Logger } from '@plinth/contracts'
 import type { DemoOptions, OpenOptions } from './demo-options.ts'
+import { writeOwnFile } from './entry/token.ts'
 import { openBrowser } from './open-browser.ts'
 import { openStudio } from './server/open-studio.ts'
 import type { StepReport } from './step-report.ts'
@@ -25,10 +29,23 @@ export async function serveStudio(
       if (level === 'warning') report.fail(stripVTControlCharacters(message), undefined)
     }
     const value = await openStudio({ dataDir, roots: browse, port, onUnexpected, logger })
-    return { value, lines: [value.url, `data in ${dataDir}; Ctrl-C ends it`] }
+    return { value, lines: [value.address, `data in ${dataDir}; Ctrl-C ends it`] }
   })
-  await openBrowser(studio.url)
+  const doorstep = join(dataDir, 'open-studio.html')
+  await writeOwnFile(doorstep, doorstepPage(studio.address))
+  await openBrowser(pathToFileURL(doorstep).href)
   if (!signal.aborted) await once(signal, 'abort')
+  await rm(doorstep, { force: true })
+}
+
+/** Leads a browser to Studio. Its address is no argument of the browser, which every user of the machine sees. */
+function doorstepPage(address: string): string {
+  return `<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=${address}">
+<title>Plinth Studio</title>
+<p><a href="${address}">Open Plinth Studio</a></p>
+`
 }
 
 function textOf(error: unknown): string {

@@ -55,7 +55,7 @@ export async function aStudio({
     studio,
     dataDir,
     root,
-    ...aClient(studio.url),
+    ...aClient(studio.address),
     backend: () => opened.backend,
     restart: async () => {
       await studio.close()

@@ -8,6 +8,7 @@ import { followLibrary } from '../src/feed/follow-library.ts'
 import { createThrottle } from '../src/feed/throttle.ts'
 import { streamEvents } from '../src/http/stream-events.ts'
 import { aStudio } from './a-studio.ts'
+import { cookieOf } from './studio-client.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -37,7 +38,7 @@ it('goes on from Last-Event-ID where a browser sends one, whatever its address s
   const { studio, call } = await aStudio()
   const { cursor } = await call('GET /api/state', {})
   await call('POST /api/graphs', { body: { title: 'missed' } })
-  const headers = { 'last-event-id': cursor }
+  const headers = { 'last-event-id': cursor, cookie: cookieOf(studio.address) }
   const response = await fetch(`${studio.url}/api/events?after=another-0`, { headers })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let sent = ''

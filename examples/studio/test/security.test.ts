@@ -4,7 +4,7 @@ import { get } from 'node:http'
 import { basename, join, relative } from 'node:path'
 import { expect, it } from 'vitest'
 import { aFolder, aStudio, type TestStudio } from './a-studio.ts'
-import type { RawAnswer } from './studio-client.ts'
+import { cookieOf, type RawAnswer } from './studio-client.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -246,7 +246,10 @@ it('calls off what it does for a page that goes away, and reports nothing', asyn
   })
   const { graphId } = await aGraph(await add(`${root}/tiny-sd`))
   const page = new AbortController()
-  const described = fetch(`${studio.url}/api/graphs/${graphId}/nodes/env/environment`, { signal: page.signal })
+  const described = fetch(`${studio.url}/api/graphs/${graphId}/nodes/env/environment`, {
+    headers: { cookie: cookieOf(studio.address) },
+    signal: page.signal,
+  })
   await asked.promise
   page.abort()
   await expect(described).rejects.toThrow('aborted')

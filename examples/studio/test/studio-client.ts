@@ -59,10 +59,12 @@ export interface GraphChange {
   readonly edges?: (edges: GraphDraft['edges']) => GraphDraft['edges']
 }
 
-/** A page without a page. */
-export function aClient(url: string): StudioClient {
+/** A page without a page, of the address that Studio prints. */
+export function aClient(address: string): StudioClient {
+  const { origin: url } = new URL(address)
+  const cookie = cookieOf(address)
   const raw = (method: string, path: string, { headers = {}, body }: RawCall = {}) =>
-    send(url, { method, path, headers, body })
+    send(url, { method, path, headers: { cookie, ...headers }, body })
   const call: StudioClient['call'] = async (key, given) => {
     const [method = '', pattern = ''] = key.split(' ')
     const { params = {}, query = {}, body = {} }: { params?: object; query?: object; body?: unknown } = given
@@ -76,7 +78,7 @@ export function aClient(url: string): StudioClient {
     if (answer.status !== 200) throw Object.assign(new Error(`${answer.status} ${document.code}`), { document })
     return document
   }
-  const listen = (after?: string) => openListener(url, after)
+  const listen = (after?: string) => openListener(url, { after, cookie })
   return {
     call,
     raw,
@@ -105,6 +107,12 @@ export function aClient(url: string): StudioClient {
       return { job: await call('GET /api/jobs/:jobId', { params: { jobId } }), nodes: Object.fromEntries(own) }
     },
   }
+}
+
+/** What a browser has that was let in by an address. */
+export function cookieOf(address: string): string {
+  const { port, hash } = new URL(address)
+  return `plinth_studio_${port}=${hash.replace('#token=', '')}`
 }
 
 /** Puma-Lib, Dependency Environment and Light Inference, connected. */
@@ -154,14 +162,14 @@ async function send(
   return answered
 }
 
-function openListener(url: string, after: string | undefined): Listener {
+function openListener(url: string, { after, cookie }: { after: string | undefined; cookie: string }): Listener {
   const events: StudioEvent[] = []
   const place = { cursor: '' }
   const waiting = new Set<() => void>()
   const stopping = new AbortController()
   const read = async () => {
     const address = after === undefined ? '/api/events' : `/api/events?after=${encodeURIComponent(after)}`
-    const response = await fetch(`${url}${address}`, { signal: stopping.signal })
+    const response = await fetch(`${url}${address}`, { headers: { cookie }, signal: stopping.signal })
     let rest = ''
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const blocks = `${rest}${chunk}`.split('\n\n')

@@ -101,7 +101,7 @@ async function openDemo(dataDir: string) {
   const { INIT_CWD: _, DISPLAY: __, ...env } = process.env
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'], env })
   onTestFinished(() => void child.kill('SIGKILL'))
-  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await firstLine(child.stdout))?.[0] ?? ''
+  const url = /http:\/\/127\.0\.0\.1:\d+\/#token=[0-9a-f]{64}/.exec(await firstLine(child.stdout))?.[0] ?? ''
   return { child, ended: once(child, 'exit'), ...aClient(url) }
 }
 

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { CodedError } from '@plinth/contracts'
 import { type Context, Hono } from 'hono'
 import type { EventLog } from '../feed/event-log.ts'
+import { type EntrySettings, mountEntry } from './enter.ts'
 import { requireOwnOrigin } from './guard.ts'
 import { COMMON_HEADERS } from './headers.ts'
 import { readJson } from './read-json.ts'
@@ -13,14 +14,12 @@ import { servePage } from './serve-page.ts'
 import { type EventStream, streamEvents } from './stream-events.ts'
 
 /** What is served, and to whom. */
-export interface AppSettings {
+export interface AppSettings extends EntrySettings {
   readonly routes: readonly Route[]
   readonly log: EventLog
   /** The page as it was built. */
   readonly pageDir: string
   readonly outputs: string
-  /** Known once the server listens. */
-  readonly port: () => number
   /** Event streams that are open. */
   readonly streams: Set<EventStream>
   /** Told of what nobody expected. */
@@ -40,6 +39,7 @@ export function createApp(settings: AppSettings): App {
     requireOwnOrigin({ method, path, header: (name) => context.req.header(name) }, settings.port())
     await next()
   })
+  mountEntry(app, settings)
   for (const each of settings.routes) mount(app, each)
   app.get('/api/events', (context) => openStream(context, settings))
   app.get('/api/outputs/:graphId/:name', (context) => serveOutput(context, settings.outputs))

@@ -8,7 +8,7 @@ export interface RefusalAnswer {
 }
 
 /** Every status that a refusal can have. */
-export type RefusalStatus = 400 | 403 | 404 | 409 | 413 | 415 | 422 | 500 | 503
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 500 | 503
 
 /** How an error is answered. What is no coded error is told to nobody but the log: its message may hold anything. */
 export function refusalOf(error: unknown): RefusalAnswer {
@@ -33,6 +33,7 @@ const UNEXPECTED: ErrorDocumentV1 = {
 const CODES: readonly (readonly [RefusalStatus, readonly string[]])[] = [
   [400, ['bad_request', 'body_not_json', 'invalid_contract', 'invalid_filter', 'invalid_import_request']],
   [400, ['cursor_invalid', 'invalid_model_id', 'invalid_page_limit', 'unsupported_contract_version']],
+  [401, ['token_required', 'token_wrong']],
   [403, ['host_not_allowed', 'origin_not_allowed', 'path_outside_roots', 'read_only']],
   [404, ['directory_missing', 'graph_not_found', 'job_not_found', 'model_not_found', 'node_not_found', 'not_found']],
   [409, ['asset_not_executable', 'graph_changed', 'id_taken', 'job_running', 'library_busy', 'nothing_to_confirm']],

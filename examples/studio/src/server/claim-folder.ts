@@ -1,7 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { z } from 'zod'
+import { isProof, newQuestion, type Proof } from '../entry/proof.ts'
 import { writeJson } from '../graphs/write-json.ts'
 
 /** A data folder that this server serves. */
@@ -18,15 +19,15 @@ const ANSWER_MS = 2000
  * still there and still has this folder, so what a killed server left hinders nobody.
  * @throws CodedError `studio_running` with its `url`
  */
-export async function claimFolder(dataDir: string): Promise<ClaimedFolder> {
+export async function claimFolder(dataDir: string, token: string): Promise<ClaimedFolder> {
   const path = join(dataDir, 'studio.json')
   const said = await readFile(path, 'utf8').then(parseClaim, () => undefined)
-  if (said !== undefined && (await serves(said, dataDir))) throw running(dataDir, said)
+  if (said !== undefined && (await serves(said, { dataDir, token }))) throw running(dataDir, said)
   return { announce: (url) => writeJson(path, { url }), release: () => rm(path, { force: true }) }
 }
 
 const claim = z.object({ url: z.string().regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/) })
-const state = z.object({ library: z.object({ root: z.string() }) })
+const answer = z.object({ proof: z.string() })
 
 function parseClaim(text: string): string | undefined {
   try {
@@ -36,10 +37,12 @@ function parseClaim(text: string): string | undefined {
   }
 }
 
-async function serves(url: string, dataDir: string): Promise<boolean> {
+/** The token is not sent: by now somebody else may listen there. */
+async function serves(url: string, proof: Proof): Promise<boolean> {
+  const question = newQuestion()
   try {
-    const answer = await fetch(`${url}/api/state`, { signal: AbortSignal.timeout(ANSWER_MS) })
-    return state.safeParse(await answer.json()).data?.library.root === resolve(dataDir, 'library')
+    const answered = await fetch(`${url}/api/proof/${question}`, { signal: AbortSignal.timeout(ANSWER_MS) })
+    return isProof(proof, question, answer.safeParse(await answered.json()).data?.proof ?? '')
   } catch {
     // Nobody is there, or something else is.
     return false
@@ -48,7 +51,7 @@ async function serves(url: string, dataDir: string): Promise<boolean> {
 
 function running(dataDir: string, url: string): CodedError {
   return new CodedError('studio_running', `Studio serves ${dataDir} already, at ${url}`, {
-    hint: `Open ${url}, or end that one first; --data takes another folder.`,
+    hint: 'Open the address that it printed, or end that one first; --data takes another folder.',
     details: { url },
   })
 }

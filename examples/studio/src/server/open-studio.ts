@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalRoots } from '../directories/canonical-roots.ts'
+import { readToken } from '../entry/token.ts'
 import { createEventLog } from '../feed/event-log.ts'
 import { followLibrary } from '../feed/follow-library.ts'
 import { followOverrides } from '../feed/follow-overrides.ts'
@@ -33,6 +34,8 @@ export interface StudioSettings extends HostSettings {
 export interface OpenedStudio extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string
+  /** The same with the token that lets a browser in, `…/#token=…`: for this user alone. */
+  readonly address: string
   /** Cancels jobs, ends what they started, closes every stream and everything that was opened. Resolves when nothing is left. */
   readonly close: () => Promise<void>
 }
@@ -44,14 +47,16 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
   await mkdir(outputs, { recursive: true }).catch((error: unknown) => {
     throw fileError(error, outputs)
   })
-  const folder = await claimFolder(dataDir)
+  const token = await readToken(dataDir)
+  const folder = await claimFolder(dataDir, token)
   const host = await compose(settings)
   const streams = new Set<EventStream>()
   const opened: { server: Listening | undefined } = { server: undefined }
   try {
     const studio = await openParts(host, settings)
     const common = { routes: Object.values(routes(studio)), log: studio.log, streams, onUnexpected }
-    const app = createApp({ ...common, pageDir, outputs: studio.outputs, port: () => opened.server?.port ?? port })
+    const entry = { token, dataDir, port: () => opened.server?.port ?? port }
+    const app = createApp({ ...common, ...entry, pageDir, outputs: studio.outputs })
     const unfollow = followLibrary(host.library, studio.log, onUnexpected)
     opened.server = await listen(app.fetch, port)
     const url = `http://127.0.0.1:${opened.server.port}`
@@ -66,7 +71,7 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
       await host.close()
       await folder.release()
     })
-    return { url, close, [Symbol.asyncDispose]: close }
+    return { url, address: `${url}/#token=${token}`, close, [Symbol.asyncDispose]: close }
   } catch (error) {
     await opened.server?.close()
     await host.close()

@@ -51,6 +51,8 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
   let server = await open(0)
   const origin = new URL(server.url).origin
   const context = await browser.newContext({ ...WINDOW, ...start.window })
+  const data = { token: server.address.split('#token=')[1] }
+  await context.request.post(`${origin}/api/session`, { data })
   const watch = watchPages(context, origin)
   await context.tracing.start({ snapshots: true })
   return {
