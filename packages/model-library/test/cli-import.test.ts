@@ -27,7 +27,7 @@ it('classifies a path without a library, as a document and for people', async ()
   ])
 })
 
-it('exits with 3 for a classification that nothing should load, and names why', async () => {
+it('exits with 3 for a classification that is not valid, and names why', async () => {
   await using place = await scratch()
   const evil = torchFile(pickle(['a'], ['os system']))
   const { exitCode, stdout } = await run(['classify', join(await writeFiles(place.path, { 'a.pt': evil }), 'a.pt')])

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import { safetensorsFile } from '../src/testing/safetensors-file.ts'
 
 /** A GGUF value: a text, a flag, a whole number (u32), or a list of texts. */
-export type GgufTestValue = string | boolean | number | readonly string[]
+type GgufTestValue = string | boolean | number | readonly string[]
 
 /** The bytes of a GGUF file with these keys and tensors of 32-bit floats. Written from the specification of the format. */
-export function ggufFile(
+function ggufFile(
   facts: Readonly<Record<string, GgufTestValue>>,
   tensors: Readonly<Record<string, readonly number[]>> = { 'token_embd.weight': [2, 2] },
   { version = 3 } = {},
@@ -78,7 +78,7 @@ export function onnxFile({ inputs, outputs, external = [] }: OnnxTestFile): Buff
 }
 
 /** What {@link onnxFile} writes. */
-export interface OnnxTestFile {
+interface OnnxTestFile {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly external?: readonly string[]

@@ -41,7 +41,7 @@ export function checkInPlaceRequest(request: ImportInPlaceRequest): ImportInPlac
 }
 
 /** The types that a model may be imported as; each is a directory of the library. */
-export const MODEL_TYPES: readonly string[] = [
+const MODEL_TYPES: readonly string[] = [
   ...['llm', 'vlm', 'reranker', 'diffusion', 'embedding', 'audio', 'vision', 'unknown'],
 ]
 

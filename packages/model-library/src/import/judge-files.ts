@@ -56,7 +56,7 @@ export async function judgeFiles(
 }
 
 /** True for the name of a file that holds weights. */
-export function isWeightName(name: string): boolean {
+function isWeightName(name: string): boolean {
   return WEIGHT_EXTENSIONS.includes(extname(name).toLowerCase())
 }
 

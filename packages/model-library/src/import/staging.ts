@@ -31,7 +31,7 @@ export function isCopyIntent(value: unknown): value is CopyIntent {
  * Where the files of a copy gather: beside the place that they will have, so that one rename puts them there, on whatever is mounted there; hidden,
  * so that nobody takes it for a model.
  */
-export function stagingDirectory(place: LibraryPlace, { model_id, staging }: CopyIntent): string {
+function stagingDirectory(place: LibraryPlace, { model_id, staging }: CopyIntent): string {
   return join(dirname(modelDirectory(place, model_id)), staging)
 }
 

@@ -1,16 +1,16 @@
 // import-disk.ts <directory>: has mounts of its own (`unshare -m`), imports into a disk with every amount of room, and prints what a library did there
 // as JSON.
-import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openModelLibrary } from '../../src/open-model-library.ts'
 import { llamaFile, writeFiles } from '../model-files.ts'
+import { runTool } from '../run-tool.ts'
 import { codeOf } from '../scratch.ts'
 
 const [directory = ''] = process.argv.slice(2)
 const disk = join(directory, 'disk')
 await mkdir(disk)
-execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk])
+runTool('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk])
 const big = Buffer.concat([llamaFile(), Buffer.alloc(1_500_000, 1)])
 const source_path = await writeFiles(join(directory, 'source'), {
   'a.gguf': big,
