@@ -24,7 +24,7 @@ export async function warmEnsure(stage: Stage, rounds: number): Promise<Figure[]
   const figures: Figure[] = []
   for (const size of STORE_SIZES) {
     await fillStore(stage, size)
-    await using environments = await openEnvironments({ dataDir: stage.dataDir })
+    await using environments = await openEnvironments({ dataDir: stage.dataDir, afterInstall: 'nothing' })
     const contest = {
       ours: () => timed(() => mustBeReused(environments, stage)),
       peer: () => timeOf(sync),

@@ -28,7 +28,7 @@ it('installs real packages from the real index on the first run, and the second 
   })
   expect(stdout.text.trim()).toBe('2.4.1 12.0.0 0.7.0')
   await first.environments.close()
-  const second = await openCounting({ dataDir })
+  const second = await openCounting({ dataDir, afterInstall: 'nothing' })
   const reused = await second.environments.ensure({ dependency_requirements: LIGHT, mode: 'auto' })
   await second.environments.close()
   expect([reused.outcome, reused.environment_ref, second.started]).toEqual(['reused', installed.environment_ref, []])
