@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '@plinth/durable'
 import { type FileIdentity, type LookAt, READ_NO_LINK } from '../trash/file-identity.ts'
+import { wayTo } from '../trash/way-to.ts'
 import { digestFile } from './digest-file.ts'
 import type { Pace } from './pace.ts'
 import { type ScrubFinding, type ScrubFindingCode, scrubFinding } from './scrub-findings.ts'
@@ -39,30 +40,26 @@ export async function verifyFile(file: VerifiedFile, options: VerifyOptions): Pr
     return { state: 'damaged', path, bytes: 0, finding: scrubFinding(path, code, detail) }
   }
   try {
-    const at = await wayTo(path, options)
+    const at = await lookFor(path, options)
     if (typeof at === 'string') return damaged(at)
     const { identity } = at
     if (identity.kind === 'link') return damaged('link_instead')
     if (identity.kind !== 'file') return damaged('not_a_file')
     return await readAndJudge(file, identity, options)
   } catch (error) {
-    const errno = errnoOf(error) ?? causeOf(error)
+    const errno = causeOf(error) ?? errnoOf(error)
     if (errno === undefined) throw error
     const isDenied = ['EACCES', 'EPERM'].includes(errno)
     return damaged(isDenied ? 'permission_denied' : 'unreachable', ` (${errno})`)
   }
 }
 
-/** Looks at every directory on the way, since none may be a link. */
-async function wayTo(
+/** None of the directories on the way may be a link. */
+async function lookFor(
   path: string,
   { directory, look }: VerifyOptions,
 ): Promise<{ readonly identity: FileIdentity } | 'file_missing' | 'shard_missing' | 'component_outside'> {
-  const names = path.split('/')
-  for (let depth = 1; depth < names.length; depth += 1) {
-    const found = await look(join(directory, ...names.slice(0, depth)))
-    if (found?.kind === 'link') return 'component_outside'
-  }
+  if ((await wayTo(look, directory, path)) === 'link') return 'component_outside'
   const identity = await look(join(directory, path))
   if (identity) return { identity }
   return SHARD.test(path) ? 'shard_missing' : 'file_missing'

@@ -7,7 +7,7 @@ import { digestFile } from '../scrub/digest-file.ts'
 import { clearItem } from './clear-item.ts'
 import { type FileIdentity, lookAt } from './file-identity.ts'
 import { trashIds } from './list-trash.ts'
-import { recordOf } from './move-item.ts'
+import { recordOf, waysIn } from './move-item.ts'
 import { withReserve } from './reserve.ts'
 import { placeInItem, readItem, type TrashedEntry, type TrashItem } from './trash-item.ts'
 import { itemDirectory, itemNotFound } from './trash-place.ts'
@@ -73,7 +73,7 @@ export async function removeItem(
   item: TrashItem,
 ): Promise<Pick<EmptyTrashResult, 'freed_bytes' | 'kept'>> {
   const directory = itemDirectory(place, item.trash_id)
-  const isRecorded = recordOf(item)
+  const [isRecorded, isInPlace] = [recordOf(item), waysIn(directory, item)]
   const kept: string[] = []
   let freed_bytes = 0
   // What is in a directory comes after it.
@@ -81,7 +81,8 @@ export async function removeItem(
     const path = placeInItem(directory, entry)
     const found = await lookAt(path)
     if (!found) continue
-    const isOurs = isRecorded(entry)(found) || (await hasDigest(path, entry, found))
+    const isReached = await isInPlace(entry)
+    const isOurs = isReached && (isRecorded(entry)(found) || (await hasDigest(path, entry, found)))
     if (isOurs && (await remove(path, found))) freed_bytes += found.kind === 'file' ? found.size : 0
     else kept.push(relative(place.root, path).replaceAll(sep, '/'))
   }

@@ -5,12 +5,13 @@ import { syncDirectory, withFileErrors } from '@plinth/durable'
 import type { LibraryPlace } from '../registry/library-place.ts'
 import { removeEmptyUpwards } from '../registry/registry-directory.ts'
 import { scrubDirectory } from '../scrub/scrub-record.ts'
-import { type FileIdentity, isSame, type LookAt } from './file-identity.ts'
+import { type FileIdentity, isSame, type LookAt, lookAt } from './file-identity.ts'
 import { moveEntry, restoreConflict } from './move-entry.ts'
 import { OWN_NAMES } from './own-names.ts'
 import { ledgerDirectory } from './ownership-ledger.ts'
 import { placeInItem, type TrashItem, type TrashMove } from './trash-item.ts'
 import { directoriesAbove, itemDirectory, placeOfPart, trashUnavailable } from './trash-place.ts'
+import { wayTo } from './way-to.ts'
 
 /** What is moved between the registry and the trash. */
 export interface ItemMove {
@@ -26,6 +27,10 @@ export async function moveOut({ place, item, look }: ItemMove): Promise<readonly
   const isRecorded = recordOf(item)
   for (const move of item.moves) {
     const [from, to] = placesOf(place, item, move)
+    if ((await wayTo(look, placeOfPart(place, item.model_id, move.part), move.path)) === 'link') {
+      left.push(move)
+      continue
+    }
     const outcome = await moveEntry({ from, to, look, isIt: isRecorded(move) }).catch((error) => {
       throw isOtherDevice(error) ? trashUnavailable(place, item.model_id, error) : error
     })
@@ -46,6 +51,8 @@ export async function moveBack({ place, item, look }: ItemMove, reset: readonly 
   const isRecorded = recordOf(item)
   for (const move of item.moves.toReversed()) {
     const [to, from] = placesOf(place, item, move)
+    const way = await wayTo(look, placeOfPart(place, item.model_id, move.part), move.path)
+    if (way === 'link') throw restoreConflict(item.model_id, [dirname(to)])
     const outcome = await moveEntry({ from, to, look, isIt: isRecorded(move) })
     if (outcome === 'taken') throw restoreConflict(item.model_id, [to])
     if (outcome === 'moved') for (const path of [from, to]) changed.add(dirname(path))
@@ -71,6 +78,20 @@ export function recordOf({ contents }: TrashItem): (move: TrashMove) => (found: 
     if (isByName(move)) return ({ kind }) => kind === 'file' || kind === 'link'
     const entry = recorded.get(keyOf(move))
     return (found) => entry !== undefined && isSame(entry, found)
+  }
+}
+
+/** Tells whether something in the trash is still reached through the directories that were put there, and through nothing else. */
+export function waysIn(directory: string, { contents }: TrashItem): (move: TrashMove) => Promise<boolean> {
+  const recorded = new Map(contents.map((entry) => [keyOf(entry), entry]))
+  return async ({ part, path }) => {
+    if (part !== 'model') return true
+    for (let each = dirname(path); path !== '' && each !== '.'; each = dirname(each)) {
+      const entry = recorded.get(keyOf({ part, path: each }))
+      const found = await lookAt(placeInItem(directory, { part, path: each }))
+      if (found?.kind !== 'directory' || (entry && !isSame(entry, found))) return false
+    }
+    return path === '' || (await lookAt(placeInItem(directory, { part, path: '' })))?.kind === 'directory'
   }
 }
 

@@ -10,7 +10,7 @@ import { stampOf } from '../registry/walk-registry.ts'
 import { clearItem } from './clear-item.ts'
 import { lookAt } from './file-identity.ts'
 import { restoreConflict } from './move-entry.ts'
-import { moveBack, moveOut, recordOf, unchangedDirectories } from './move-item.ts'
+import { moveBack, moveOut, recordOf, unchangedDirectories, waysIn } from './move-item.ts'
 import type { TrashIntent } from './trash-intent.ts'
 import { placeInItem, readItem, type TrashItem } from './trash-item.ts'
 import { itemDirectory, itemNotFound, placeOfPart } from './trash-place.ts'
@@ -77,10 +77,10 @@ async function indexRestored(ports: LibraryPorts, modelId: string): Promise<void
 
 async function requireWhole({ place }: LibraryPorts, item: TrashItem): Promise<void> {
   const directory = itemDirectory(place, item.trash_id)
-  const isRecorded = recordOf(item)
+  const [isRecorded, isInPlace] = [recordOf(item), waysIn(directory, item)]
   const lost: string[] = []
   for (const entry of item.contents) {
-    const found = await lookAt(placeInItem(directory, entry))
+    const found = (await isInPlace(entry)) ? await lookAt(placeInItem(directory, entry)) : undefined
     if (!found || !isRecorded(entry)(found)) lost.push(placeInItem('', entry))
   }
   if (lost.length > 0) throw incomplete(item, lost)
