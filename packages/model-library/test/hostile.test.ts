@@ -171,6 +171,7 @@ const OPERATIONS: readonly ((library: ModelLibrary, id: string, path: string) =>
   (library, id) => library.getModel(id),
   (library, id) => library.deleteModel(id),
   (library, id) => library.revalidate(id),
+  (library, id) => library.lastVerified(id),
   (library, id, path) => library.relocate(id, path),
   (library, id) => library.resolveModelExecutionDescriptor(id),
   (library, model_id) => library.bindDependencyProfile({ model_id, profile_id: 'pytorch' }),

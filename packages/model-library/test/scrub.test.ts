@@ -40,6 +40,7 @@ it('finds zeroed weights at the right size and time, names them, and makes the m
   expect([metadata?.validation_state, metadata?.validation_errors]).toEqual(['degraded', [finding]])
   expect(await codeOf(library.resolveModelExecutionDescriptor(ID))).toBe('asset_not_executable')
   await writeFile(file, Buffer.alloc(sound.length))
+  await utimes(file, atime, mtime)
   expect((await library.scrub()).damaged.map(({ code }) => code)).toEqual(['weights_zeroed'])
   expect(await readFile(file)).toEqual(Buffer.alloc(sound.length))
   await writeFile(file, sound)
