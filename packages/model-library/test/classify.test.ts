@@ -107,6 +107,13 @@ it.each([
   expect((await classified('a.pt', Buffer.from(text, 'latin1')))[4]).toBe('dangerous_pickle')
 })
 
+it('scans pickles of a zip file by any spelling of their names, and takes no number that only Python can read', async () => {
+  const evil = torchFile(pickle(['a']), { 'archive/DATA.PKL': pickle(['a'], ['os system']) })
+  expect((await classified('a.pt', evil))[4]).toBe('dangerous_pickle')
+  const text = 'S"torch"\np2_0\nS"os"\np10\ng1_0\nS"system"\n\x93.'
+  expect((await classified('a.pt', Buffer.from(text, 'latin1')))[3]).toBe('invalid')
+})
+
 it.each([
   ['weights_empty', 'a.safetensors', ''],
   ['weights_zeroed', 'a.safetensors', Buffer.alloc(1000)],

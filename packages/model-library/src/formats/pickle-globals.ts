@@ -70,6 +70,7 @@ const DANGEROUS_WORDS = new Set([
   ...[
     '?',
     'copyreg',
+    'copy_reg',
     'os',
     'posix',
     'posixpath',

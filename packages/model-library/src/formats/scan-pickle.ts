@@ -128,12 +128,8 @@ function textOf({ names }: Scan, { argument: { kind } }: PickleOperation, argume
 function remember(scan: Scan, { does, argument: { kind } }: PickleOperation, argument: Buffer): boolean {
   const { memo, stack } = scan
   if (does !== 'put' && does !== 'get' && does !== 'memoize') return true
-  const key =
-    does === 'memoize'
-      ? memo.size
-      : kind === 'lines'
-        ? Number(argument.toString('latin1'))
-        : argument.readUIntLE(0, argument.length)
+  const key = does === 'memoize' ? memo.size : memoKey(kind, argument)
+  if (key === undefined) return false
   if (does === 'get') {
     const item = memo.get(key)
     if (item !== undefined) stack.push(item)
@@ -143,4 +139,11 @@ function remember(scan: Scan, { does, argument: { kind } }: PickleOperation, arg
   if (top === undefined) return false
   memo.set(key, top)
   return true
+}
+
+/** Python reads more spellings of a number than anybody writes, and two that are one to it must not be two here. */
+function memoKey(kind: PickleArgument['kind'], argument: Buffer): number | undefined {
+  if (kind !== 'lines') return argument.readUIntLE(0, argument.length)
+  const text = argument.toString('latin1')
+  return /^\d{1,9}\n$/.test(text) ? Number(text) : undefined
 }

@@ -17,7 +17,8 @@ export type TorchRead = ModelFile | { readonly fault: FileFault; readonly global
 export async function readTorchZip(file: OpenFile): Promise<TorchRead> {
   const entries = await readZipEntries(file)
   if (typeof entries === 'string') return { fault: ZIP_FAULTS[entries], globals: [] }
-  const pickles = entries.filter(({ name }) => name.endsWith('.pkl'))
+  // torch finds them in any case.
+  const pickles = entries.filter(({ name }) => /\.pkl$/i.test(name))
   if (pickles.length === 0) return { fault: 'format_unknown', globals: [] }
   const bytes = pickles.reduce((sum, { size }) => sum + size, 0)
   if (pickles.length > MOST_PICKLES || bytes > MAX_HEADER_BYTES) return { fault: 'header_too_large', globals: [] }
