@@ -176,15 +176,26 @@ async function conclude(
   pass: Pass,
   { modelId, verified }: { readonly modelId: string; readonly verified: VerifiedModel },
 ): Promise<void> {
-  const { files, bytes, findings, unverified } = verified
+  const { files, findings, unverified } = verified
+  // One that was deleted while it was read is not damaged.
+  if (!(await record(ports, modelId, verified))) return
   pass.models += 1
   pass.files += files
   pass.unverified += unverified
   pass.damaged.push(...findings.map(({ identity: _, ...finding }) => ({ model_id: modelId, ...finding })))
   if (ports.access === 'read') return
-  await writeScrubRecord(ports, { model_id: modelId, verified_at: ports.now().toISOString(), files, bytes, findings })
   const refreshed = await refreshModel(ports, modelId, { signal: pass.options.signal })
   if (refreshed?.changed) pass.revalidated.push(modelId)
+}
+
+/** False: there is no such model by now. */
+async function record(ports: LibraryPorts, modelId: string, verified: VerifiedModel): Promise<boolean> {
+  if (ports.access === 'read') return (await readModel(ports, modelId)) !== undefined
+  await using _lock = await ports.lock('note what a verification found')
+  if (!(await readModel(ports, modelId))) return false
+  const { files, bytes, findings } = verified
+  await writeScrubRecord(ports, { model_id: modelId, verified_at: ports.now().toISOString(), files, bytes, findings })
+  return true
 }
 
 async function reportMissing(ports: LibraryPorts, pass: Pass, modelId: string): Promise<void> {

@@ -49,9 +49,18 @@ export async function verifyFile(file: VerifiedFile, options: VerifyOptions): Pr
   } catch (error) {
     const errno = causeOf(error) ?? errnoOf(error)
     if (errno === undefined) throw error
-    const isDenied = ['EACCES', 'EPERM'].includes(errno)
-    return damaged(isDenied ? 'permission_denied' : 'unreachable', ` (${errno})`)
+    const code = REFUSALS[errno]
+    return damaged(code === 'file_missing' ? missing(path) : (code ?? 'unreachable'), ` (${errno})`)
   }
+}
+
+/** What the system says of a file that is no longer what it was when it was looked at, or may not be read. */
+const REFUSALS: Readonly<Record<string, ScrubFindingCode>> = {
+  ENOENT: 'file_missing',
+  ENOTDIR: 'file_missing',
+  ELOOP: 'link_instead',
+  EACCES: 'permission_denied',
+  EPERM: 'permission_denied',
 }
 
 /** None of the directories on the way may be a link. */
@@ -62,6 +71,10 @@ async function lookFor(
   if ((await wayTo(look, directory, path)) === 'link') return 'component_outside'
   const identity = await look(join(directory, path))
   if (identity) return { identity }
+  return missing(path)
+}
+
+function missing(path: string): 'file_missing' | 'shard_missing' {
   return SHARD.test(path) ? 'shard_missing' : 'file_missing'
 }
 
