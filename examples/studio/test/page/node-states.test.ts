@@ -136,6 +136,7 @@ it('says amounts as people read them', () => {
   expect([progressText({ ...progress, total: 5 }), progressText(progress)]).toEqual(['3 of 5 packages', '3 packages'])
   expect(progressText({ ...progress, completed: 0 })).toBe('')
   expect(progressText({ phase: 'read', completed: 9900, total: 712_000, unit: 'bytes' })).toBe('9.9 kB of 712 kB')
+  expect(progressText({ phase: 'preparing', completed: 786_000, unit: 'bytes' })).toBe('786 kB so far')
   expect(phaseText(progress)).toBe('Downloading')
 })
 

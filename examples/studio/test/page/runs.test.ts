@@ -1,5 +1,6 @@
 import type { ModelExecutionDescriptorV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
+import { isNothingTicked } from '../../page/src/canvas/environment/binding-choice.ts'
 import type { Reading } from '../../page/src/canvas/reading.ts'
 import { jobOfNode, openJobs, recentJobs } from '../../page/src/canvas/runs/current-job.ts'
 import { durationText } from '../../page/src/canvas/runs/duration.ts'
@@ -47,6 +48,17 @@ it('says during a run which nodes a node waits for, and what a person is asked',
   expect(waits(GRAPH, { isRunning: true, views: [done, view('env', 'waiting')] })[1]).toBe(
     'waits for your word to install',
   )
+  const unticked = { ...ENVIRONMENT, settings: { mode: 'manual', selectedBindingIds: [] } } as const
+  const graph = { ...GRAPH, nodes: [PUMA, unticked, LIGHT] }
+  const descriptor = { state: 'read', value: DESCRIPTOR } as const
+  expect(waits(graph, { isRunning: true, views: [done, view('env', 'waiting')], descriptor })[1]).toBe(
+    'waits for a binding to be ticked',
+  )
+  expect([isNothingTicked(unticked), isNothingTicked(ENVIRONMENT), isNothingTicked(undefined)]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
 
 it('announces what became of nodes and jobs, once, and of no other graph', () => {

@@ -12,7 +12,7 @@ const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const
 /** How far something is, e.g. `3 of 5 packages`; without a total what is done, and nothing where nothing is. */
 export function progressText({ completed, total, unit }: NodeProgress): string {
   if (unit === 'bytes')
-    return total === undefined ? bytesText(completed) : `${bytesText(completed)} of ${bytesText(total)}`
+    return total === undefined ? `${bytesText(completed)} so far` : `${bytesText(completed)} of ${bytesText(total)}`
   if (total !== undefined) return `${completed} of ${total} ${unit}`
   return completed > 0 ? `${completed} ${unit}` : ''
 }

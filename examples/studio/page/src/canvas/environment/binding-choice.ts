@@ -1,5 +1,5 @@
 import type { BindingsInUse } from '../../../../src/workflow/bindings-in-use.ts'
-import type { Graph } from '../../../../src/workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../../src/workflow/graph.ts'
 import { sourceOf } from '../edits/connections.ts'
 
 /** The ticked ids after a tick box was pressed, in the payload's order. */
@@ -10,6 +10,11 @@ export function toggled(
 ): string[] {
   const isTicked = (id: string) => ticked.includes(id) !== (id === bindingId)
   return bindings.map(({ binding_id }) => binding_id).filter(isTicked)
+}
+
+/** Whether a person has unticked every binding: there is nothing that could be installed. */
+export function isNothingTicked(node: GraphNode | undefined): boolean {
+  return node?.kind === 'dependency_environment' && node.settings.selectedBindingIds?.length === 0
 }
 
 /** Why these bindings are ticked. */

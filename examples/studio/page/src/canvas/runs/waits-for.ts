@@ -25,7 +25,7 @@ export function waitsFor(graph: Graph, facts: RunFacts): WaitsFor {
   const names = nodeNames(graph)
   return (node) => {
     const view = viewOf(node.nodeId)
-    if (view?.state === 'waiting') return `waits for ${personWait(view)}`
+    if (view?.state === 'waiting') return lackOf(graph, node, facts) ?? `waits for ${personWait(view)}`
     if (view?.state === 'running' || (isRunning && isOver(view))) return undefined
     const lack = lackOf(graph, node, facts)
     if (lack) return lack
