@@ -96,7 +96,7 @@ export function waysIn(directory: string, { contents }: TrashItem): (move: Trash
 }
 
 /** True for a file that only the library writes. */
-export function isByName({ part, path }: TrashMove): boolean {
+function isByName({ part, path }: TrashMove): boolean {
   return part !== 'model' || OWN_NAMES.includes(path)
 }
 
