@@ -13,6 +13,13 @@ export function missingRows(decision: PlannedDecision, state: BindingRow['state'
 
 /** The rows once the environment is ready, with the versions that are installed. */
 export function installedRows(decision: PlannedDecision, { manifest }: PublishedEnvironment): BindingRow[] {
+  const known = decision.rows.get(manifest) ?? rowsOf(decision, manifest)
+  if (Object.isFrozen(manifest)) decision.rows.set(manifest, known)
+  // Whoever gets an answer may do with it what they like.
+  return known.map((row) => ({ ...row, installed_requirements: [...row.installed_requirements] }))
+}
+
+function rowsOf(decision: PlannedDecision, manifest: PublishedEnvironment['manifest']): BindingRow[] {
   const versions = new Map(manifest.installed.map(({ name, version }) => [canonicalizeName(name), version]))
   return rows(decision, (names) => ({
     state: 'ready',

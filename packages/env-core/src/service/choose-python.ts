@@ -21,7 +21,7 @@ export async function choosePython(operation: Operation, groundwork: GroundworkI
   const { inputs, question } = groundwork
   await giveWay(inputs.requirements.length)
   const remembered = await pythons.recall(question)
-  if (remembered && suits(remembered, inputs)) {
+  if (remembered && isKnownToSuit(remembered, groundwork)) {
     const plan = await planAndInspect(operation, groundwork, remembered)
     if (isReady(plan)) return plan
   }
@@ -33,6 +33,14 @@ export async function choosePython(operation: Operation, groundwork: GroundworkI
   const plan = await firstReady(operation, groundwork, candidates)
   if (plan.state === 'planned') await pythons.remember(question, plan.plan.python)
   return plan
+}
+
+/** Told once for what cannot change any more: it takes as long as a quick validation of the environment. */
+function isKnownToSuit(runtime: PythonRuntime, { inputs, suited }: GroundworkInOrder): boolean {
+  if (suited.has(runtime)) return true
+  const isSuitable = suits(runtime, inputs)
+  if (isSuitable && Object.isFrozen(runtime) && Object.isFrozen(runtime.markers)) suited.add(runtime)
+  return isSuitable
 }
 
 async function suitable(runtimes: readonly PythonRuntime[], inputs: PlanningInputs): Promise<PythonRuntime[]> {
@@ -80,12 +88,12 @@ async function planAndInspect(
 ): Promise<ChosenPlan> {
   const { ports, signal } = operation
   const installer = await ports.provisioner.installer({ signal })
-  const { plan, described } =
+  const { plan, described, rows } =
     groundwork.plans.recall([python, installer]) ?? (await describePlan(operation, groundwork, { python, installer }))
   signal.throwIfAborted()
   if (plan.state !== 'planned') return { ...plan, ...described }
   const inspection = await ports.provisioner.inspect(plan.plan.key, 'quick', { signal })
-  return { ...plan, ...described, inspection }
+  return { ...plan, ...described, inspection, rows }
 }
 
 interface PlanFor {
@@ -109,7 +117,7 @@ async function describePlan(
   const watched = { kindOf: counted(paths.kindOf), digestOf: counted(paths.digestOf) }
   const plan = await planForPython(inputs, python, { paths: watched, installer })
   await giveWay(inputs.requirements.length)
-  const made = { plan, described: describe(plan.dropped) }
+  const made = { plan, described: describe(plan.dropped), rows: new WeakMap() }
   if (looks > 0 || plan.state !== 'planned' || isLarge(inputs.requirements.length)) return made
   deepFrozen([plan.plan, made.described])
   plans.remember([python, installer], made)

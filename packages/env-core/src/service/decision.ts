@@ -1,4 +1,9 @@
-import type { MissingInputV1, ResolvedDependencyRequirementsV1 } from '@plinth/contracts'
+import type {
+  DependencyEnvironmentStatusV1,
+  EnvironmentManifestV1,
+  MissingInputV1,
+  ResolvedDependencyRequirementsV1,
+} from '@plinth/contracts'
 import type { EnvironmentInspection, EnvironmentPlan } from '../ports/environment-provisioner.ts'
 import type { CheckedBinding, SelectedRequirement } from '../requirements/check-bindings.ts'
 import type { Finding } from '../status/finding.ts'
@@ -13,6 +18,9 @@ export interface DecisionBase {
   readonly notices: readonly Finding[]
 }
 
+/** The rows of a status by the manifest that they were made of, where that cannot change. */
+export type KnownRows = WeakMap<EnvironmentManifestV1, DependencyEnvironmentStatusV1['bindings']>
+
 /** Which environment it is, and what the store has under its key. */
 export interface PlannedDecision extends DecisionBase {
   readonly state: 'planned'
@@ -20,6 +28,7 @@ export interface PlannedDecision extends DecisionBase {
   readonly inspection: EnvironmentInspection
   readonly bindings: readonly CheckedBinding[]
   readonly applying: readonly SelectedRequirement[]
+  readonly rows: KnownRows
 }
 
 /** A person has to give something first. */

@@ -6,12 +6,13 @@ import { type BoundaryProblem, isProblem } from '../boundary/problem.ts'
 import { createMemo, type Memo } from '../memory/memo.ts'
 import { type DescriptionFacts, describeFields, droppedKey } from '../overrides/describe-fields.ts'
 import { mergeOverrides, type PositionedPatch } from '../overrides/merge-overrides.ts'
+import type { PythonRuntime } from '../ports/python-runtime-locator.ts'
 import type { DroppedRequirement } from '../requirements/apply-conditions.ts'
 import { type CheckedBinding, checkBindings } from '../requirements/check-bindings.ts'
 import { missingInput } from '../requirements/missing-input.ts'
 import { selectBindings } from '../requirements/select-bindings.ts'
 import { type Finding, failure, warning } from '../status/finding.ts'
-import type { DecisionBase, IncompleteDecision, RefusedDecision } from './decision.ts'
+import type { DecisionBase, IncompleteDecision, KnownRows, RefusedDecision } from './decision.ts'
 import { giveWay } from './give-way.ts'
 import type { Operation } from './operation.ts'
 import type { PlanningInputs, PythonPlan } from './plan-for-python.ts'
@@ -28,12 +29,15 @@ export interface GroundworkInOrder {
   readonly describe: (dropped: readonly DroppedRequirement[]) => DecisionBase
   /** By the Python and the installer; plans for which nothing on a disk was looked at. */
   readonly plans: Memo<DescribedPlan>
+  /** Interpreters that cannot change and are known to serve these requirements. */
+  readonly suited: WeakSet<PythonRuntime>
 }
 
 /** A plan with what it makes of the fields. */
 export interface DescribedPlan {
   readonly plan: PythonPlan
   readonly described: DecisionBase
+  readonly rows: KnownRows
 }
 
 /** Plans that are remembered of one request. */
@@ -69,7 +73,14 @@ export async function layGroundwork(
   if (missing.length > 0) return { state: 'needs_user_input', missing, ...describe([]) }
   const inputs = planningInputs({ request, policy }, { bindings, patches, named })
   await giveWay(inputs.requirements.length)
-  return { state: 'in_order', inputs, question: questionOf(inputs), describe, plans: createMemo(PLANS) }
+  return {
+    state: 'in_order',
+    inputs,
+    question: questionOf(inputs),
+    describe,
+    plans: createMemo(PLANS),
+    suited: new WeakSet(),
+  }
 }
 
 function reasonsOf(dropped: readonly DroppedRequirement[]): DescriptionFacts['dropped'] {

@@ -1,13 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { PrefixLayout } from '@plinth/pyenv-backends'
 import { fingerprintOf } from '../store/digest.ts'
 import { type FileIdentity, fileIdentity, isSameFile } from '../store/file-identity.ts'
 import type { FileMemory } from '../store/file-memory.ts'
 import type { SoundManifest } from '../store/manifest-file.ts'
 import { type Evidence, type RecordEvidence, readEvidence } from './evidence.ts'
-import { inBatches } from './in-batches.ts'
 import { listEntries } from './list-entries.ts'
 
 /** Why a published environment is not what it was. */
@@ -23,6 +21,18 @@ export interface QuickTools {
   readonly names: FileMemory<readonly string[]>
   /** `sha256:…` of a small file; null when there is none. */
   readonly digests: FileMemory<string | null>
+  /** What the RECORDs of a manifest's evidence have to be, worked out. */
+  readonly expected: WeakMap<Evidence, readonly ExpectedRecord[]>
+}
+
+/** A RECORD's whole path, and its state in numbers. */
+export interface ExpectedRecord {
+  readonly path: string
+  readonly size: bigint | null
+  readonly modified: bigint | null
+  readonly changed: bigint | null
+  readonly inode: bigint | null
+  readonly digest: string
 }
 
 /** No pyvenv.cfg is as large; what lies there instead is not read. */
@@ -30,14 +40,14 @@ const CONFIGURATION_LIMIT = 65_536
 
 /**
  * Compares a prefix with what its manifest remembers: starts no process, reads next to nothing. The warm path, so it is synchronous: a few
- * calls (five, and one per RECORD, 128 at a time) take less than one round trip through the thread pool. On a network drive that hangs they
+ * calls (five, and one per RECORD) take less than one round trip through the thread pool. On a network drive that hangs they
  * hold the host until it answers, as its own files would. Names and pyvenv.cfg are read again when the times of the folder or file differ.
  * Codes: `store_moved`, `evidence_missing`, `interpreter_changed`, `configuration_changed`, `entries_changed`, `record_changed`.
  */
 export async function validateQuick(
   prefix: string,
   manifest: SoundManifest,
-  { layout, names, digests }: QuickTools,
+  { layout, names, digests, expected }: QuickTools,
 ): Promise<Damage | null> {
   const evidence = readEvidence(manifest)
   if (!evidence) return { code: 'evidence_missing', message: `the manifest of ${prefix} remembers no files` }
@@ -52,7 +62,7 @@ export async function validateQuick(
     checkInterpreter(executable, evidence) ??
     (await checkConfiguration(prefix, evidence, digests)) ??
     (await checkEntries(prefix, evidence, names)) ??
-    (await checkRecords(prefix, evidence))
+    (await checkRecords(recordsOf(prefix, evidence, expected)))
   )
 }
 
@@ -105,35 +115,44 @@ async function checkEntries(prefix: string, { entries }: Evidence, names: QuickT
   return null
 }
 
-async function checkRecords(prefix: string, { records }: Evidence): Promise<Damage | null> {
-  const suspects = await inBatches(chunks(records, 128), { size: 1 }, async (chunk) =>
-    chunk.filter((each) => differs(`${prefix}/${each.name}`, each)),
-  )
-  for (const record of suspects.flat()) {
-    const path = join(prefix, record.name)
+/** A manifest that is remembered keeps its evidence, so that this is done once. */
+function recordsOf(prefix: string, evidence: Evidence, expected: QuickTools['expected']): readonly ExpectedRecord[] {
+  const known = expected.get(evidence) ?? evidence.records.map((each) => expectedRecord(prefix, each))
+  expected.set(evidence, known)
+  return known
+}
+
+function expectedRecord(
+  prefix: string,
+  { name, size, modified, changed, inode, digest }: RecordEvidence,
+): ExpectedRecord {
+  return {
+    path: `${prefix}/${name}`,
+    size: numberIn(size),
+    modified: numberIn(modified),
+    changed: numberIn(changed),
+    inode: numberIn(inode),
+    digest,
+  }
+}
+
+/** No file is of what is no number. */
+function numberIn(text: unknown): bigint | null {
+  return typeof text === 'string' && /^\d{1,20}$/.test(text) ? BigInt(text) : null
+}
+
+async function checkRecords(records: readonly ExpectedRecord[]): Promise<Damage | null> {
+  for (const { path, digest } of records.filter(differs)) {
     const content = await readFile(path).catch(() => null)
-    const changed = content === null || fingerprintOf(content) !== record.digest
+    const changed = content === null || fingerprintOf(content) !== digest
     if (changed) return { code: 'record_changed', message: `${path} ${content ? 'was changed' : 'is missing'}` }
   }
   return null
 }
 
 /** Synchronous: a hundred of these take 0.2 ms, and as many round trips through the thread pool ten times that. */
-function differs(path: string, record: RecordEvidence): boolean {
+function differs({ path, size, modified, changed, inode }: ExpectedRecord): boolean {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false })
   if (!found) return true
-  const { size, mtimeNs, ctimeNs, ino } = found
-  const pairs = [
-    [size, record.size],
-    [mtimeNs, record.modified],
-    [ctimeNs, record.changed],
-    [ino, record.inode],
-  ] as const
-  return pairs.some(([is, was]) => String(is) !== was)
-}
-
-function chunks<T>(items: readonly T[], size: number): (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
+  return found.size !== size || found.mtimeNs !== modified || found.ctimeNs !== changed || found.ino !== inode
 }

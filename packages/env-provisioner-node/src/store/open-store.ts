@@ -15,6 +15,7 @@ import type { AcceleratorFacts, IndexConfiguration, PrefixLayout, VenvBackend } 
 import type { Background } from '../build/background.ts'
 import type { Logger } from '../logger.ts'
 import type { FileThreads } from '../prefix/thread/file-threads.ts'
+import type { QuickTools } from '../prefix/validate-quick.ts'
 import { isUnwritable } from './explain-refusal.ts'
 import { createFileMemory, type FileMemory } from './file-memory.ts'
 import type { FoundManifest } from './manifest-file.ts'
@@ -39,6 +40,7 @@ export interface EnvironmentStore {
   readonly usages: FileMemory<StoredUsage | null>
   readonly names: FileMemory<readonly string[]>
   readonly digests: FileMemory<string | null>
+  readonly expected: QuickTools['expected']
   readonly retries: Retries
   /** Whether it is where and what it was. */
   readonly identity: StoreIdentity
@@ -101,6 +103,7 @@ export async function openStore(root: string, tools: StoreTools): Promise<Enviro
     usages: createFileMemory<StoredUsage | null>({ clock, limit: 1024 }),
     names: createFileMemory<readonly string[]>({ clock, limit: 256, of: 'directory' }),
     digests: createFileMemory<string | null>({ clock, limit: 256 }),
+    expected: new WeakMap(),
   }
   const opened = await journal().catch(unwritableJournal)
   const identity = await recognizeStore(paths, tools)

@@ -7,13 +7,18 @@ import { fingerprintOf } from './digest.ts'
 import { createFileMemory } from './file-memory.ts'
 import { type EnvironmentStore, requireStore } from './open-store.ts'
 
+/** Models of which is remembered where their overrides lie, and what they say. */
+const LIMIT = 256
+
 /** Overrides on disk, one file per model, under a lock: patches of several processes are all kept. */
 export function createOverrideFiles(store: EnvironmentStore): OverrideStore {
   const { clock } = store.tools
-  const memory = createFileMemory<readonly DependencyOverridePatchV1[]>({ clock, limit: 256 })
+  const memory = createFileMemory<readonly DependencyOverridePatchV1[]>({ clock, limit: LIMIT })
+  const paths = new Map<string, string>()
   return {
     read: (modelId) => {
-      const path = overridesPath(store, modelId)
+      const path = paths.get(modelId) ?? overridesPath(store, modelId)
+      if (paths.size < LIMIT) paths.set(modelId, path)
       return memory.read(path, { load: () => readOverrides(path), absent: [] })
     },
     update: (...change) => updateOverrides(store, ...change),
