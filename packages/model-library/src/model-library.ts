@@ -37,12 +37,18 @@ import { withSoundIndex } from './index/rebuild-index.ts'
 import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts, LongCallOptions } from './library-ports.ts'
 import { type MappingOperations, mappingOperations } from './mapping/mapping-operations.ts'
+import { type ReconcileOperations, reconcileOperations } from './reconcile/reconcile-operations.ts'
 import type { RunningOperations } from './running-operations.ts'
 import { type ScrubOperations, scrubOperations } from './scrub/scrub-operations.ts'
 import { type TrashOperations, trashOperations } from './trash/trash-operations.ts'
 
 /** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes; a call whose signal is aborted throws `cancelled`. */
-export interface ModelLibrary extends AsyncDisposable, MappingOperations, ScrubOperations, TrashOperations {
+export interface ModelLibrary
+  extends AsyncDisposable,
+    MappingOperations,
+    ReconcileOperations,
+    ScrubOperations,
+    TrashOperations {
   /** Absolute. */
   readonly root: string
   /** `read`: the root cannot be written, so every change is refused as `read_only`. */
@@ -126,6 +132,7 @@ export function modelLibrary(
   }
   return {
     ...mappingOperations(ports, run),
+    ...reconcileOperations(ports, run),
     ...scrubOperations(ports, run),
     ...trashOperations(ports, run),
     root: ports.place.root,

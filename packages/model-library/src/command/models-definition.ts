@@ -6,6 +6,7 @@ import { healthCommands } from './health-commands.ts'
 import { importCommands } from './import-commands.ts'
 import { listCommands } from './list-commands.ts'
 import { mappingCommands } from './mapping-commands.ts'
+import { reconcileCommands } from './reconcile-commands.ts'
 import { registryCommands } from './registry-commands.ts'
 import { scrubCommands } from './scrub-commands.ts'
 import { trashCommands } from './trash-commands.ts'
@@ -26,6 +27,7 @@ export const modelsDefinition: CliDefinition = {
     ...scrubCommands,
     ...trashCommands,
     ...mappingCommands,
+    ...reconcileCommands,
     ...dependencyCommands,
   ],
   examples: [

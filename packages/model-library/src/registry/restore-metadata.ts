@@ -14,15 +14,25 @@ export async function restoreMetadata(
   { processes }: Pick<LibraryPorts, 'processes'>,
   path: string,
 ): Promise<'restored' | 'kept'> {
-  const there = await readMetadata(path)
-  if (there.state === 'found' || (there.state === 'unreadable' && there.kind === 'refused')) return 'kept'
-  const backup = await readMetadataText(`${path}.bak`)
-  if (backup.state !== 'text' || parseMetadata(backup.text).state !== 'found') return 'kept'
+  const text = await textToRestore(path)
+  if (text === undefined) return 'kept'
   try {
-    await writeFileDurably(path, backup.text, { processes })
+    await writeFileDurably(path, text, { processes })
     return 'restored'
   } catch (error) {
     if (isCodedError(error)) return 'kept'
     throw error
   }
+}
+
+/** Whether {@link restoreMetadata} would bring a metadata file back. */
+export async function canRestore(path: string): Promise<boolean> {
+  return (await textToRestore(path)) !== undefined
+}
+
+async function textToRestore(path: string): Promise<string | undefined> {
+  const there = await readMetadata(path)
+  if (there.state === 'found' || (there.state === 'unreadable' && there.kind === 'refused')) return undefined
+  const backup = await readMetadataText(`${path}.bak`)
+  return backup.state === 'text' && parseMetadata(backup.text).state === 'found' ? backup.text : undefined
 }

@@ -1,0 +1,95 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errnoOf, withFileErrors } from '@plinth/durable'
+import { bindingsFile } from '../dependencies/bindings.ts'
+import { verdictFile } from '../external/verdict-file.ts'
+import { FILE_OPERATIONS } from '../file-operations.ts'
+import { isPartial } from '../import/model-files.ts'
+import type { LibraryPorts } from '../library-ports.ts'
+import { OVERLAY_FILE } from '../prior/review-overlay.ts'
+import { isModelId } from '../registry/model-id.ts'
+import { ledgerFile } from '../trash/ownership-ledger.ts'
+
+/** A directory in the place of a model that has no metadata, neither its file nor the backup. */
+export interface Orphan {
+  readonly modelId: string
+  /** `record_lost`: it was a model, and nothing says that its files were the library's: it may have been the record of an external one. */
+  readonly kind: 'files' | 'partial_download' | 'record_lost'
+}
+
+/** Finds them, in order. Links are not followed; empty directories and those with a review alone are none. */
+export async function findOrphans(ports: LibraryPorts, signal?: AbortSignal): Promise<readonly Orphan[]> {
+  const external = await externalIds(ports)
+  const orphans: Orphan[] = []
+  for (const modelId of await modelDirectories(ports)) {
+    signal?.throwIfAborted()
+    const names = await namesIn(ports, modelId)
+    if (names.includes('metadata.json') || names.includes('metadata.json.bak')) continue
+    if (!isModelId(modelId) || names.every((name) => name === OVERLAY_FILE)) continue
+    orphans.push({ modelId, kind: await kindOf(ports, { modelId, names, external }) })
+  }
+  return orphans
+}
+
+async function modelDirectories(ports: LibraryPorts): Promise<readonly string[]> {
+  let level: readonly string[] = ['']
+  for (const _ of ['type', 'family', 'name']) {
+    const below: string[] = []
+    for (const directory of level) below.push(...(await directoriesIn(ports, directory)))
+    level = below
+  }
+  return level
+}
+
+interface Found {
+  readonly modelId: string
+  readonly names: readonly string[]
+  readonly external: ReadonlySet<string>
+}
+
+async function kindOf(ports: LibraryPorts, { modelId, names, external }: Found): Promise<Orphan['kind']> {
+  if (external.has(modelId) || (await wasOnlyRegistered(ports, modelId))) return 'record_lost'
+  return names.some(isPartial) ? 'partial_download' : 'files'
+}
+
+/** Bindings and verdicts outlive a lost record; what the library created itself is in the ledger. */
+async function wasOnlyRegistered({ place, fileCalls }: LibraryPorts, modelId: string): Promise<boolean> {
+  const { stat } = FILE_OPERATIONS[fileCalls]
+  const [ledger, ...traces] = [ledgerFile, bindingsFile, verdictFile].map((file) => file(place, modelId))
+  if (ledger !== undefined && (await stat(ledger))) return false
+  for (const trace of traces) if (await stat(trace)) return true
+  return false
+}
+
+async function externalIds({ index }: LibraryPorts): Promise<ReadonlySet<string>> {
+  const rows = await index.read
+    .selectFrom('models')
+    .select('model_id')
+    .where('storage_kind', '=', 'external_reference')
+    .execute()
+  return new Set(rows.map(({ model_id }) => model_id))
+}
+
+async function directoriesIn({ place }: LibraryPorts, below: string): Promise<readonly string[]> {
+  const path = join(place.root, below)
+  const entries = await withFileErrors({ doing: 'read', path }, () =>
+    readdir(path, { withFileTypes: true }).catch(ifGone(() => [])),
+  )
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => (below === '' ? name : `${below}/${name}`))
+    .sort()
+}
+
+async function namesIn({ place }: LibraryPorts, modelId: string): Promise<readonly string[]> {
+  const path = join(place.root, modelId)
+  return withFileErrors({ doing: 'read', path }, () => readdir(path).catch(ifGone(() => [])))
+}
+
+/** A directory that nobody may read holds nothing that could be adopted. */
+function ifGone<T>(otherwise: () => T): (error: unknown) => T {
+  return (error) => {
+    if (!['ENOENT', 'ENOTDIR', 'EACCES'].includes(errnoOf(error) ?? '')) throw error
+    return otherwise()
+  }
+}
