@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import type { OpenFile } from '../src/bundle/regular-file.ts'
+import { classifyImportPath } from '../src/import/classify-import-path.ts'
 import { checkBounds, memoryFile, readCounted } from './fuzz-formats.ts'
-import { pickle, torchFile } from './model-files.ts'
+import { onnxFile, pickle, safetensorsWith, torchFile, writeFiles } from './model-files.ts'
+import { scratch } from './scratch.ts'
 
 const TERABYTE = 2 ** 40
 const MEGABYTE = 1024 * 1024
@@ -84,4 +87,28 @@ it('unpacks no more of a zip file than its directory says, and nothing that is l
   expect(
     await answer('a.pt', memoryFile(torchFile(pickle(['a']), { 'archive/more.pkl': Buffer.alloc(40 * MEGABYTE) }))),
   ).toEqual(['header_too_large', true])
+})
+
+it('takes no longer for names that patterns would go over again and again', async () => {
+  await using place = await scratch()
+  const long = (word: string) => word.repeat(500_000)
+  const config = JSON.stringify({
+    architectures: [long('Llava')],
+    _class_name: long('Transformer'),
+    model_type: long('a'),
+  })
+  const tensors = Array.from({ length: 3000 }, (_, turn) => `${'model.'.repeat(80)}${turn}`)
+  const directory = await writeFiles(place.path, {
+    'config.json': config,
+    'model.safetensors': safetensorsWith(tensors),
+    'model.onnx': onnxFile({ inputs: Array.from({ length: 2000 }, () => 'sample '.repeat(70)), outputs: [] }),
+  })
+  const started = performance.now()
+  const [all, onnx] = [await classifyImportPath(directory), await classifyImportPath(join(directory, 'model.onnx'))]
+  expect([all.model_type, all.config_model_type, onnx.model_type, performance.now() - started < 10_000]).toEqual([
+    'unknown',
+    undefined,
+    'unknown',
+    true,
+  ])
 })

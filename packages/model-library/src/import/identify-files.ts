@@ -1,6 +1,5 @@
 import { basename, extname, join } from 'node:path'
 import type { AssetValidationErrorV1, ModelMetadataV1 } from '@plinth/contracts'
-import { isJsonObject, jsonObjectOf, readJsonFile } from '../bundle/json-file.ts'
 import { taskTypeOf } from '../diffusers/task-types.ts'
 import { quantizationOf } from '../formats/gguf-sizes.ts'
 import type { ModelFormat } from '../formats/model-file.ts'
@@ -10,6 +9,7 @@ import { type IdentifiedType, identifyModelType } from './identify-model-type.ts
 import { boundImportFindings, type ImportFinding, importFinding, importStateOf } from './import-findings.ts'
 import type { ImportSource } from './import-source.ts'
 import { type JudgedFiles, judgeFiles } from './judge-files.ts'
+import { isSentenceTransformer, readModelConfig } from './model-config.ts'
 
 /** What the files of a model come to. The names of fields are those of `metadata.json`, where it has them. */
 export interface IdentifiedFiles extends IdentifiedType {
@@ -28,7 +28,7 @@ export interface IdentifiedFiles extends IdentifiedType {
   readonly requires_custom_code: boolean
   /** Python files of the directory; none is ever run. */
   readonly custom_code_sources: readonly string[]
-  /** What unpickling would import, as `module name`, sorted. */
+  /** What unpickling would import, as `module name`, sorted; of thousands the first. */
   readonly pickle_globals: readonly string[]
   readonly validation_state: NonNullable<ModelMetadataV1['validation_state']>
   /** Findings about what is in the files, which a later look gives as well. */
@@ -59,19 +59,20 @@ export async function identifyFiles(source: ImportSource, signal?: AbortSignal):
       ? { format: 'diffusers_directory', ...text('pipeline_class', bundle.pipeline_class) }
       : { format: primary?.file.format ?? 'unknown', ...text('primary_file', primary?.name) }),
     ...text('task_type_primary', bundle ? taskTypeOf(bundle.pipeline_class) : taskOf(type)),
-    ...text('config_model_type', configs.config?.model_type),
+    ...text('config_model_type', configs.config?.modelType),
     ...text('selected_artifact_quant', quantizationOf(primary?.file.facts['general.file_type'])),
     requires_unsafe_format: bundle?.requires_unsafe_format ?? judged.requiresUnsafeFormat,
-    requires_custom_code: health.needsCode || configs.config?.auto_map !== undefined,
+    requires_custom_code: health.needsCode || configs.config?.hasCode === true,
     custom_code_sources: source.files.map(({ name }) => name).filter((name) => name.endsWith('.py')),
-    pickle_globals: judged.pickleGlobals,
+    pickle_globals: judged.pickleGlobals.slice(0, MOST_GLOBALS),
     validation_state: health.state,
     contentFindings: health.findings,
     weightNames: weights.map(({ name }) => name),
   }
 }
 
-const MAX_CONFIG_BYTES = 8 * 1024 * 1024
+/** As many as anybody reads. */
+const MOST_GLOBALS = 1000
 
 const NOTHING: IdentifiedFiles = {
   ...{ model_type: 'unknown', model_type_resolution_source: 'none', model_type_resolution_confidence: 0 },
@@ -81,19 +82,10 @@ const NOTHING: IdentifiedFiles = {
 
 async function readConfigs({ kind, root, files }: ImportSource) {
   const names = new Set(kind === 'directory' ? files.map(({ name }) => name) : [])
-  const config = names.has('config.json')
-    ? jsonObjectOf(await readJsonFile(join(root, 'config.json'), MAX_CONFIG_BYTES))
-    : undefined
-  const modules = names.has('modules.json')
-    ? await readJsonFile(join(root, 'modules.json'), MAX_CONFIG_BYTES)
-    : undefined
-  const listed = modules?.state === 'json' && Array.isArray(modules.value) ? modules.value : []
   return {
     isBundle: names.has('model_index.json'),
-    config,
-    hasSentenceTransformers: listed.some(
-      (each) => isJsonObject(each) && String(each.type).startsWith('sentence_transformers'),
-    ),
+    config: names.has('config.json') ? await readModelConfig(join(root, 'config.json')) : undefined,
+    hasSentenceTransformers: names.has('modules.json') && (await isSentenceTransformer(join(root, 'modules.json'))),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../formats/model-file.ts'
+import type { ModelConfig } from './model-config.ts'
 import {
   CONFIG_ARCHITECTURES,
   GGUF_ARCHITECTURES,
@@ -31,8 +32,7 @@ export type TypeSource =
 /** What a type is told from. */
 export interface TypeEvidence {
   readonly pipelineClass?: string | undefined
-  /** `config.json` of the model. */
-  readonly config?: Readonly<Record<string, unknown>> | undefined
+  readonly config?: ModelConfig | undefined
   readonly hasSentenceTransformers: boolean
   /** Of the primary file and the shards beside it, the primary file first. */
   readonly files: readonly ModelFile[]
@@ -90,19 +90,15 @@ function byGguf({ files: [file] }: TypeEvidence): TypeVerdict | undefined {
 
 function byConfig({ config }: TypeEvidence): TypeVerdict | undefined {
   if (!config) return undefined
-  const { architectures, model_type, _class_name, vision_config, text_config, id2label } = config
-  const [name] = Array.isArray(architectures) ? architectures : []
-  const family = typeof model_type === 'string' && model_type !== '' ? { architecture_family: model_type } : {}
-  if (typeof name === 'string') {
-    const verdict = CONFIG_ARCHITECTURES.find(([pattern]) => pattern.test(name))?.[1]
-    // A classifier of several labels ranks nothing.
-    const isClassifier = verdict?.model_type === 'reranker' && Object.keys(Object(id2label)).length > 1
-    if (verdict && !isClassifier) return { ...verdict, ...family }
-    if (vision_config && text_config) return { model_type: 'vlm', ...family }
-  }
-  if (typeof _class_name !== 'string') return undefined
-  const isComponent = /(UNet|Autoencoder|Transformer\w*Model|ControlNet)/.test(_class_name)
-  return isComponent ? { model_type: 'diffusion', subtype: 'component', architecture_family: _class_name } : undefined
+  const { architecture = '', modelType, className = '', seesAndReads, labels } = config
+  const family = modelType === undefined ? {} : { architecture_family: modelType }
+  const verdict = CONFIG_ARCHITECTURES.find(([pattern]) => pattern.test(architecture))?.[1]
+  // A classifier of several labels ranks nothing.
+  const isClassifier = verdict?.model_type === 'reranker' && labels > 1
+  if (verdict && !isClassifier) return { ...verdict, ...family }
+  if (architecture !== '' && seesAndReads) return { model_type: 'vlm', ...family }
+  const isComponent = /(UNet|Autoencoder|Transformer\w*Model|ControlNet)/.test(className)
+  return isComponent ? { model_type: 'diffusion', subtype: 'component', architecture_family: className } : undefined
 }
 
 function byMetadata({ files: [file] }: TypeEvidence): TypeVerdict | undefined {
@@ -125,15 +121,22 @@ function byTensors({ files }: TypeEvidence): TypeVerdict | undefined {
 
 function byGraph({ files: [file] }: TypeEvidence): TypeVerdict | undefined {
   if (file?.format !== 'onnx') return undefined
-  const [takes, gives] = [file.inputs, file.outputs].map((names) => names.slice(0, 200).join(' '))
+  const [takes, gives] = [file.inputs, file.outputs].map((names) => cut(names.slice(0, 100), 40).join(' '))
   return GRAPH_RULES.find(([input, output]) => input.test(takes ?? '') && output.test(gives ?? ''))?.[2]
 }
 
 /** Names repeat from layer to layer, so that the first and some of the others tell all. */
 function sampled(names: readonly string[]): readonly string[] {
-  if (names.length <= MOST_LOOKED_AT) return names
   const stride = Math.ceil(names.length / MOST_LOOKED_AT)
-  return names.filter((_, turn) => turn < 200 || turn % stride === 0)
+  return cut(
+    names.filter((_, turn) => turn < 200 || turn % stride === 0),
+    128,
+  )
 }
 
 const MOST_LOOKED_AT = 2000
+
+/** As long as what tells; the time that a pattern takes must not grow with what somebody wrote. */
+function cut(names: readonly string[], length: number): readonly string[] {
+  return names.map((name) => name.slice(0, length))
+}
