@@ -124,7 +124,8 @@ async function checkNobodyIsLeft(dataDir: string): Promise<void> {
 const TOKEN = /^[0-9a-f]{32}$/
 /** What may lie in the folders of a store after one more build. */
 const KEPT: Readonly<Record<string, RegExp>> = {
-  '': /^(layout\.json|envs|locks|tools|cache|resolutions|overrides|quarantine|pycache)$/,
+  '': /^(layout\.json|store\.json|envs|locks|tools|cache|resolutions|overrides|quarantine|pycache|pins)$/,
+  pins: /^never$/,
   locks: /^(journal|leases)$/,
   'locks/journal': /^never$/,
   tools: /^uv-/,
