@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { type TestPackage, wheelName, wheelOf } from '@plinth/pyenv-backends/testing'
 
-/** A package index on the loopback address which sends half of a wheel and then waits. */
+/** A package index on the loopback address which sends half of a wheel and then next to nothing. */
 export interface GatedIndex extends AsyncDisposable {
   /** For `index_url`. */
   readonly url: string
@@ -64,10 +64,22 @@ interface Halves {
 }
 
 function sendInHalves(response: ServerResponse, body: Uint8Array, { halfSent, gate }: Halves): void {
-  const half = Math.floor(body.length / 2)
-  announce(response, body.length).write(body.subarray(0, half), halfSent)
-  gate.then(() => response.destroyed || response.end(body.subarray(half)))
+  let sent = Math.floor(body.length / 2)
+  announce(response, body.length).write(body.subarray(0, sent), halfSent)
+  // A byte now and then, as a very slow index sends: whoever hears nothing for a while gives up and begins anew.
+  const drip = setInterval(() => {
+    response.write(body.subarray(sent, sent + 1))
+    sent += 1
+  }, DRIP_MS)
+  response.on('close', () => clearInterval(drip))
+  gate.then(() => {
+    clearInterval(drip)
+    if (!response.destroyed) response.end(body.subarray(sent))
+  })
 }
+
+/** Well below the 15 seconds after which pip gives up. */
+const DRIP_MS = 2000
 
 function announce(response: ServerResponse, length: number): ServerResponse {
   return response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': length })
