@@ -49,6 +49,38 @@ it('moves a model that the library owns into the trash and restores it: names, b
   expect(await readdir(join(root, '.plinth/trash'))).toEqual(['reserve'])
 })
 
+it('deletes once and restores once, however many ask at once, and the feed says both', async () => {
+  await using place = await scratch()
+  await writeOwnedModel(join(place.path, 'library'))
+  await using library = await place.library()
+  await using other = await place.library()
+  const cursor = await library.feedCursor()
+  const hosts = [library, other, library, other]
+  const deletions = await Promise.all(hosts.map((each) => codeOf(each.deleteModel(OWNED_ID))))
+  expect(deletions.toSorted()).toEqual(['model_not_found', 'model_not_found', 'model_not_found', undefined])
+  const { items } = await other.listTrash()
+  const [{ trash_id = '' } = {}] = items
+  const restorations = await Promise.all(hosts.map((each) => codeOf(each.restoreFromTrash(trash_id))))
+  expect(restorations.toSorted()).toEqual([...Array(3).fill('trash_item_not_found'), undefined])
+  const { events } = await other.readEvents(cursor)
+  expect([items.length, ...events.map(({ kind }) => kind)]).toEqual([1, 'model_removed', 'model_added'])
+})
+
+it('changes nothing when a deletion or a restoration is called off before its commit point', async () => {
+  await using place = await scratch()
+  const directory = await writeOwnedModel(join(place.path, 'library'))
+  await using library = await place.library()
+  const before = await treeOf(directory)
+  const signal = AbortSignal.abort()
+  expect(await codeOf(library.deleteModel(OWNED_ID, { signal }))).toBe('cancelled')
+  expect([await treeOf(directory), (await library.listTrash()).items]).toEqual([before, []])
+  const { trash_id = '' } = await library.deleteModel(OWNED_ID)
+  expect(await codeOf(library.restoreFromTrash(trash_id, { signal }))).toBe('cancelled')
+  expect(await codeOf(library.emptyTrash({ signal }))).toBe('cancelled')
+  await library.restoreFromTrash(trash_id)
+  expect(await treeOf(directory)).toEqual(before)
+})
+
 it('empties the trash, and says how much that freed', async () => {
   await using place = await scratch()
   const root = join(place.path, 'library')

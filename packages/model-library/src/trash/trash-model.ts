@@ -27,8 +27,9 @@ export async function trashModel(
   { signal }: CallOptions = {},
 ): Promise<DeleteModelResult> {
   const digests = new Map<string, string>()
-  // What has to be read is read before others have to wait.
-  await planDeletion(ports, { modelId, ...(await requireModel(ports, modelId)), digests, signal })
+  const { metadata: seen } = await requireModel(ports, modelId)
+  // What has to be read is read before others have to wait; what comes of it is judged under the lock.
+  await planDeletion(ports, { modelId, metadata: seen, digests, signal }).catch(() => signal?.throwIfAborted())
   await using _lock = await ports.lock('delete a model', signal)
   const { metadata } = await requireModel(ports, modelId)
   await requireOwnDirectory(ports.place, modelId)
