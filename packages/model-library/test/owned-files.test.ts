@@ -123,6 +123,23 @@ it('leaves external models and their files alone while it imports others, and af
   ).toEqual(['diffusion/tiny/one external_reference', 'llm/in/place library_owned', `${ID} library_owned`])
 })
 
+it('tells the feed of an import, and resolves what an imported model is bound to like that of any other', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const cursor = await library.feedCursor()
+  await importTiny(library, place.path)
+  const { events } = await library.readEvents(cursor)
+  expect(events.map(({ kind, model_id }) => [kind, model_id])).toEqual([['model_added', ID]])
+  await library.bindDependencyProfile({ model_id: ID, profile_id: 'light' })
+  await library.revalidate(ID)
+  const { dependency_requirements, entry_path } = await library.resolveModelExecutionDescriptor(ID)
+  expect([
+    dependency_requirements.validation_state,
+    dependency_requirements.bindings.map(({ profile_id }) => profile_id),
+    entry_path,
+  ]).toEqual(['resolved', ['light'], join(library.root, ID, 'tiny.gguf')])
+})
+
 it('says the same of an imported model after a restart, and after its index was made anew', async () => {
   await using place = await scratch()
   const first = await place.library()
