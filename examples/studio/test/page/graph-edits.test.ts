@@ -78,7 +78,7 @@ it('puts no new node on another, and begins with three nodes that are connected'
   ])
   expect(graph.edges).toHaveLength(3)
   expect(checkGraph(graph)).toEqual([])
-  expect(freePlace(graph, { x: 0, y: 0 })).toEqual({ x: 0, y: 320 })
+  expect(freePlace(graph, { x: 0, y: 0 })).toEqual({ x: 0, y: 560 })
 })
 
 function contentOf({ nodes, edges }: typeof GRAPH) {

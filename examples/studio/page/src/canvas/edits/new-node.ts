@@ -1,8 +1,8 @@
 import type { Graph, GraphNode, NodeKind } from '../../../../src/workflow/graph.ts'
 import type { GraphEdit } from './graph-edit.ts'
 
-/** Size of a node's place on the canvas: no new node is put where another one lies. */
-const PLACE = { width: 288, height: 280 } as const
+/** Size of a node's place on the canvas, for one that shows a picture: no new node is put where another one lies, or grows to. */
+const PLACE = { width: 288, height: 520 } as const
 
 type Point = GraphNode['position']
 
