@@ -16,7 +16,7 @@ export function healthSentence(health: Health | undefined): string {
 const SENTENCES = {
   valid: 'valid: it loads',
   degraded: 'degraded: it would not load now',
-  invalid: 'invalid: it is no bundle that can be run',
+  invalid: 'invalid: it is nothing that can be run',
   unknown: 'unknown: its files are not looked at',
 } as const
 
