@@ -34,6 +34,8 @@ export { type ModelLibrarySettings, openModelLibrary } from './open-model-librar
 export type { DuplicateFiles, DuplicatesReport } from './reconcile/find-duplicates.ts'
 export type { ReconcileOperations } from './reconcile/reconcile-operations.ts'
 export type { LeftAsItIs, ReconcileOptions, ReconcileProgress, ReconcileReport } from './reconcile/reconcile-report.ts'
+export type { WatchOptions } from './reconcile/watch-library.ts'
+export type { WatchTree } from './reconcile/watch-tree.ts'
 export { cleanName } from './registry/clean-name.ts'
 export type { PaceClock } from './scrub/pace.ts'
 export type { DamagedFile, ScrubOptions, ScrubProgress, ScrubReport } from './scrub/scrub.ts'

@@ -4,6 +4,7 @@ import type { FileCalls } from './file-operations.ts'
 import type { ModelIndex } from './index/open-index.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { TakeLock } from './library-lock.ts'
+import type { WatchTree } from './reconcile/watch-tree.ts'
 import type { LibraryPlace } from './registry/library-place.ts'
 
 /** Takes notes of what nobody asked for but somebody may want to know. */
@@ -22,6 +23,8 @@ export interface LibraryPorts {
   readonly processes: ProcessTable
   /** The one way to users' directories. */
   readonly sources: SourceLooker
+  /** Hints at changes below the root. */
+  readonly watchTree: WatchTree
   readonly logger: ModelLibraryLogger
   readonly now: () => Date
   /** Waits for the one write lock of this library among all processes. @throws CodedError `library_busy`, `read_only` */

@@ -38,6 +38,8 @@ import { type ReindexReport, reindex } from './index/reindex.ts'
 import type { CallOptions, LibraryPorts, LongCallOptions } from './library-ports.ts'
 import { type MappingOperations, mappingOperations } from './mapping/mapping-operations.ts'
 import { type ReconcileOperations, reconcileOperations } from './reconcile/reconcile-operations.ts'
+import type { ReconcileReport } from './reconcile/reconcile-report.ts'
+import { type WatchOptions, watchLibrary } from './reconcile/watch-library.ts'
 import type { RunningOperations } from './running-operations.ts'
 import { type ScrubOperations, scrubOperations } from './scrub/scrub-operations.ts'
 import { type TrashOperations, trashOperations } from './trash/trash-operations.ts'
@@ -94,6 +96,8 @@ export interface ModelLibrary
   ) => Promise<BindDependencyProfileResult>
   /** Changes of the library as they happen, whichever process made them; see `ModelLibraryEventV1`. */
   readonly subscribe: (options?: SubscribeOptions) => AsyncGenerator<ModelLibraryEventV1>
+  /** Reconciles now, whenever something below the root may have changed, and every so often; gives the reports that say of a change. */
+  readonly watch: (options?: WatchOptions) => AsyncGenerator<ReconcileReport>
   /** What happened after a cursor, without waiting for more. */
   readonly readEvents: (after: string) => Promise<EventPage>
   /** Where the feed stands: taken before listing, nothing that happens from then on is missed. */
@@ -156,6 +160,7 @@ export function modelLibrary(
     registerDependencyProfile: (profile) => run(() => registerDependencyProfile(ports, profile)),
     bindDependencyProfile: (request, call) => run(() => bindDependencyProfile(ports, request, call), call),
     subscribe: (options) => subscribe({ index, closing: operations.closing, run: read }, options),
+    watch: (options) => watchLibrary({ ports, watchTree: ports.watchTree, closing: operations.closing, run }, options),
     readEvents: (after) => read(() => readEvents(index, after)),
     feedCursor: () => read(() => feedCursor(index)),
     close,

@@ -19,6 +19,7 @@ import type { LibraryPorts, ModelLibraryLogger } from './library-ports.ts'
 import { type ModelLibrary, modelLibrary } from './model-library.ts'
 import { programStarter } from './node-program.ts'
 import { importPriorBindings } from './prior/import-prior-bindings.ts'
+import { type WatchTree, watchTree } from './reconcile/watch-tree.ts'
 import { libraryPlace } from './registry/library-place.ts'
 import { createRunningOperations, type RunningOperations } from './running-operations.ts'
 
@@ -39,6 +40,8 @@ export interface ModelLibrarySettings {
   readonly feedPollMs?: number | undefined
   /** Default: the file system watcher of the system. */
   readonly watch?: WatchFile | undefined
+  /** Hints at changes below the root, for `watch`. Default: the file system watcher of the system. */
+  readonly watchTree?: WatchTree | undefined
   /** What kind of storage a directory lies on. Default: asks the system. */
   readonly storage?: ((path: string) => Promise<StorageKind>) | undefined
   /** How users' directories are looked at. Default: by a process of its own for each volume. */
@@ -89,6 +92,7 @@ async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable
   const now = settings.now ?? (() => new Date())
   const portsWith = (index: ModelIndex): LibraryPorts => ({
     ...{ place, access, fileCalls, index, journal, processes, sources, logger, now },
+    watchTree: settings.watchTree ?? watchTree,
     ...locks,
   })
   const { watch, feedPollMs: pollMs } = settings

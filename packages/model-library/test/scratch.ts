@@ -20,9 +20,21 @@ export async function scratch(): Promise<Scratch> {
   return {
     path,
     bundle: (name, pipeline) => writeDiffusersBundle(join(path, name), pipeline),
-    library: () => openModelLibrary({ root: join(path, 'library'), now: () => new Date(NOW), refreshWaitMs: 30_000 }),
+    library: () =>
+      openModelLibrary({
+        root: join(path, 'library'),
+        now: () => new Date(NOW),
+        refreshWaitMs: 30_000,
+        ...(process.env.PLINTH_SILENT_WATCHERS === '1' ? SILENT_WATCHERS : {}),
+      }),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   }
+}
+
+/** Watchers that never hint at anything. With PLINTH_SILENT_WATCHERS=1 every test library has them. */
+export const SILENT_WATCHERS = {
+  watch: () => ({ close: () => {} }),
+  watchTree: () => ({ close: () => {} }),
 }
 
 /** What the clock of test libraries shows. */

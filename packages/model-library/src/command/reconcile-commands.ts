@@ -1,4 +1,5 @@
 import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
+import type { ModelLibraryEventV1 } from '@plinth/contracts'
 import type { DuplicateFiles } from '../reconcile/find-duplicates.ts'
 import type { ReconcileReport } from '../reconcile/reconcile-report.ts'
 import { byteWords } from './byte-words.ts'
@@ -27,6 +28,18 @@ export const reconcileCommands: readonly CliCommand[] = [
     run: duplicates,
     examples: [{ command: 'plinth-models --library ~/models duplicates', summary: 'the largest saving first' }],
   },
+  {
+    name: 'watch',
+    summary: 'keep the library in line with its disk, and tell of every change, until it is interrupted',
+    options: [
+      { flags: '--every <SECONDS>', summary: 'look this often, whatever the system hints at', defaultText: '60' },
+    ],
+    run: watch,
+    examples: [
+      { command: 'plinth-models --library ~/models watch', summary: 'a line for each change' },
+      { command: 'plinth-models --library ~/models watch --json', summary: 'each change as a JSON document of a line' },
+    ],
+  },
 ]
 
 async function reconcile(context: CliContext): Promise<CliResult> {
@@ -52,6 +65,35 @@ async function duplicates(context: CliContext): Promise<CliResult> {
     document: report,
     text: [...report.duplicates.flatMap(duplicateLines), `${byteWords(saving)} could be saved`],
   }
+}
+
+async function watch(context: CliContext): Promise<CliResult> {
+  const { signal } = context
+  const seconds = context.number('every')
+  await withLibrary(context, async (library) => {
+    const ended = new AbortController()
+    const until = AbortSignal.any([signal, ended.signal])
+    const events = library.subscribe({ signal: until })
+    const telling = tell(context, events)
+    try {
+      const reports = library.watch({ signal: until, ...(seconds === undefined ? {} : { pollMs: seconds * 1000 }) })
+      await Promise.race([drain(reports), telling])
+    } finally {
+      ended.abort()
+      await telling.catch(() => {})
+    }
+  })
+  return {}
+}
+
+async function tell(context: CliContext, events: AsyncIterable<ModelLibraryEventV1>): Promise<void> {
+  for await (const event of events)
+    context.print(`${context.json ? JSON.stringify(event) : plain(`${event.kind} ${event.model_id ?? ''}`.trim())}\n`)
+}
+
+/** What is done shows as events. */
+async function drain(reports: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of reports);
 }
 
 function reportLines(report: ReconcileReport): string[] {
