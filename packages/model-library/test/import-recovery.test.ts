@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { llamaFile, writeFiles } from './model-files.ts'
 import { inAMachine } from './mount-machine.ts'
@@ -11,6 +12,19 @@ it('answers disk_full when the disk fills up in the middle of a copy, with nothi
   await using place = await scratch()
   const seen: unknown = JSON.parse(await inAMachine('import-disk.ts', [place.path]))
   expect(seen).toEqual({ codes: ['disk_full'], left: [], linked: ['imported', 'copied_instead'], journal: [] })
+})
+
+it('makes one model when three processes import one file at once', async () => {
+  await using place = await scratch()
+  const big = Buffer.concat([llamaFile(), Buffer.alloc(3_000_000, 1)])
+  const file = join(await writeFiles(join(place.path, 'from'), { 'tiny.gguf': big }), 'tiny.gguf')
+  const script = join(import.meta.dirname, 'children/import-once.ts')
+  const run = () => promisify(execFile)(process.execPath, [script, join(place.path, 'library'), file])
+  const outputs = await Promise.all([run(), run(), run()])
+  expect(outputs.map(({ stdout }) => stdout).sort()).toEqual(['imported', 'unchanged', 'unchanged'])
+  await using library = await place.library()
+  expect(await leftovers(library.root)).toEqual(['llm', 'llm/llama_2', ID, `${ID}/metadata.json`, `${ID}/tiny.gguf`])
+  expect(await readdir(join(library.root, '.plinth/journal'))).toEqual([])
 })
 
 it('removes what a killed process left of a copy when the library is opened next', async () => {
