@@ -2,12 +2,15 @@ import { expect, it } from 'vitest'
 import { inAMachine } from './mount-machine.ts'
 import { scratch } from './scratch.ts'
 
-it('leaves a model whole in one place wherever in a deletion or restoration the disk is full, and empties the trash of a full disk', async () => {
-  await using place = await scratch()
-  const [codes, ...rest] = await seenBy('full', place.path)
-  expect(rest).toEqual([[], [], 'done', []])
-  expect(codes).toEqual(expect.arrayContaining(['delete disk_full', 'delete done', 'restore done']))
-})
+it.each(['full', 'full_with_index'])(
+  'leaves a model whole in one place wherever in a deletion or restoration the disk is full, and empties the trash of a full disk: %s',
+  async (scenario) => {
+    await using place = await scratch()
+    const [codes, ...rest] = await seenBy(scenario, place.path)
+    expect(rest).toEqual([[], [], 'done', []])
+    expect(codes).toEqual(expect.arrayContaining(['delete disk_full', 'delete done', 'restore done']))
+  },
+)
 
 it('refuses to delete, restore and empty on a disk that can only be read, by one code, lists the trash and verifies there', async () => {
   await using place = await scratch()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFile, link, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { openModelLibrary } from '../src/open-model-library.ts'
@@ -77,14 +77,20 @@ export async function walkMazes(runs: number, seed: number): Promise<void> {
     kind: fc.constantFrom(...kinds),
     at: fc.integer({ min: 0, max: PATHS.length - 1 }),
   })
-  const afterwards = fc.constantFrom('restore', 'empty')
+  const afterwards: fc.Arbitrary<Afterwards> = fc.oneof(
+    fc.constant('restore' as const),
+    fc.array(turn, { maxLength: 4 }).map((turns) => ({ emptyAfter: turns })),
+  )
   await fc.assert(
     fc.asyncProperty(fc.array(turn, { maxLength: 8 }), afterwards, async (turns, then) => walk(turns, then)),
     { seed, numRuns: runs },
   )
 }
 
-async function walk(turns: readonly Turn[], then: 'restore' | 'empty'): Promise<void> {
+/** What becomes of the deleted model: it is restored, or its trash is emptied after a maze was built there as well. */
+type Afterwards = 'restore' | { readonly emptyAfter: readonly Turn[] }
+
+async function walk(turns: readonly Turn[], then: Afterwards): Promise<void> {
   await using place = await scratch()
   const [root, outside] = [join(place.path, 'library'), join(place.path, 'outside')]
   await mkdir(join(outside, 'deep'), { recursive: true })
@@ -100,14 +106,21 @@ async function walk(turns: readonly Turn[], then: 'restore' | 'empty'): Promise<
     same('outside', after.outside, before.outside)
     same('theirs', after.theirs, before.theirs)
     same('ours', after.ours, [])
-    if (then === 'empty') await library.emptyTrash()
-    else await library.restoreFromTrash(trash_id)
-    const last = await seen(maze)
-    same('outside at last', last.outside, before.outside)
-    same('theirs at last', last.theirs, before.theirs)
-    same('ours at last', last.ours, then === 'empty' ? [] : before.ours)
-    if (then === 'empty')
+    if (then === 'restore') {
+      await library.restoreFromTrash(trash_id)
+      same('ours at last', (await seen(maze)).ours, before.ours)
+    } else {
+      const trashed: Maze = { ...maze, directory: join(root, '.plinth/trash', trash_id, 'model'), theirs: new Set() }
+      for (const { kind, at } of then.emptyAfter) await build(trashed, kind, PATHS[at] ?? '')
+      const between = await seen(trashed)
+      await library.emptyTrash()
+      const last = await seen(trashed)
+      same('outside the trash', last.outside, between.outside)
+      same('theirs in the trash', last.theirs, between.theirs)
+      same('ours in the trash', last.ours, [])
       same('trash', [String(await codeOf(library.restoreFromTrash(trash_id)))], ['trash_item_not_found'])
+    }
+    same('theirs at last', (await seen(maze)).theirs, before.theirs)
   } finally {
     for (const mount of maze.mounts.toReversed()) run('umount', [mount])
   }
@@ -115,7 +128,9 @@ async function walk(turns: readonly Turn[], then: 'restore' | 'empty'): Promise<
 
 async function build(maze: Maze, kind: keyof typeof TURNS, path: string): Promise<void> {
   maze.turn += 1
-  if (!isTheirs(maze, path)) await TURNS[kind](maze, path)
+  // In the trash not every file is there.
+  const isThere = await lstat(join(maze.directory, path)).catch(() => undefined)
+  if (isThere && !isTheirs(maze, path)) await TURNS[kind](maze, path)
 }
 
 async function seen(maze: Maze) {
@@ -134,7 +149,8 @@ async function seen(maze: Maze) {
 async function add(maze: Maze, make: (to: string) => Promise<unknown>): Promise<void> {
   const place = NEW_PLACES[maze.turn % NEW_PLACES.length] ?? '.'
   const path = place === '.' ? `new${maze.turn}` : `${place}/new${maze.turn}`
-  if (isTheirs(maze, path)) return
+  const around = await lstat(join(maze.directory, place)).catch(() => undefined)
+  if (!around?.isDirectory() || isTheirs(maze, path)) return
   claim(maze, path)
   await make(join(maze.directory, path))
 }

@@ -12,11 +12,18 @@ import { treeOf } from '../tree.ts'
 const [scenario = '', directory = ''] = process.argv.slice(2)
 const disk = join(directory, 'disk')
 const root = join(disk, 'library')
-const indexDir = join(directory, 'index')
+const indexDir = scenario === 'full_with_index' ? undefined : join(directory, 'index')
 const model = join(root, OWNED_ID)
 const seen: unknown[] = []
 
-const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = { full, read_only, other_disk, unplugged, mounts }
+const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
+  full,
+  full_with_index: full,
+  read_only,
+  other_disk,
+  unplugged,
+  mounts,
+}
 await SCENARIOS[scenario]?.()
 process.stdout.write(JSON.stringify(seen))
 
@@ -133,7 +140,11 @@ async function leftovers(): Promise<readonly string[]> {
 }
 
 function open(): Promise<ModelLibrary> {
-  return openModelLibrary({ root, indexDir, env: { ...process.env, XDG_DATA_HOME: join(directory, 'data') } })
+  return openModelLibrary({
+    root,
+    ...(indexDir ? { indexDir } : {}),
+    env: { ...process.env, XDG_DATA_HOME: join(directory, 'data') },
+  })
 }
 
 async function mount(at: string, options: string): Promise<void> {
