@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileError } from '../graphs/file-error.ts'
 
 /** What lets a page in: 64 hexadecimal digits. */
-export const TOKEN = /^[0-9a-f]{64}$/
+const TOKEN = /^[0-9a-f]{64}$/
 
 /**
  * The token of a data folder, made the first time. It stays: a page that was let in is let in after a restart. The file is its owner's alone;

@@ -9,10 +9,10 @@ export function environmentFailed({ code, message, diagnostics }: DependencyEnvi
 }
 
 /** What a person can do about a failed environment; a status has no hint of its own. */
-export function hintFor(code: string): string {
+function hintFor(code: string): string {
   return (
     HINTS.get(code) ??
-    'See the diagnostics of the Dependency Environment node, change what they name, then run it again.'
+    'Change what the message and the diagnostics of the Dependency Environment node name, then run it again.'
   )
 }
 

@@ -11,7 +11,7 @@ it('lets a browser in by the address that was printed, keeps no token in it, and
   await studio.context.clearCookies()
   const page = await studio.openTab()
   await page.getByText('Studio does not know this browser').waitFor()
-  await page.getByText('The workflows cannot be read').waitFor()
+  await page.getByText('There is nothing to show yet').waitFor()
   const { origin } = new URL(page.url())
   await page.goto(`${origin}/#token=${token.trim()}`)
   await page.getByText('There is no workflow yet').waitFor()
