@@ -31,7 +31,7 @@ export async function killEmptying(place: Scratch, share: 'whole' | 'tenth'): Pr
 async function checkLibrary(root: string): Promise<void> {
   await using library = await openModelLibrary({ root })
   const { items } = await library.listTrash()
-  const kept = (await readdir(join(root, '.plinth/trash'))).filter((name) => name !== 'reserve')
+  const kept = (await readdir(join(root, '.plinth/trash')).catch(() => [])).filter((name) => name !== 'reserve')
   if (kept.join() !== items.map(({ trash_id }) => trash_id).join()) throw new Error(`left in the trash: ${kept}`)
   const journal = await readdir(join(root, '.plinth/journal'))
   if (journal.length > 0) throw new Error(`not settled: ${journal}`)
