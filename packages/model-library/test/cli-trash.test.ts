@@ -79,6 +79,15 @@ it('ends with 3 when scrub finds damage or a deletion is refused, and with 2 for
   expect(await Promise.all(codes.map(async (argv) => (await run(place, argv)).exitCode))).toEqual([3, 2, 2, 2, 2, 2, 2])
 })
 
+it('shows when the files of a model were last verified', async () => {
+  await using place = await scratch()
+  await writeOwnedModel(join(place.path, 'library'))
+  const before = await run(place, ['show', OWNED_ID])
+  await run(place, ['scrub', '--once'])
+  const after = await run(place, ['show', OWNED_ID])
+  expect([before, after].map(({ stdout }) => /^verified +\d{4}-\d\d-\d\dT\S+Z$/m.test(stdout))).toEqual([false, true])
+})
+
 it('shows bytes in the unit that people would choose', () => {
   expect([0, 999, 1000, 1234, 99_950, 123_456, 4_000_000_000, 1.2e12].map(byteWords)).toEqual([
     '0 B',

@@ -2,8 +2,8 @@ import type { ModelMetadataV1 } from '@plinth/contracts'
 import { findingLines, healthSentence } from './health-words.ts'
 import { aligned, plain } from './table.ts'
 
-/** A model fact by fact, with its health in words and every finding. */
-export function describeModel(modelId: string, metadata: ModelMetadataV1): string[] {
+/** A model fact by fact, with its health in words and every finding; `verifiedAt`: when its files were last read from end to end. */
+export function describeModel(modelId: string, metadata: ModelMetadataV1, verifiedAt?: string): string[] {
   const { validation_state, validation_errors = [], storage_kind, source_path, entry_path } = metadata
   const isExternal = storage_kind === 'external_reference'
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -20,6 +20,7 @@ export function describeModel(modelId: string, metadata: ModelMetadataV1): strin
     ['profiles', metadata.dependency_bindings?.map(profileOf).join(', ')],
     ['added', metadata.added_date],
     ['updated', metadata.updated_date],
+    ['verified', verifiedAt],
   ]
   const rows = facts.flatMap(([name, value]) => (value ? [[name, plain(value)]] : []))
   const belowHealth = rows.findIndex(([name]) => name === 'health') + 1

@@ -35,14 +35,20 @@ export const viewCommands: readonly CliCommand[] = [
 
 async function show(context: CliContext): Promise<CliResult> {
   const id = required(context, 'ID')
-  const metadata = await withLibrary(context, (library) => library.getModel(id, { signal: context.signal }))
+  const { signal } = context
+  const [metadata, verified] = await withLibrary(context, async (library) => {
+    return [await library.getModel(id, { signal }), await library.lastVerified(id, { signal })] as const
+  })
   if (!metadata) throw modelNotFound(id)
   const next =
     metadata.validation_state === 'valid'
       ? nextStep(context, 'What a runtime executes:', ['describe', id])
       : nextStep(context, 'To look again after a repair:', ['validate', id])
   const isHealthKnown = metadata.validation_state !== undefined
-  return { document: metadata, text: [...describeModel(id, metadata), ...(isHealthKnown ? ['', ...next] : [])] }
+  return {
+    document: metadata,
+    text: [...describeModel(id, metadata, verified?.verified_at), ...(isHealthKnown ? ['', ...next] : [])],
+  }
 }
 
 async function describe(context: CliContext): Promise<CliResult> {

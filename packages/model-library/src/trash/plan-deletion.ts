@@ -72,9 +72,9 @@ async function sortOutModel(ports: LibraryPorts, { modelId, metadata, digests, s
   return tree
 }
 
-/** Without its metadata the model is none, so that goes first. */
+/** Without its metadata the model is none, so that goes first; but before it its backup, from which it would be brought back. */
 function metadataFirst(one: string, other: string): number {
-  return Number(OWN_NAMES.includes(other)) - Number(OWN_NAMES.includes(one)) || (one < other ? -1 : 1)
+  return OWN_NAMES.indexOf(other) - OWN_NAMES.indexOf(one) || (one < other ? -1 : 1)
 }
 
 function isContent(path: string, { files = [] }: ModelMetadataV1): boolean {
