@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { CodedError } from '@plinth/contracts'
 import type { SpawnedProcess } from './command.ts'
@@ -50,9 +50,9 @@ const realSystem: WindowsSystem = {
   run: async (program, args) => {
     // Loaded when it is needed, as by run-command-later.ts.
     const { execa } = await import('execa')
-    // By its whole path: a program is looked for in the working directory before PATH, and that may be anybody's.
-    const path = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', program)
-    const { exitCode } = await execa(path, args, { reject: false, stdio: 'ignore', windowsHide: true })
+    // A program is looked for in the working directory before PATH, and the host's may be anybody's; this one is Node's own.
+    const cwd = dirname(process.execPath)
+    const { exitCode } = await execa(program, args, { cwd, reject: false, stdio: 'ignore', windowsHide: true })
     return exitCode
   },
   isThere: (pid) => {
