@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process'
+import { chown } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { inAMachine } from './mount-machine.ts'
 import { scratch } from './scratch.ts'
@@ -37,6 +41,30 @@ it('removes nothing of what is mounted in the trash', async () => {
   const mounted = ['model', 'model/tokenizer', 'model/tokenizer/extra', 'model/tokenizer/extra/merges.txt']
   expect(await seenBy('mounts', place.path)).toEqual(['trash_incomplete', mounted, ['merges.txt']])
 })
+
+it('names files that may not be read, takes that for no damage, and deletes nothing that it cannot look at', async () => {
+  await using place = await scratch()
+  const script = [process.execPath, join(import.meta.dirname, 'children/trash-disk.ts'), 'denied', place.path]
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) await chown(place.path, NOBODY, NOBODY)
+  const [program = '', ...args] = [
+    ...(isRoot ? ['setpriv', '--reuid', String(NOBODY), '--clear-groups', '--'] : []),
+    ...script,
+  ]
+  const env = { ...process.env, HOME: place.path }
+  expect(JSON.parse((await promisify(execFile)(program, args, { env })).stdout)).toEqual([
+    ['config.json', 'tokenizer/extra/merges.txt', 'tokenizer/tokenizer.json'].map(
+      (path) => `${path} permission_denied`,
+    ),
+    'not judged',
+    'permission_denied',
+    true,
+    [],
+    [],
+  ])
+})
+
+const NOBODY = 65534
 
 async function seenBy(scenario: string, directory: string): Promise<readonly unknown[]> {
   const seen: unknown = JSON.parse(await inAMachine('trash-disk.ts', [scenario, directory]))

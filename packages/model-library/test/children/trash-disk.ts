@@ -1,7 +1,7 @@
 // trash-disk.ts <scenario> <directory>: has mounts of its own; deletes, restores, empties and verifies where the disk is full, can only be read, is
 // another one or goes away, and prints what happened as JSON.
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelLibrary } from '../../src/model-library.ts'
 import { openModelLibrary } from '../../src/open-model-library.ts'
@@ -23,6 +23,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   other_disk,
   unplugged,
   mounts,
+  denied,
 }
 await SCENARIOS[scenario]?.()
 process.stdout.write(JSON.stringify(seen))
@@ -101,6 +102,25 @@ async function unplugged(): Promise<void> {
   run('mount', ['--bind', join(directory, 'store'), disk])
   const { files, damaged } = await library.scrub()
   seen.push(files, damaged)
+}
+
+/** Whom file modes bind loses the right to read a file and a directory, and gets it back. */
+async function denied(): Promise<void> {
+  await writeOwnedModel(root)
+  await using library = await open()
+  const before = await contentOf()
+  const [file, folder] = ['config.json', 'tokenizer'].map((name) => join(model, name))
+  await chmod(file ?? '', 0)
+  await chmod(folder ?? '', 0)
+  const { damaged } = await library.scrub()
+  seen.push(damaged.map(({ path, code }) => `${path} ${code}`))
+  seen.push(
+    (await library.getModel(OWNED_ID))?.validation_state ?? 'not judged',
+    await codeOf(library.deleteModel(OWNED_ID)),
+  )
+  await chmod(file ?? '', 0o644)
+  await chmod(folder ?? '', 0o755)
+  seen.push((await contentOf()) === before, (await library.scrub()).damaged, await leftovers())
 }
 
 /** Something is mounted in the trash: it is not looked into, and nothing on it goes. */
