@@ -39,13 +39,13 @@ const LOOK_MS = 5
 
 /**
  * What a process was started with; nothing for one that has ended or is somebody else's. Between taking a new program and handing it its
- * environment a process shows none: it is looked at again until it has one.
+ * environment a process shows none, nor while it ends: it is looked at again until it has one, or has ended.
  */
 async function environmentOf(folder: string): Promise<string[]> {
   for (let look = 0; look < LOOKS; look += 1) {
-    const text = await readFile(`${folder}/environ`, 'utf8').catch(() => null)
+    const text = await readFile(`${folder}/environ`, 'utf8').catch((error) => (isEnding(error) ? '' : null))
     if (text !== '') return text?.split('\0') ?? []
-    if (!isBeingStarted(await readFile(`${folder}/stat`, 'utf8').catch(() => ''))) return []
+    if (!isInBetween(await readFile(`${folder}/stat`, 'utf8').catch(() => ''))) return []
     await after(LOOK_MS)
   }
   return []
@@ -58,8 +58,13 @@ const ENVIRONMENT_END = 48
 /** The flag of the kernel's own threads, which have no environment. Source: PF_KTHREAD in include/linux/sched.h. */
 const KERNEL_THREAD = 0x0020_0000
 
-/** True while the kernel has not yet noted where the environment lies. */
-function isBeingStarted(stat: string): boolean {
+/** It has no memory any more, though it may still hold files open. */
+function isEnding(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+}
+
+/** True for a process, not one of the kernel, for which it is not noted where its environment lies. */
+function isInBetween(stat: string): boolean {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const isAlive = !'ZXx'.includes(fields[STATE] ?? '')
   return isAlive && fields[ENVIRONMENT_END] === '0' && (Number(fields[FLAGS]) & KERNEL_THREAD) === 0
