@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileError } from '@plinth/durable'
 import { expect, it } from 'vitest'
@@ -80,6 +80,42 @@ it('refuses to delete by links: in the place of the family, of the model, or of 
   await symlink(outside, join(root, '.plinth/trash'))
   expect(await codeOf(library.deleteModel(OWNED_ID))).toBe('registry_link')
   expect(await namesBelow(outside)).toEqual([])
+})
+
+it('takes a description in the trash that leads out of it, or that is damaged, for none', async () => {
+  await using place = await scratch()
+  const root = join(place.path, 'library')
+  await writeOwnedModel(root)
+  await using library = await place.library()
+  const { trash_id = '' } = await library.deleteModel(OWNED_ID)
+  const file = join(root, '.plinth/trash', trash_id, 'trash.json')
+  const sound = await readFile(file, 'utf8')
+  const item = JSON.parse(sound)
+  await mkdir(join(place.path, 'outside'))
+  await writeFile(join(place.path, 'outside/precious'), 'x')
+  const before = await treeOf(join(place.path, 'outside'))
+  const move = { part: 'model', path: '../../../../../outside/precious' }
+  const hostile: readonly unknown[] = [
+    { ...item, moves: [move] },
+    { ...item, contents: [{ ...item.contents[0], ...move }] },
+    { ...item, moves: [{ part: 'bindings', path: 'a' }] },
+    { ...item, directories: [{ ...item.directories[0], path: '../outside' }] },
+    { ...item, model_id: '../../outside' },
+    { ...item, trash_id: item.trash_id.replaceAll('0', '1') },
+    [],
+    null,
+  ]
+  for (const text of [...hostile.map((each) => JSON.stringify(each)), '{']) {
+    await writeFile(file, text)
+    expect([(await library.listTrash()).items, await codeOf(library.restoreFromTrash(trash_id))]).toEqual([
+      [],
+      'trash_item_not_found',
+    ])
+    expect((await library.emptyTrash()).removed).toEqual([])
+  }
+  expect(await treeOf(join(place.path, 'outside'))).toEqual(before)
+  await writeFile(file, sound)
+  expect(await library.restoreFromTrash(trash_id)).toMatchObject({ status: 'restored' })
 })
 
 it('follows no link that takes the place of something in the trash', async () => {

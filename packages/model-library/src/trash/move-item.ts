@@ -153,5 +153,5 @@ async function syncAll(directories: Iterable<string>): Promise<void> {
 }
 
 function isOtherDevice(error: unknown): boolean {
-  return isCodedError(error) && ['EXDEV', 'EBUSY'].includes(String(error.details?.errno))
+  return isCodedError(error) && error.details?.errno === 'EXDEV'
 }

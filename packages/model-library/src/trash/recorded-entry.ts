@@ -1,3 +1,4 @@
+import { sep } from 'node:path'
 import type { FileIdentity } from './file-identity.ts'
 
 /** Something that was written down with its identity. */
@@ -37,7 +38,8 @@ export function renumbered<Entry extends RecordedEntry>(
 
 /** True for a path that stays below where it begins. */
 export function isPlainPath(path: unknown): path is string {
-  return typeof path === 'string' && !path.includes('\0') && path.split('/').every((name) => !UNPLAIN.includes(name))
+  if (typeof path !== 'string' || path.includes('\0')) return false
+  return path.split('/').every((name) => !UNPLAIN.includes(name) && !name.includes(sep))
 }
 
 /** True for 64 lowercase hex digits. */
