@@ -42,7 +42,7 @@ export async function walkMappingMazes(
 ): Promise<void> {
   const folders = fc.constantFrom(...FOLDERS.filter((each) => mounts || !each.startsWith('mount')))
   await fc.assert(
-    fc.asyncProperty(folders, folders, fc.array(aStep(), { minLength: 4, maxLength: 14 }), async (sub, deep, steps) => {
+    fc.asyncProperty(folders, folders, someSteps(), async (sub, deep, steps) => {
       await using place = await scratch()
       const maze = await makeMaze(place, { sub, deep })
       try {
@@ -55,9 +55,18 @@ export async function walkMappingMazes(
   )
 }
 
+/** A few things are there first. */
+function someSteps(): fc.Arbitrary<readonly Step[]> {
+  const things = fc.array(aStep(), { minLength: 1, maxLength: 4 })
+  const steps = fc.array(aStep(), { minLength: 5, maxLength: 14 })
+  return fc
+    .tuple(things, steps)
+    .map(([put, rest]) => [...put.map((step) => ({ ...step, kind: 'put' as const })), ...rest])
+}
+
 function aStep(): fc.Arbitrary<Step> {
   const rule = fc.record({
-    target_dir: fc.constantFrom('.', 'sub', 'sub/deep', 'sub/./deep/'),
+    target_dir: fc.constantFrom('.', '.', 'sub', 'sub/deep', 'sub/./deep/'),
     families: fc.constantFrom(null, ['a'], ['b']),
   })
   return fc.record({
@@ -124,7 +133,7 @@ async function walk(maze: Maze, steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       if (step.kind === 'apply') await changeNothingOfOthers(place, made, () => apply(library, place, step))
       else if (step.kind === 'undo') await changeNothingOfOthers(place, made, () => undo(library, place))
-      else if (step.kind !== 'reopen') await happen(library, maze, step)
+      else if (step.kind !== 'reopen') await happen(library, { ...maze, made }, step)
       if (step.kind !== 'reopen') continue
       await library.close()
       library = await place.library()
@@ -195,9 +204,15 @@ async function everything(place: Scratch): Promise<ReadonlyMap<string, string>> 
   return found
 }
 
-async function happen(library: ModelLibrary, { place, leadingOut }: Maze, { kind, name, thing }: Step): Promise<void> {
+async function happen(
+  library: ModelLibrary,
+  { place, leadingOut, made }: Maze & { readonly made: ReadonlyMap<string, string> },
+  { kind, name, thing }: Step,
+): Promise<void> {
   const { app, root } = mappingPaths(place)
-  const path = join(app, name)
+  // Mostly it happens to what the library made.
+  const links = [...made].filter(([, marks]) => !marks.startsWith('directory')).map(([link]) => link)
+  const path = (kind === 'put' ? undefined : links[NAMES.indexOf(name) % links.length]) ?? join(app, name)
   const model = join(root, 'llm/b/second')
   if (kind === 'remove_model') await rm(model, { recursive: true, force: true })
   if (kind === 'add_model') await fileModel(place, `llm/b/second/${basename(name)}`)
@@ -206,7 +221,7 @@ async function happen(library: ModelLibrary, { place, leadingOut }: Maze, { kind
   if (leadingOut.some((each) => path.startsWith(join(app, each, '/')))) return
   if (kind === 'put') await putThing(place, path, thing)
   if (kind === 'take') await rename(path, `${path}.taken`).catch(() => {})
-  if (kind === 'edit' && (await lstat(path).catch(() => undefined))?.isFile()) await rewrite(path)
+  if (kind === 'edit' && (await lstat(path).catch(() => undefined))?.isDirectory() === false) await rewrite(path)
 }
 
 /** As most programs do: another file takes the name. */

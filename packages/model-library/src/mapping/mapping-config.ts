@@ -71,7 +71,7 @@ export function checkMappingConfig(config: MappingConfig): CheckedMapping {
 }
 
 /** The directories of a path below the app's folder; undefined for one that may not be one: absolute, upwards, or with letters that some system refuses. */
-export function namesOf(directory: string): readonly string[] | undefined {
+function namesOf(directory: string): readonly string[] | undefined {
   if (directory === '' || directory.startsWith('/') || /[\\:\p{Cc}]/u.test(directory)) return undefined
   const names = directory.split('/').filter((name) => name !== '' && name !== '.')
   return names.includes('..') || names.some((name) => !name.isWellFormed()) ? undefined : names
