@@ -6,7 +6,9 @@ import { faultOnWay } from '../src/mapping/app-folder.ts'
 import { giveName, takeOwn } from '../src/mapping/change-name.ts'
 import type { LinkEntry } from '../src/mapping/link-registry.ts'
 import { MAPPING_FILES, type MappingFiles } from '../src/mapping/mapping-files.ts'
+import { type MappingIntent, nextMappingId } from '../src/mapping/mapping-intent.ts'
 import { marksOf } from '../src/mapping/own-link.ts'
+import { stageLinks } from '../src/mapping/stage-links.ts'
 import { snapshotDirectory } from '../src/testing/directory-snapshot.ts'
 import { fileModel, mapping, mappingPlace } from './mapping-place.ts'
 import { codeOf, type Scratch, scratch } from './scratch.ts'
@@ -109,6 +111,22 @@ it('names every link that it could not make, and makes the others', async () => 
   })
   expect(gone.failed.map(({ code }) => code)).toEqual(['source_missing'])
   expect(await readFile(join(loras, 'style.safetensors'), 'utf8')).toBe('theirs')
+})
+
+it('says of files on another file system that they cannot be hard links, and of each by itself', async () => {
+  await using place = await scratch()
+  const { source, target, ...marks } = await ownLink(place)
+  const entry = { ...marks, source, target: join(place.path, 'new.gguf'), link_type: 'hardlink' as const }
+  const action = { model_id: entry.model_id, source, target: entry.target, kind: 'hard_link' as const }
+  const intent: MappingIntent = {
+    ...{ operation: 'map', phase: 'staging', id: nextMappingId(), app: 'app', folder: place.path, at: '' },
+    ...{ steps: [{ number: 0, action, names: [], entry }], directories: [] },
+  }
+  const link = async () => {
+    throw Object.assign(new Error('no'), { code: 'EXDEV' })
+  }
+  const { steps, failed } = await stageLinks({ ...MAPPING_FILES, link }, intent, { onStep: () => {} })
+  expect([steps, failed.map(({ code }) => code)]).toEqual([[], ['links_unsupported']])
 })
 
 it('leaves nothing in the app when a mapping is called off before its first name', async () => {
