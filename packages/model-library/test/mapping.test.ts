@@ -197,3 +197,48 @@ it('undoes one mapping after the other: names, bytes, links and times are as bef
   expect([applied.length, failed.map(({ code }) => code)]).toEqual([1, ['not_ours']])
   expect(await readFile(join(loras, 'style.safetensors'), 'utf8')).toBe('edited')
 })
+
+it('knows the links that the prior system made by its registry, and keeps what else that says', async () => {
+  await using place = await scratch()
+  const { root, base, lora, loras, checkpoints } = await mappingPlace(place)
+  await mkdir(loras)
+  await mkdir(checkpoints)
+  const [link, copy] = [join(checkpoints, 'base.ckpt'), join(loras, 'style.safetensors')]
+  await symlink(base, link)
+  await writeFile(copy, 'a copy, or not')
+  const entry = (source: string, target: string, link_type: string) => ({
+    ...{ model_id: 'diffusion/sd/x', source, target, link_type, created_at: NOW, app_id: 'comfyui', app_version: null },
+  })
+  const by_target = {
+    [link]: entry(base, link, 'symlink'),
+    [copy]: entry(lora, copy, 'copy'),
+    '/elsewhere/x.gguf': { from_the_future: true },
+  }
+  await writeFile(join(root, 'link_registry.json'), JSON.stringify({ by_target, by_model: {}, version: 7 }))
+  await using library = await place.library()
+  const { applied } = await library.applyMapping(mapping(place, { link: 'hard_link', on_conflict: 'overwrite' }))
+  expect(applied).toMatchObject([{ kind: 'overwrite', code: 'other_link', target: link }])
+  expect(await readFile(copy, 'utf8')).toBe('a copy, or not')
+  const registry = JSON.parse(await readFile(join(root, 'link_registry.json'), 'utf8'))
+  expect(registry).toMatchObject({
+    version: 7,
+    by_target: {
+      [link]: { link_type: 'hardlink' },
+      [copy]: by_target[copy],
+      '/elsewhere/x.gguf': { from_the_future: true },
+    },
+  })
+})
+
+it('lets two hosts map into one app at once: every link is made once', async () => {
+  await using place = await scratch()
+  const { app, root } = await mappingPlace(place)
+  await using one = await place.library()
+  await using two = await place.library()
+  const both = await Promise.all([one, two].map((library) => library.applyMapping(mapping(place))))
+  expect(both.map(({ failed }) => failed)).toEqual([[], []])
+  expect(both.flatMap(({ applied }) => applied)).toHaveLength(2)
+  const registry = JSON.parse(await readFile(join(root, 'link_registry.json'), 'utf8'))
+  expect(Object.keys(registry.by_target)).toHaveLength(2)
+  expect((await two.undoMapping({ app: 'comfyui', app_dir: app })).applied).toHaveLength(2)
+})
