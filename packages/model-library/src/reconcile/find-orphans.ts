@@ -5,7 +5,7 @@ import { bindingsFile } from '../dependencies/bindings.ts'
 import { verdictFile } from '../external/verdict-file.ts'
 import { FILE_OPERATIONS } from '../file-operations.ts'
 import { isPartial } from '../import/model-files.ts'
-import type { LibraryPorts } from '../library-ports.ts'
+import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { OVERLAY_FILE } from '../prior/review-overlay.ts'
 import { isModelId } from '../registry/model-id.ts'
 import { ledgerFile } from '../trash/ownership-ledger.ts'
@@ -17,16 +17,23 @@ export interface Orphan {
   readonly kind: 'files' | 'partial_download' | 'record_lost'
 }
 
+/** How orphans are looked for. `known`: models of the index have metadata, as after a sync; `all` looks into their directories as well. */
+export interface OrphanSearch extends CallOptions {
+  readonly depth: 'known' | 'all'
+}
+
 /** Finds them, in order. Links are not followed; empty directories and those with a review alone are none. */
-export async function findOrphans(ports: LibraryPorts, signal?: AbortSignal): Promise<readonly Orphan[]> {
-  const external = await externalIds(ports)
+export async function findOrphans(ports: LibraryPorts, { depth, signal }: OrphanSearch): Promise<readonly Orphan[]> {
+  const storage = await storageKinds(ports)
   const orphans: Orphan[] = []
   for (const modelId of await modelDirectories(ports)) {
     signal?.throwIfAborted()
+    if (depth === 'known' && storage.has(modelId)) continue
     const names = await namesIn(ports, modelId)
     if (names.includes('metadata.json') || names.includes('metadata.json.bak')) continue
     if (!isModelId(modelId) || names.every((name) => name === OVERLAY_FILE)) continue
-    orphans.push({ modelId, kind: await kindOf(ports, { modelId, names, external }) })
+    const isExternal = storage.get(modelId) === 'external_reference'
+    orphans.push({ modelId, kind: await kindOf(ports, { modelId, names, isExternal }) })
   }
   return orphans
 }
@@ -44,11 +51,11 @@ async function modelDirectories(ports: LibraryPorts): Promise<readonly string[]>
 interface Found {
   readonly modelId: string
   readonly names: readonly string[]
-  readonly external: ReadonlySet<string>
+  readonly isExternal: boolean
 }
 
-async function kindOf(ports: LibraryPorts, { modelId, names, external }: Found): Promise<Orphan['kind']> {
-  if (external.has(modelId) || (await wasOnlyRegistered(ports, modelId))) return 'record_lost'
+async function kindOf(ports: LibraryPorts, { modelId, names, isExternal }: Found): Promise<Orphan['kind']> {
+  if (isExternal || (await wasOnlyRegistered(ports, modelId))) return 'record_lost'
   return names.some(isPartial) ? 'partial_download' : 'files'
 }
 
@@ -61,13 +68,9 @@ async function wasOnlyRegistered({ place, fileCalls }: LibraryPorts, modelId: st
   return false
 }
 
-async function externalIds({ index }: LibraryPorts): Promise<ReadonlySet<string>> {
-  const rows = await index.read
-    .selectFrom('models')
-    .select('model_id')
-    .where('storage_kind', '=', 'external_reference')
-    .execute()
-  return new Set(rows.map(({ model_id }) => model_id))
+async function storageKinds({ index }: LibraryPorts): Promise<ReadonlyMap<string, string>> {
+  const rows = await index.read.selectFrom('models').select(['model_id', 'storage_kind']).execute()
+  return new Map(rows.map(({ model_id, storage_kind }) => [model_id, storage_kind]))
 }
 
 async function directoriesIn({ place }: LibraryPorts, below: string): Promise<readonly string[]> {

@@ -43,7 +43,7 @@ export async function reconcile(ports: LibraryPorts, options: ReconcileOptions =
 
 async function adoptOrphans(ports: LibraryPorts, options: ReconcileOptions) {
   const [adopted, staged, left]: [string[], string[], LeftAsItIs[]] = [[], [], []]
-  const orphans = await findOrphans(ports, options.signal)
+  const orphans = await findOrphans(ports, { depth: options.dryRun ? 'all' : 'known', signal: options.signal })
   for (const [completed, orphan] of orphans.entries()) {
     options.signal?.throwIfAborted()
     const { modelId } = orphan
