@@ -1,7 +1,7 @@
-import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { acquireLock, errnoOf, newToken, patiently, publishByLink, withFileErrors } from '@plinth/durable'
+import { acquireLock, newToken, publishByLink, withFileErrors } from '@plinth/durable'
 import { readManifestFile } from '../store/manifest-file.ts'
+import { moveIfThere } from '../store/move-if-there.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory, manifestPath } from '../store/store-paths.ts'
 import { makeDirectory } from '../store/store-root.ts'
@@ -29,13 +29,13 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
     await using _lock = await acquireLock(claim, { processes: tools.processes, purpose: `move ${key} aside` })
     if ((await contentOf(manifest)) !== content) return
     await makeDirectory(place)
-    if (!(await moved(manifest, taken))) return
+    if (!(await moveIfThere(manifest, taken))) return
     if ((await contentOf(taken)) !== content) {
       await publishByLink(taken, manifest)
       return
     }
-    await moved(join(environmentDirectory(paths, key), 'usage.json'), join(place, 'usage.json'))
-    if (token !== null) await moved(join(environmentDirectory(paths, key), token), join(place, token))
+    await moveIfThere(join(environmentDirectory(paths, key), 'usage.json'), join(place, 'usage.json'))
+    if (token !== null) await moveIfThere(join(environmentDirectory(paths, key), token), join(place, token))
     tools.logger({
       level: 'warning',
       message: `environment ${key} was damaged and moved aside`,
@@ -46,14 +46,4 @@ export async function quarantine({ paths, tools }: EnvironmentStore, damage: See
 
 async function contentOf(path: string): Promise<string | null> {
   return (await readManifestFile(path))?.content ?? null
-}
-
-async function moved(from: string, to: string): Promise<boolean> {
-  try {
-    await patiently(() => rename(from, to))
-    return true
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false
-    throw error
-  }
 }

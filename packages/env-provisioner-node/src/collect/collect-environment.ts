@@ -3,10 +3,11 @@ import { basename, dirname, join } from 'node:path'
 import { publishByLink, removeTree, tryAcquireLock } from '@plinth/durable'
 import { buildEntry } from '../build/build-note.ts'
 import { readManifestFile } from '../store/manifest-file.ts'
+import { moveIfThere } from '../store/move-if-there.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { environmentDirectory, manifestPath } from '../store/store-paths.ts'
 import { stateDigest } from './choose-entries.ts'
-import { bury, type Grave, makeGrave, moved } from './grave.ts'
+import { bury, type Grave, makeGrave } from './grave.ts'
 import { CHANGED, GONE, type Outcome, skipped } from './outcome.ts'
 import { freedAlone, type StoreUnit } from './store-unit.ts'
 import { surveyKey } from './survey-environments.ts'
@@ -75,7 +76,7 @@ async function removeEnvironment(store: EnvironmentStore, key: string, unit: Sto
 /** Takes the manifest away, in one step; one that is another by now goes back. */
 async function unpublish(store: EnvironmentStore, { key, place }: Grave, unit: StoreUnit): Promise<Outcome | null> {
   const [manifest, taken] = [manifestPath(store.paths, key), join(place, 'manifest.json')]
-  if (!(await moved(manifest, taken))) return GONE // commit point: what has no manifest does not exist
+  if (!(await moveIfThere(manifest, taken))) return GONE // commit point: what has no manifest does not exist
   const content = (await readManifestFile(taken))?.content ?? ''
   if (unit.state?.startsWith(content)) return null
   await publishByLink(taken, manifest)

@@ -1,7 +1,8 @@
-import { rename, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { errnoOf, patiently, publishByLink, removeTree, temporaryPath } from '@plinth/durable'
+import { publishByLink, removeTree, temporaryPath } from '@plinth/durable'
 import { liveLeases } from '../store/live-leases.ts'
+import { moveIfThere } from '../store/move-if-there.ts'
 import type { EnvironmentStore } from '../store/open-store.ts'
 import { isPinned } from '../store/pin-file.ts'
 import { environmentDirectory, manifestPath, type StorePaths } from '../store/store-paths.ts'
@@ -46,9 +47,9 @@ export async function bury(
   }
   await store.tools.at('unleased')
   const directory = environmentDirectory(store.paths, key)
-  for (const prefix of prefixes) await moved(join(directory, prefix), join(place, prefix))
+  for (const prefix of prefixes) await moveIfThere(join(directory, prefix), join(place, prefix))
   if (!(await isThere(manifestPath(store.paths, key)))) {
-    await moved(join(directory, 'usage.json'), join(place, 'usage.json'))
+    await moveIfThere(join(directory, 'usage.json'), join(place, 'usage.json'))
     await removeTree(join(store.paths.pycache, key))
   }
   return 'buried'
@@ -57,17 +58,6 @@ export async function bury(
 async function holdSince(store: EnvironmentStore, key: string): Promise<'leased' | 'pinned' | null> {
   if ((await liveLeases(store, key)).length > 0) return 'leased'
   return (await isPinned(store, key)) ? 'pinned' : null
-}
-
-/** False when there was nothing to move. */
-export async function moved(from: string, to: string): Promise<boolean> {
-  try {
-    await patiently(() => rename(from, to))
-    return true
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false
-    throw error
-  }
 }
 
 async function isThere(path: string): Promise<boolean> {
