@@ -1,5 +1,5 @@
 import type { AssetValidationErrorV1, ModelMetadataV1 } from '@plinth/contracts'
-import type { FindingMeaning } from '../validation/finding-codes.ts'
+import { degraded, type FindingMeaning, invalid, none } from '../validation/finding-meaning.ts'
 
 /** Every code that classification, import and a look at the library's own files give beside those of a diffusers directory. */
 export const IMPORT_FINDINGS = {
@@ -112,15 +112,3 @@ export function boundImportFindings(findings: readonly ImportFinding[]): readonl
 }
 
 const MOST_FINDINGS = 250
-
-function invalid(means: string, remedy: string) {
-  return { effect: 'invalid', means, remedy } as const
-}
-
-function degraded(means: string, remedy: string) {
-  return { effect: 'degraded', means, remedy } as const
-}
-
-function none(means: string, remedy: string) {
-  return { effect: 'none', means, remedy } as const
-}

@@ -1,16 +1,4 @@
-/**
- * What a finding with this code does to the verdict. `invalid`: this is no bundle of a known kind, or it carries code of its own. `degraded`: the
- * bundle would not load now. `none`: a warning.
- */
-export type FindingEffect = 'invalid' | 'degraded' | 'none'
-
-/** What a code stands for. */
-export interface FindingMeaning {
-  readonly effect: FindingEffect
-  readonly means: string
-  /** What a person does about it. */
-  readonly remedy: string
-}
+import { degraded, type FindingMeaning, invalid, none } from './finding-meaning.ts'
 
 /** Every code that validation gives. Codes are never renamed; docs/reference/validation.md is made from this table. */
 export const FINDINGS = {
@@ -199,15 +187,3 @@ export const FINDINGS = {
 
 /** A code that validation gives. */
 export type FindingCode = keyof typeof FINDINGS
-
-function invalid(means: string, remedy: string) {
-  return { effect: 'invalid', means, remedy } as const
-}
-
-function degraded(means: string, remedy: string) {
-  return { effect: 'degraded', means, remedy } as const
-}
-
-function none(means: string, remedy: string) {
-  return { effect: 'none', means, remedy } as const
-}
