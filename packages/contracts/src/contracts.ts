@@ -24,8 +24,6 @@ import { InitWorkspaceRequest } from './draft/init-workspace-request.ts'
 import { InitWorkspaceResult } from './draft/init-workspace-result.ts'
 import { ListAssetsRequest } from './draft/list-assets-request.ts'
 import { ListAssetsResult } from './draft/list-assets-result.ts'
-import { MappingPreviewV1 } from './draft/mapping-preview.ts'
-import { MappingResultV1 } from './draft/mapping-result.ts'
 import { PreviewActionRequest } from './draft/preview-action-request.ts'
 import { PreviewActionResult } from './draft/preview-action-result.ts'
 import { PythonEnvReportV1 } from './draft/python-env-report.ts'
@@ -52,6 +50,8 @@ import { MissingInputV1 } from './environments/missing-input.ts'
 import { ResolvedDependencyRequirementsV1 } from './environments/resolved-dependency-requirements.ts'
 import { ErrorDocumentV1 } from './errors/error-document.ts'
 import { AssetValidationErrorV1 } from './models/asset-validation-error.ts'
+import { MappingPreviewV1 } from './models/mapping-preview.ts'
+import { MappingResultV1 } from './models/mapping-result.ts'
 import { ModelExecutionDescriptorV1 } from './models/model-execution-descriptor.ts'
 import { ModelImportResultV1 } from './models/model-import-result.ts'
 import { ModelLibraryEventV1 } from './models/model-library-event.ts'
@@ -94,6 +94,8 @@ export const contracts: readonly Contract<unknown>[] = [
   MissingInputV1,
   ResolvedDependencyRequirementsV1,
   AssetValidationErrorV1,
+  MappingPreviewV1,
+  MappingResultV1,
   ModelExecutionDescriptorV1,
   ModelImportResultV1,
   ModelMetadataV1,
@@ -143,8 +145,6 @@ export const contracts: readonly Contract<unknown>[] = [
   InitWorkspaceResult,
   ListAssetsRequest,
   ListAssetsResult,
-  MappingPreviewV1,
-  MappingResultV1,
   ModelLibraryEventV1,
   ModelSearchPageV1,
   ModelSummaryV1,

@@ -12,8 +12,20 @@ it('previews which model appears where in the folders of an app, by type, subtyp
   await using library = await place.library()
   const { actions, excluded } = await library.previewMapping(mapping(place))
   expect(actions).toEqual([
-    { model_id: 'diffusion/sd/base', source: base, target: join(app, 'checkpoints/base.ckpt'), kind: 'symlink' },
-    { model_id: 'diffusion/sd/lora', source: lora, target: join(app, 'loras/style.safetensors'), kind: 'symlink' },
+    {
+      model_id: 'diffusion/sd/base',
+      source: base,
+      target: join(app, 'checkpoints/base.ckpt'),
+      kind: 'symlink',
+      link_type: 'symlink',
+    },
+    {
+      model_id: 'diffusion/sd/lora',
+      source: lora,
+      target: join(app, 'loras/style.safetensors'),
+      kind: 'symlink',
+      link_type: 'symlink',
+    },
   ])
   expect(excluded.map(({ model_id }) => model_id)).toEqual(['diffusion/tiny/one'])
   const by = async (rule: object) =>
@@ -80,7 +92,13 @@ it('maps by symbolic link, hard link and copy, writes each into the link registr
       ['skip', 'linked_already'],
       ['skip', 'linked_already'],
     ])
-    expect(await library.applyMapping(config)).toEqual({ contract_version: 1, applied: [], failed: [] })
+    expect(await library.applyMapping(config)).toEqual({
+      contract_version: 1,
+      app: 'comfyui',
+      app_dir: app,
+      applied: [],
+      failed: [],
+    })
     expect(await snapshotDirectory(app)).toEqual(before)
   }
 })

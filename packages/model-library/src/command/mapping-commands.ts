@@ -86,8 +86,8 @@ async function configOf(context: CliContext): Promise<MappingConfig> {
 
 function actionLines(actions: MappingPreviewV1['actions'] | MappingResultV1['applied']): string[] {
   return aligned(
-    actions.map(({ kind, target, model_id, reason }) =>
-      [kind, target, reason === undefined ? model_id : `${model_id} (${reason})`].map(plain),
+    actions.map(({ kind, target, model_id, message }) =>
+      [kind, target, message === undefined ? model_id : `${model_id} (${message})`].map(plain),
     ),
   )
 }

@@ -50,7 +50,8 @@ export async function applyMapping(
   await using _lock = await lockMappings(ports, signal)
   const plan = await planMapping(ports, mapping, { signal })
   const begun = await newIntent(ports, mapping, plan)
-  if (begun.steps.length === 0) return { contract_version: 1, applied: [], failed: [] }
+  const where = { contract_version: 1, app: begun.app, app_dir: begun.folder } as const
+  if (begun.steps.length === 0) return { ...where, applied: [], failed: [] }
   const entry = await ports.journal.begin(begun)
   const total = begun.steps.length
   let completed = 0
@@ -68,11 +69,7 @@ export async function applyMapping(
   await entry.record(intent) // commit point: from here on it is finished
   const { done, failed } = await finishMapping(ports, plan.folder, intent)
   await entry.commit()
-  return {
-    contract_version: 1,
-    applied: done.map(({ action }) => action),
-    failed: [...staged.failed, ...failed],
-  }
+  return { ...where, applied: done.map(({ action }) => action), failed: [...staged.failed, ...failed] }
 }
 
 async function newIntent(

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import { faultOnWay } from './app-folder.ts'
+import { linkTypeOf } from './link-registry.ts'
 import { isBroken, isOwnLink } from './own-link.ts'
 import type { Planning } from './plan-mapping.ts'
 
@@ -13,7 +14,7 @@ export async function planBrokenLinks(planning: Planning, root: string): Promise
     const names = namesBelow(folder.path, target)
     if (!names || (await faultOnWay(files, folder, names))) continue
     if (!(await isBroken(files, entry)) || !(await isOwnLink(files, target, entry))) continue
-    const why = { code: 'broken_link', reason: `it leads to ${source}, which is gone` }
+    const why = { link_type: linkTypeOf(entry), code: 'broken_link', message: `it leads to ${source}, which is gone` }
     planning.planned.push({ action: { model_id, source, target, kind: 'remove', ...why }, names, own: entry })
   }
 }

@@ -22,17 +22,17 @@ export async function placeLink(planning: Planning, wanted: LinkToPlace): Promis
   if (before) return give(planning, wanted, { target: before.target, kind: 'skip', ...ALREADY })
   const other = given.get(givenKey(target))
   if (other !== undefined) {
-    const why = { code: 'same_target', reason: `${other} has this name in the same mapping` }
+    const why = { code: 'same_target', message: `${other} has this name in the same mapping` }
     return mapping.onConflict === 'rename' ? rename(planning, wanted, { target, ...why }) : skip(wanted, target, why)
   }
   return placeAt(planning, wanted, target)
 }
 
-const ALREADY = { code: 'linked_already', reason: 'it is there' }
+const ALREADY = { code: 'linked_already', message: 'it is there' }
 const MOST_NAMES = 10_000
 
-type Placed = Pick<MappingAction, 'target' | 'kind' | 'code' | 'reason'>
-type Why = Pick<MappingAction, 'code' | 'reason'>
+type Placed = Pick<MappingAction, 'target' | 'kind' | 'code' | 'message'>
+type Why = Pick<MappingAction, 'code' | 'message'>
 
 async function placeAt(planning: Planning, wanted: LinkToPlace, target: string): Promise<PlannedAction> {
   const { files, mapping, entries } = planning
@@ -44,15 +44,15 @@ async function placeAt(planning: Planning, wanted: LinkToPlace, target: string):
   const own = entry && (await isOwnLink(files, target, entry)) ? entry : undefined
   if (!own) {
     if (isSomebodysLink) return give(planning, wanted, { target, kind: 'skip', ...ALREADY })
-    const why = { code: 'not_ours', reason: 'the library did not make what is there' }
+    const why = { code: 'not_ours', message: 'the library did not make what is there' }
     return onConflict === 'rename' ? rename(planning, wanted, { target, ...why }) : skip(wanted, target, why)
   }
   // A link that leads nowhere is of no use to anybody.
   if (await isBroken(files, own)) {
-    const why = { code: 'broken_link', reason: `it leads to ${own.source}, which is gone` }
+    const why = { code: 'broken_link', message: `it leads to ${own.source}, which is gone` }
     return { ...give(planning, wanted, { target, kind: 'overwrite', ...why }), own }
   }
-  const why = { code: 'other_link', reason: `the library's ${linkTypeOf(own)} of ${own.source} is there` }
+  const why = { code: 'other_link', message: `the library's ${linkTypeOf(own)} of ${own.source} is there` }
   if (onConflict === 'overwrite') return { ...give(planning, wanted, { target, kind: 'overwrite', ...why }), own }
   return onConflict === 'rename' ? rename(planning, wanted, { target, ...why }) : skip(wanted, target, why)
 }
@@ -91,7 +91,7 @@ function skip(wanted: LinkToPlace, target: string, why: Why): PlannedAction {
 function give(planning: Planning, wanted: LinkToPlace, placed: Placed): PlannedAction {
   planning.given.set(givenKey(placed.target), wanted.source)
   const { kind } = placed
-  const type = kind === 'overwrite' || kind === 'rename' ? { link_type: planning.mapping.link } : {}
+  const type = kind === 'skip' ? {} : { link_type: planning.mapping.link }
   return planned(wanted, { ...placed, ...type })
 }
 

@@ -12,6 +12,13 @@ export async function previewMapping(
   config: MappingConfig,
   call?: CallOptions,
 ): Promise<MappingPreviewV1> {
-  const { planned, excluded } = await planMapping(ports, checkMappingConfig(config), call)
-  return { contract_version: 1, actions: planned.map(({ action }) => action), excluded: [...excluded] }
+  const mapping = checkMappingConfig(config)
+  const { folder, planned, excluded } = await planMapping(ports, mapping, call)
+  return {
+    contract_version: 1,
+    app: mapping.app,
+    app_dir: folder.path,
+    actions: planned.map(({ action }) => action),
+    excluded: [...excluded],
+  }
 }

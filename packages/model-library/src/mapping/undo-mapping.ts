@@ -9,7 +9,7 @@ import { namesBelow } from './broken-links.ts'
 import { giveName, takeOwn } from './change-name.ts'
 import { clearHolding } from './clear-holding.ts'
 import type { MappingChangePorts } from './finish-mapping.ts'
-import { changeLinkRegistry, type LinkEntry } from './link-registry.ts'
+import { changeLinkRegistry, type LinkEntry, linkTypeOf } from './link-registry.ts'
 import type { MappingConfig } from './mapping-config.ts'
 import type { MappingFiles } from './mapping-files.ts'
 import { heldPath, holdingDirectory, type MappingStep, stagedPath } from './mapping-intent.ts'
@@ -67,7 +67,7 @@ export async function undoRecord(
   for (const directory of record.directories.toReversed()) await removeIfEmpty(files, folder, directory)
   await clearHolding(files, record, { held: record.steps })
   await removeRecord(ports, record.id)
-  return { contract_version: 1, applied, failed }
+  return { contract_version: 1, app: record.app, app_dir: folder.path, applied, failed }
 }
 
 async function lastRecord(ports: MappingApplyPorts, app: string, folder: string): Promise<MappingRecord | undefined> {
@@ -124,9 +124,13 @@ async function undo(
 
 function undoneAction({ action, own, entry }: MappingStep): MappingAction {
   const { model_id, source, target } = action
-  if (!own) return { model_id, source, target, kind: 'remove', code: 'undone' }
-  const kind = entry ? 'overwrite' : own.link_type === 'hardlink' ? 'hard_link' : own.link_type
-  return { model_id: own.model_id, source: own.source, target, kind, code: 'undone' }
+  if (!own) {
+    const was = entry ? { link_type: linkTypeOf(entry) } : {}
+    return { model_id, source, target, kind: 'remove', ...was, code: 'undone' }
+  }
+  const link_type = linkTypeOf(own)
+  const kind = entry ? 'overwrite' : link_type
+  return { model_id: own.model_id, source: own.source, target, kind, link_type, code: 'undone' }
 }
 
 async function makeHolding(files: MappingFiles, record: MappingRecord): Promise<void> {
