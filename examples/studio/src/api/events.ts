@@ -1,6 +1,7 @@
-import type { ModelLibraryEventV1 } from '@plinth/contracts'
+import type { ModelLibraryEventV1, PackerEvent } from '@plinth/contracts'
 import type { Graph } from '../workflow/graph.ts'
 import type { Job, NodeView } from './documents.ts'
+import type { PackRun } from './packing.ts'
 
 /**
  * One event of `GET /api/events` (server-sent events; the SSE `id` is the cursor, the SSE `event` is `message`, the data is this as JSON).
@@ -15,3 +16,8 @@ export type StudioEvent =
   | { readonly kind: 'node_changed'; readonly node: NodeView }
   | { readonly kind: 'overrides_changed'; readonly modelId: string }
   | { readonly kind: 'models_changed'; readonly change: ModelLibraryEventV1 }
+  /** As the packer told it; its progress and cache hits are in `pack_changed`. `event.project_id` is the root of the project. */
+  | { readonly kind: 'packer_event'; readonly event: PackerEvent }
+  | { readonly kind: 'pack_changed'; readonly run: PackRun }
+  /** There was a look at the disk. */
+  | { readonly kind: 'pack_project_changed'; readonly root: string }

@@ -1,5 +1,6 @@
 import { watch } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { createRounds } from './rounds.ts'
 
 /** Overrides of the models that graphs use, and who is told when they change. */
 export interface OverridePorts {
@@ -45,29 +46,6 @@ export async function followOverrides(folder: string, ports: OverridePorts): Pro
     close: async () => {
       stop()
       await rounds.end()
-    },
-  }
-}
-
-/** One round at a time; what is asked for during one is one more. */
-function createRounds(round: () => Promise<void>) {
-  const state = { wanted: false, ended: false, running: Promise.resolve(), isRunning: false }
-  const go = async () => {
-    state.isRunning = true
-    while (state.wanted && !state.ended) {
-      state.wanted = false
-      await round()
-    }
-    state.isRunning = false
-  }
-  return {
-    ask: () => {
-      state.wanted = true
-      if (!state.isRunning) state.running = go()
-    },
-    end: () => {
-      state.ended = true
-      return state.running
     },
   }
 }

@@ -36,6 +36,7 @@ const CODES: readonly (readonly [RefusalStatus, readonly string[]])[] = [
   [401, ['token_required', 'token_wrong']],
   [403, ['host_not_allowed', 'origin_not_allowed', 'path_outside_roots', 'read_only']],
   [404, ['directory_missing', 'graph_not_found', 'job_not_found', 'model_not_found', 'node_not_found', 'not_found']],
+  [404, ['workspace_missing']],
   [409, ['asset_not_executable', 'graph_changed', 'id_taken', 'job_running', 'library_busy', 'nothing_to_confirm']],
   [409, ['task_not_executable']],
   [413, ['body_too_large']],

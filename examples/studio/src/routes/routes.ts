@@ -5,6 +5,7 @@ import { graphRoutes } from './graph-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { overrideRoutes } from './override-routes.ts'
+import { packRoutes } from './pack-routes.ts'
 import { stateRoutes } from './state-routes.ts'
 
 /** Every request that the page can make; one that is missing, or answered otherwise than `api/routes.ts` says, does not compile. */
@@ -16,5 +17,6 @@ export function routes(studio: Studio): RouteTable {
     ...directoryRoutes(studio),
     ...graphRoutes(studio),
     ...jobRoutes(studio),
+    ...packRoutes(studio),
   }
 }

@@ -11,6 +11,7 @@ import { createApp } from '../http/create-app.ts'
 import type { EventStream } from '../http/stream-events.ts'
 import { type NodeName, openJobBoard } from '../jobs/job-board.ts'
 import { createJobRunner } from '../jobs/job-runner.ts'
+import { createPackBoard } from '../packing/pack-board.ts'
 import { routes } from '../routes/routes.ts'
 import type { Graph } from '../workflow/graph.ts'
 import { claimFolder } from './claim-folder.ts'
@@ -67,6 +68,7 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
       await opened.server?.close()
       await unfollow()
       await studio.overrides.close()
+      await studio.packs.close()
       await studio.board.close()
       await host.close()
       await folder.release()
@@ -100,7 +102,8 @@ async function openParts(
     },
     onUnexpected,
   })
-  return { host, log, graphs, board, jobs, overrides, roots: await canonicalRoots(roots), outputs }
+  const packs = createPackBoard({ packer: host.packer, events: host.events, publish, onUnexpected })
+  return { host, log, graphs, board, jobs, overrides, packs, roots: await canonicalRoots(roots), outputs }
 }
 
 function modelsOf({ nodes }: Graph): string[] {

@@ -3,6 +3,7 @@ import type { OverrideFollower } from '../feed/follow-overrides.ts'
 import type { GraphStore } from '../graphs/graph-store.ts'
 import type { JobBoard } from '../jobs/job-board.ts'
 import type { JobRunner } from '../jobs/job-runner.ts'
+import type { PackBoard } from '../packing/pack-board.ts'
 import type { Host } from './compose.ts'
 
 /** What the routes work with. */
@@ -13,6 +14,7 @@ export interface Studio {
   readonly board: JobBoard
   readonly jobs: JobRunner
   readonly overrides: OverrideFollower
+  readonly packs: PackBoard
   /** Directories that a page may look into, absolute and canonical. */
   readonly roots: readonly string[]
   /** What inference makes lies below it. */
