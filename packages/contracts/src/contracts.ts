@@ -24,6 +24,8 @@ import { InitWorkspaceRequest } from './draft/init-workspace-request.ts'
 import { InitWorkspaceResult } from './draft/init-workspace-result.ts'
 import { ListAssetsRequest } from './draft/list-assets-request.ts'
 import { ListAssetsResult } from './draft/list-assets-result.ts'
+import { ListQuarantineRequest } from './draft/list-quarantine-request.ts'
+import { ListQuarantineResult } from './draft/list-quarantine-result.ts'
 import { PreviewActionRequest } from './draft/preview-action-request.ts'
 import { PreviewActionResult } from './draft/preview-action-result.ts'
 import { PythonEnvReportV1 } from './draft/python-env-report.ts'
@@ -31,6 +33,8 @@ import { PyveConfigV1 } from './draft/pyve-config.ts'
 import { PyveEnvironmentRegistryV1 } from './draft/pyve-environment-registry.ts'
 import { QuarantineAssetRequest } from './draft/quarantine-asset-request.ts'
 import { QuarantineAssetResult } from './draft/quarantine-asset-result.ts'
+import { QuarantineRecordV1 } from './draft/quarantine-record.ts'
+import { QuarantinedAssetV1 } from './draft/quarantined-asset.ts'
 import { RegisterAssetRequest } from './draft/register-asset-request.ts'
 import { RegisterAssetResult } from './draft/register-asset-result.ts'
 import { RemoveAssetRequest } from './draft/remove-asset-request.ts'
@@ -145,6 +149,8 @@ export const contracts: readonly Contract<unknown>[] = [
   InitWorkspaceResult,
   ListAssetsRequest,
   ListAssetsResult,
+  ListQuarantineRequest,
+  ListQuarantineResult,
   ModelLibraryEventV1,
   ModelSearchPageV1,
   ModelSummaryV1,
@@ -155,6 +161,8 @@ export const contracts: readonly Contract<unknown>[] = [
   PyveEnvironmentRegistryV1,
   QuarantineAssetRequest,
   QuarantineAssetResult,
+  QuarantineRecordV1,
+  QuarantinedAssetV1,
   RegisterAssetRequest,
   RegisterAssetResult,
   RemoveAssetRequest,

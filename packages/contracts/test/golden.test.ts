@@ -48,4 +48,5 @@ const PARTS = [
   'AssetTableEntryV1',
   'AssetViewV1',
   'ModelSummaryV1',
+  'QuarantinedAssetV1',
 ]

@@ -1,5 +1,5 @@
 import { packerVersion, requestFields } from '../packing/response-fields.ts'
-import { type ContractType, defineContract, flag, integer, nonBlank, withDefault } from '../schema/index.ts'
+import { type ContractType, defineContract, flag, integer, nonBlank, optional, withDefault } from '../schema/index.ts'
 
 /** Request of the operation that applies a preview. Source: seed 003. */
 export const ApplyActionRequest = defineContract({
@@ -11,9 +11,9 @@ export const ApplyActionRequest = defineContract({
     ...requestFields,
     /** The preview that is applied. */
     preview_id: nonBlank(),
-    /** The snapshot it was made from; on another one the request is rejected with `stale_preview`. */
-    revision: integer({ min: 0 }),
-    /** Needed for destructive and relocating actions. */
+    /** The snapshot that the caller saw it made from; any other one is rejected with `stale_preview`. Default: that of the preview. */
+    revision: optional(integer({ min: 0 })),
+    /** Must be true for a preview that proposes a destructive or relocating action; else `consent_required`. */
     consent: withDefault(flag(), false),
   },
 })

@@ -1,5 +1,5 @@
 import { packerVersion, responseFields } from '../packing/response-fields.ts'
-import { type ContractType, defineContract } from '../schema/index.ts'
+import { type ContractType, defineContract, nonBlank, optional } from '../schema/index.ts'
 
 /** Answer of the operation that applies a preview. Source: seed 003. */
 export const ApplyActionResult = defineContract({
@@ -8,6 +8,8 @@ export const ApplyActionResult = defineContract({
   version: packerVersion,
   fields: {
     ...responseFields,
+    /** Of `quarantine_asset`: what brings the asset back. */
+    quarantine_id: optional(nonBlank()),
   },
 })
 export type ApplyActionResult = ContractType<typeof ApplyActionResult>

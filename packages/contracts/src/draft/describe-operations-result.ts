@@ -1,6 +1,6 @@
 import { PackerOperationClass } from '../packing/operation-class.ts'
 import { packerVersion, responseFields } from '../packing/response-fields.ts'
-import { type ContractType, defineContract, list, nonBlank, part } from '../schema/index.ts'
+import { type ContractType, defineContract, list, nonBlank, optional, part } from '../schema/index.ts'
 
 /** Answer of the operation that lists the operations and their classes. Source: seed 003. */
 export const DescribeOperationsResult = defineContract({
@@ -9,7 +9,14 @@ export const DescribeOperationsResult = defineContract({
   version: packerVersion,
   fields: {
     ...responseFields,
-    operations: list(part({ operation: nonBlank(), operation_class: PackerOperationClass })),
+    operations: list(
+      part({
+        operation: nonBlank(),
+        operation_class: PackerOperationClass,
+        /** Options of the request with which the operation is of another class. */
+        variants: optional(list(part({ option: nonBlank(), operation_class: PackerOperationClass }))),
+      }),
+    ),
   },
 })
 export type DescribeOperationsResult = ContractType<typeof DescribeOperationsResult>

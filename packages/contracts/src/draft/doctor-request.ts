@@ -1,5 +1,5 @@
 import { packerVersion, requestFields } from '../packing/response-fields.ts'
-import { type ContractType, defineContract, oneOf, withDefault } from '../schema/index.ts'
+import { type ContractType, defineContract, flag, oneOf, withDefault } from '../schema/index.ts'
 
 /** Request of the operation that diagnoses a workspace. Source: seed 003. */
 export const DoctorRequest = defineContract({
@@ -11,6 +11,8 @@ export const DoctorRequest = defineContract({
     ...requestFields,
     /** `expanded` also looks at what is not registered. */
     mode: withDefault(oneOf(['registered', 'expanded']), 'registered'),
+    /** Applies the fixes that are safe and mechanical, through preview and apply. Default false. */
+    fix: withDefault(flag(), false),
   },
 })
 export type DoctorRequest = ContractType<typeof DoctorRequest>

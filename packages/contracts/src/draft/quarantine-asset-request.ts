@@ -1,5 +1,5 @@
 import { packerVersion, requestFields } from '../packing/response-fields.ts'
-import { type ContractType, defineContract, flag, integer, withDefault } from '../schema/index.ts'
+import { type ContractType, defineContract, flag, integer, nonBlank, optional, withDefault } from '../schema/index.ts'
 
 /** Request of the operation that moves an asset root aside, reversibly. Source: seed 003. */
 export const QuarantineAssetRequest = defineContract({
@@ -10,7 +10,9 @@ export const QuarantineAssetRequest = defineContract({
   fields: {
     ...requestFields,
     asset_id: integer({ min: 1 }),
-    /** Must be true: the root is moved. */
+    /** The preview that is consented to: it must still hold. Without one the operation makes its own in the same turn. */
+    preview_id: optional(nonBlank()),
+    /** Must be true: the root is moved; otherwise the answer is `consent_required` and proposes what would be done. */
     consent: withDefault(flag(), false),
   },
 })

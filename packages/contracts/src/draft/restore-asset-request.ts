@@ -1,5 +1,5 @@
 import { packerVersion, requestFields } from '../packing/response-fields.ts'
-import { type ContractType, defineContract, flag, nonBlank, withDefault } from '../schema/index.ts'
+import { type ContractType, defineContract, flag, nonBlank, optional, withDefault } from '../schema/index.ts'
 
 /** Request of the operation that brings a quarantined asset root back, byte for byte. Source: seed 003. */
 export const RestoreAssetRequest = defineContract({
@@ -10,7 +10,9 @@ export const RestoreAssetRequest = defineContract({
   fields: {
     ...requestFields,
     quarantine_id: nonBlank(),
-    /** Must be true: the root is moved back. */
+    /** The preview that is consented to: it must still hold. Without one the operation makes its own in the same turn. */
+    preview_id: optional(nonBlank()),
+    /** Must be true: the root is moved back; otherwise the answer is `consent_required` and proposes what would be done. */
     consent: withDefault(flag(), false),
   },
 })

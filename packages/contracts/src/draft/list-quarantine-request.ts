@@ -1,0 +1,14 @@
+import { packerVersion, requestFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract } from '../schema/index.ts'
+
+/** Request of the operation that lists the quarantined assets. Source: seed 003, "quarantine is explicit and reversible". */
+export const ListQuarantineRequest = defineContract({
+  name: 'ListQuarantineRequest',
+  status: 'draft',
+  unknown_fields: 'refuse',
+  version: packerVersion,
+  fields: {
+    ...requestFields,
+  },
+})
+export type ListQuarantineRequest = ContractType<typeof ListQuarantineRequest>

@@ -1,0 +1,16 @@
+import { packerVersion, responseFields } from '../packing/response-fields.ts'
+import { type ContractType, defineContract, list } from '../schema/index.ts'
+import { QuarantinedAssetV1 } from './quarantined-asset.ts'
+
+/** Answer of the operation that lists the quarantined assets. Source: seed 003, "quarantine is explicit and reversible". */
+export const ListQuarantineResult = defineContract({
+  name: 'ListQuarantineResult',
+  status: 'draft',
+  version: packerVersion,
+  fields: {
+    ...responseFields,
+    /** By quarantine id, which sorts by time. */
+    quarantined: list(QuarantinedAssetV1),
+  },
+})
+export type ListQuarantineResult = ContractType<typeof ListQuarantineResult>
