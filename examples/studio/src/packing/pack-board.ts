@@ -59,9 +59,8 @@ export function createPackBoard(ports: PackingPorts): PackBoard {
   }
   const subscription = events.subscribe((event) => {
     runs.hear(event)
-    const project = opened.get(event.project_id)
-    if (project && CHANGES.has(event.kind)) project.rounds.ask()
-    if (project && !COUNTED.has(event.kind)) publish({ kind: 'packer_event', event })
+    if (CHANGES.has(event.kind)) opened.get(event.project_id)?.rounds.ask()
+    if (!COUNTED.has(event.kind)) publish({ kind: 'packer_event', event })
   })
   return {
     read: async (root) => {
