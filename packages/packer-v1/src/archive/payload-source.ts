@@ -1,3 +1,5 @@
+import { CodedError } from '@plinth/contracts'
+
 /** The bytes of one payload, as often as they are asked for. */
 export interface PayloadSource {
   readonly bytes: number
@@ -13,6 +15,14 @@ export function payloadOf(content: Uint8Array): PayloadSource {
       yield content
     },
   }
+}
+
+/** A source gave other bytes than it announced. */
+export function sizeChanged(expected: number): CodedError {
+  return new CodedError('source_size_changed', `a payload does not have the ${expected} bytes that it had`, {
+    hint: 'Let nothing else write while the pack is made, then try again.',
+    details: { expected },
+  })
 }
 
 /** Settings of {@link readAhead}. */

@@ -1,22 +1,46 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type AssetTableEntryV1, CodedError } from '@plinth/contracts'
+import type { AssetTableEntryV1 } from '@plinth/contracts'
 import { withFileErrors } from '@plinth/durable'
-import { createBufferedFile } from './buffered-file.ts'
-import { encodeFront, frontBytes } from './encode-front.ts'
-import { layoutPayloads } from './layout-payloads.ts'
-import { type PayloadSource, readAhead } from './payload-source.ts'
+import { createChunkDigests } from './chunk-manifest.ts'
+import { encodeFront } from './encode-front.ts'
+import { type PayloadSource, sizeChanged } from './payload-source.ts'
+import { writePayloads } from './write-payloads.ts'
 
 /** One artifact that goes into a pack: its entry without what only writing decides, and its bytes. */
-export interface PlannedEntry {
+export type PlannedEntry = PlannedArtifact & (PlainPayload | EncodedPayload)
+
+/** What a {@link PlannedEntry} has in any codec. */
+export interface PlannedArtifact {
   readonly entry: Omit<AssetTableEntryV1, 'offset' | 'stored_bytes' | 'bytes' | 'sha256' | 'codec'>
+  /** The bytes as they are stored: of an encoded payload what `encodePayload` made of its content. */
   readonly source: PayloadSource
+}
+
+/** Stored as it is. */
+export interface PlainPayload {
+  readonly codec?: 'none' | undefined
+  /** Length and SHA-256 (64 hex digits) of the content, where they are known already: checked while it is copied. */
+  readonly bytes?: number | undefined
+  readonly sha256?: string | undefined
+}
+
+/** Stored encoded. The writer copies it and does not decode it: what is said of the content is believed. */
+export interface EncodedPayload {
+  readonly codec: 'deflate' | 'zstd'
+  /** Length and SHA-256 (64 hex digits) of the content before it was encoded. */
+  readonly bytes: number
+  readonly sha256: string
 }
 
 /** Settings of {@link writePack}. */
 export interface WritePackOptions {
   /** How many small payloads are read at once. Any number gives the same bytes. Default 16. */
   readonly concurrency?: number
+  /** Entries of an earlier pack: what still fits where it lay stays there, so that little of the file changes. Default: a compact pack. */
+  readonly stableFrom?: readonly AssetTableEntryV1[] | undefined
+  /** Also gives the digest of every piece of this many bytes, which takes another pass of SHA-256. Default: it does not. */
+  readonly chunkBytes?: number | undefined
   /** Told after each entry. */
   readonly onEntry?: (written: { readonly entries: number; readonly bytes: number }) => void
 }
@@ -27,13 +51,15 @@ export interface WrittenPack {
   readonly bytes: number
   /** Of the whole file, read back from it. */
   readonly sha256: string
+  /** With `chunkBytes`: the SHA-256 of each piece of the file, in order, for `chunkManifest`. */
+  readonly chunks?: readonly string[]
 }
 
 /**
- * Writes a pack to the new file `path` and syncs it. `planned` is sorted by asset id and artifact. The same plan gives the same bytes on any
- * machine: nothing else enters.
+ * Writes a pack to the new file `path` and syncs it. `planned` is sorted by asset id and artifact. The same plan, and the same
+ * `stableFrom`, give the same bytes on any machine: nothing else enters.
  *
- * @throws CodedError what a source throws, `source_size_changed`, `pack_too_large`, file errors. The file is then incomplete.
+ * @throws CodedError what a source throws, `source_size_changed`, `source_content_changed`, `pack_too_large`, file errors. The file is then incomplete.
  */
 export async function writePack(
   path: string,
@@ -43,74 +69,31 @@ export async function writePack(
   return withFileErrors({ doing: 'write', path }, async () => {
     const handle = await open(path, 'wx+')
     try {
-      const entries = await writePayloads(handle, planned, options)
-      const bytes = entries.fileBytes
-      await writeAll(handle, await encodeFront(entries.entries, bytes), 0)
+      const { entries, fileBytes } = await writePayloads(handle, planned, options)
+      await writeAll(handle, await encodeFront(entries, fileBytes), 0)
       await handle.sync()
-      return { entries: entries.entries, bytes, sha256: await digestOf(handle, bytes) }
+      return { entries, bytes: fileBytes, ...(await digestsOf(handle, fileBytes, options)) }
     } finally {
       await handle.close()
     }
   })
 }
 
-async function writePayloads(handle: FileHandle, planned: readonly PlannedEntry[], options: WritePackOptions) {
-  const { concurrency = 16, onEntry = () => {} } = options
-  const sources = planned.map(({ source }) => source)
-  const draft = planned.map(draftEntry)
-  const front = frontBytes(draft)
-  const sizes = sources.map(({ bytes }) => bytes)
-  const { offsets, fileBytes } = layoutPayloads(front, sizes)
-  if (!Number.isSafeInteger(fileBytes)) throw tooLarge()
-  const file = createBufferedFile(handle, front)
-  const entries: AssetTableEntryV1[] = []
-  for await (const chunks of readAhead(sources, { concurrency })) {
-    const index = entries.length
-    const [entry, offset = 0] = [draft[index], offsets[index]]
-    if (!entry) break
-    if (entry.bytes > 0) await file.padTo(offset)
-    const sha256 = await copyPayload(chunks, { file, expected: entry.bytes })
-    entries.push({ ...entry, offset, sha256 })
-    onEntry({ entries: entries.length, bytes: offset + entry.bytes })
-  }
-  await file.flush()
-  return { entries, fileBytes }
-}
-
-/** Everything but offset and digest, which take the same room in the table whatever they are. */
-function draftEntry({ entry, source }: PlannedEntry): AssetTableEntryV1 {
-  return { ...entry, codec: 'none', offset: 0, stored_bytes: source.bytes, bytes: source.bytes, sha256: NO_DIGEST }
-}
-
-interface Copy {
-  readonly file: ReturnType<typeof createBufferedFile>
-  readonly expected: number
-}
-
-async function copyPayload(chunks: AsyncIterable<Uint8Array>, { file, expected }: Copy): Promise<string> {
-  const hash = createHash('sha256')
-  let copied = 0
-  for await (const chunk of chunks) {
-    copied += chunk.byteLength
-    if (copied > expected) break
-    hash.update(chunk)
-    await file.write(chunk)
-  }
-  if (copied !== expected) throw sizeChanged(expected)
-  return hash.digest('hex')
-}
-
 /** Reads the file back: what is promised is what lies there. */
-async function digestOf(handle: FileHandle, bytes: number): Promise<string> {
+async function digestsOf(handle: FileHandle, bytes: number, { chunkBytes }: WritePackOptions) {
   const hash: Hash = createHash('sha256')
+  const chunks = createChunkDigests(chunkBytes ?? CHUNK)
   const buffer = Buffer.allocUnsafe(CHUNK)
   for (let at = 0; at < bytes; ) {
     const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK, bytes - at), at)
     if (bytesRead === 0) throw sizeChanged(bytes)
-    hash.update(buffer.subarray(0, bytesRead))
+    const read = buffer.subarray(0, bytesRead)
+    hash.update(read)
+    if (chunkBytes !== undefined) chunks.update(read)
     at += bytesRead
   }
-  return hash.digest('hex')
+  const sha256 = hash.digest('hex')
+  return chunkBytes === undefined ? { sha256 } : { sha256, chunks: chunks.end() }
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
@@ -120,16 +103,4 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number)
   }
 }
 
-function sizeChanged(expected: number): CodedError {
-  return new CodedError('source_size_changed', `a payload does not have the ${expected} bytes that it had`, {
-    hint: 'Let nothing else write while the pack is made, then try again.',
-    details: { expected },
-  })
-}
-
-function tooLarge(): CodedError {
-  return new CodedError('pack_too_large', 'the pack would be larger than 2^53 bytes')
-}
-
-const NO_DIGEST = '0'.repeat(64)
 const CHUNK = 1024 * 1024
