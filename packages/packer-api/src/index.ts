@@ -14,6 +14,8 @@ export type { PackerEventDraft, PackerEventKind, PackerEventOf, PackerEventPaylo
 export {
   describeOperations,
   type OperationDescription,
+  type OperationVariant,
+  operationClassOf,
   PACKER_OPERATIONS,
   type PackerOperation,
 } from './service/operations.ts'

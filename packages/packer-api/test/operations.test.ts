@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createPackerEventBus } from '../src/events/create-event-bus.ts'
-import { describeOperations, PACKER_OPERATIONS } from '../src/index.ts'
+import { describeOperations, operationClassOf, PACKER_OPERATIONS } from '../src/index.ts'
 import { createStubPackerService, recordEvents } from '../src/testing.ts'
 
 it('tells a UI of each operation whether it only reads, changes the registry or changes the workspace', () => {
@@ -16,6 +16,8 @@ it('tells a UI of each operation whether it only reads, changes the registry or 
     'validatePackWorkspace',
     'getCompileSurface',
     'describeOperations',
+    'previewAction',
+    'listQuarantine',
   ])
   expect(namesOf('registry_mutation')).toEqual([
     'initWorkspace',
@@ -24,7 +26,18 @@ it('tells a UI of each operation whether it only reads, changes the registry or 
     'excludeAssetFromBuild',
     'removeAsset',
   ])
-  expect(namesOf('workspace_mutation')).toEqual(['build', 'packWorkspace'])
+  expect(namesOf('workspace_mutation')).toEqual([
+    'build',
+    'packWorkspace',
+    'applyAction',
+    'quarantineAsset',
+    'restoreAsset',
+  ])
+  expect(operationClassOf('doctor', { fix: true })).toBe('workspace_mutation')
+  expect(operationClassOf('doctor', { fix: false })).toBe('read_only')
+  expect(describeOperations().find(({ operation }) => operation === 'doctor')?.variants).toEqual([
+    { option: 'fix', operation_class: 'workspace_mutation' },
+  ])
   expect(describeOperations().map(({ operation }) => operation)).toEqual(Object.keys(PACKER_OPERATIONS))
 })
 

@@ -1,4 +1,6 @@
 import type {
+  ApplyActionRequest,
+  ApplyActionResult,
   BuildRequest,
   BuildResult,
   DescribeOperationsRequest,
@@ -17,14 +19,22 @@ import type {
   InitWorkspaceResult,
   ListAssetsRequest,
   ListAssetsResult,
+  ListQuarantineRequest,
+  ListQuarantineResult,
   PackWorkspaceRequest,
   PackWorkspaceResult,
   PackWorkspaceSummaryRequest,
   PackWorkspaceSummaryResult,
+  PreviewActionRequest,
+  PreviewActionResult,
+  QuarantineAssetRequest,
+  QuarantineAssetResult,
   RegisterAssetRequest,
   RegisterAssetResult,
   RemoveAssetRequest,
   RemoveAssetResult,
+  RestoreAssetRequest,
+  RestoreAssetResult,
   ValidatePackWorkspaceRequest,
   ValidatePackWorkspaceResult,
 } from '@plinth/contracts'
@@ -56,8 +66,11 @@ export interface PackerWorkspaceService extends AsyncDisposable {
   readonly listAssets: (request: Asked<ListAssetsRequest>) => Promise<ListAssetsResult>
   /** One asset with its manifest, inputs and diagnostics. Rejected: `asset_unknown`. */
   readonly getAssetDetails: (request: Asked<GetAssetDetailsRequest>) => Promise<GetAssetDetailsResult>
-  /** Every diagnostic of the registered assets; `expanded` also of what else lies below `assets/`. Looks at the disk, changes nothing. */
-  readonly doctor: (request: Asked<DoctorRequest, 'mode'>) => Promise<DoctorResult>
+  /**
+   * Every diagnostic of the registered assets; `expanded` also of what else lies in the workspace. Looks at the disk and changes nothing,
+   * unless `fix` asks for the fixes that are safe and mechanical: `applied_actions` says which were made.
+   */
+  readonly doctor: (request: Asked<DoctorRequest, 'mode' | 'fix'>) => Promise<DoctorResult>
   /** Builds `build/assets.pa` and its companions. The same bytes as {@link packWorkspace}. */
   readonly build: (request: Asked<BuildRequest, 'mode'>) => Promise<BuildResult>
   /** The first step of the wizard: what a pack would hold, from the snapshot alone. */
@@ -68,6 +81,28 @@ export interface PackerWorkspaceService extends AsyncDisposable {
   readonly packWorkspace: (request: Asked<PackWorkspaceRequest>) => Promise<PackWorkspaceResult>
   /** The addresses that code may use: those of the pack set. */
   readonly getCompileSurface: (request: Asked<GetCompileSurfaceRequest>) => Promise<GetCompileSurfaceResult>
+  /**
+   * What a sensitive change would do, on the snapshot that `revision` numbers; nothing is touched. Rejected, without a preview:
+   * `action_unknown`, `target_required`, and what the change itself is refused for (`asset_unknown`, `place_occupied`, ...).
+   */
+  readonly previewAction: (request: Asked<PreviewActionRequest>) => Promise<PreviewActionResult>
+  /**
+   * Does what a preview proposed, after a look at the disk in its turn of the write lane. Rejected: `preview_unknown`; `stale_preview` when
+   * the workspace is no longer as the preview saw it; `consent_required` for a destructive or relocating action without `consent`.
+   */
+  readonly applyAction: (request: Asked<ApplyActionRequest, 'consent'>) => Promise<ApplyActionResult>
+  /**
+   * Moves a registered asset's root aside, with a record, and unregisters it. Rejected: `consent_required` (with what would be done and a
+   * preview to consent to), `stale_preview`, `preview_unknown`, `asset_unknown`, `root_missing`, `root_linked`, `root_nested`.
+   */
+  readonly quarantineAsset: (request: Asked<QuarantineAssetRequest, 'consent'>) => Promise<QuarantineAssetResult>
+  /**
+   * Puts a quarantined asset back where it lay, byte for byte, under its old id; overwrites nothing. Rejected: `consent_required`,
+   * `stale_preview`, `preview_unknown`, `quarantine_unknown`, `quarantine_incomplete`, `place_occupied`, `root_registered`, `duplicate_name`.
+   */
+  readonly restoreAsset: (request: Asked<RestoreAssetRequest, 'consent'>) => Promise<RestoreAssetResult>
+  /** The quarantined assets, and whether each can be restored. */
+  readonly listQuarantine: (request: Asked<ListQuarantineRequest>) => Promise<ListQuarantineResult>
   /** The operations and their classes. */
   readonly describeOperations: (request: Asked<DescribeOperationsRequest>) => Promise<DescribeOperationsResult>
   /** Waits for the operations under way; later ones are refused with `service_closed`. */

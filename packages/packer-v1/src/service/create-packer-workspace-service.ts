@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  ApplyActionRequest,
   BuildRequest,
   CodedError,
   type Contract,
@@ -11,22 +12,27 @@ import {
   IncludeAssetInBuildRequest,
   InitWorkspaceRequest,
   ListAssetsRequest,
+  ListQuarantineRequest,
   type PackerProjectContext,
   PackWorkspaceRequest,
   PackWorkspaceSummaryRequest,
+  PreviewActionRequest,
+  QuarantineAssetRequest,
   RegisterAssetRequest,
   RemoveAssetRequest,
+  RestoreAssetRequest,
   ValidatePackWorkspaceRequest,
 } from '@plinth/contracts'
 import { createProcessTable, type ProcessTable } from '@plinth/durable'
 import {
-  PACKER_OPERATIONS,
+  operationClassOf,
   type PackerEventBus,
   type PackerOperation,
   type PackerWorkspaceService,
 } from '@plinth/packer-api'
 import { type AssetFamily, familyTable } from '../families/asset-family.ts'
 import { blob } from '../families/blob.ts'
+import { applyAction } from './apply-action.ts'
 import { build } from './build.ts'
 import { describeOperations } from './describe-operations.ts'
 import { doctor } from './doctor.ts'
@@ -36,10 +42,14 @@ import { getCompileSurface } from './get-compile-surface.ts'
 import { includeAssetInBuild } from './include-asset-in-build.ts'
 import { initWorkspace } from './init-workspace.ts'
 import { listAssets } from './list-assets.ts'
+import { listQuarantine } from './list-quarantine.ts'
 import { type Call, runOperation, type ServiceParts } from './operation.ts'
 import { packWorkspace } from './pack-workspace.ts'
+import { previewAction } from './preview-action.ts'
+import { quarantineAsset } from './quarantine-asset.ts'
 import { registerAsset } from './register-asset.ts'
 import { removeAsset } from './remove-asset.ts'
+import { restoreAsset } from './restore-asset.ts'
 import { summarizePackWorkspace } from './summarize-pack-workspace.ts'
 import { validatePackWorkspace } from './validate-pack-workspace.ts'
 
@@ -84,6 +94,11 @@ export function createServiceAmong(processes: ProcessTable, settings: PackerServ
     packWorkspace: gate.open('packWorkspace', PackWorkspaceRequest, packWorkspace),
     getCompileSurface: gate.open('getCompileSurface', GetCompileSurfaceRequest, getCompileSurface),
     describeOperations: gate.open('describeOperations', DescribeOperationsRequest, describeOperations),
+    previewAction: gate.open('previewAction', PreviewActionRequest, previewAction),
+    applyAction: gate.open('applyAction', ApplyActionRequest, applyAction),
+    quarantineAsset: gate.open('quarantineAsset', QuarantineAssetRequest, quarantineAsset),
+    restoreAsset: gate.open('restoreAsset', RestoreAssetRequest, restoreAsset),
+    listQuarantine: gate.open('listQuarantine', ListQuarantineRequest, listQuarantine),
     close,
     [Symbol.asyncDispose]: close,
   }
@@ -110,9 +125,9 @@ function createGate(parts: ServiceParts) {
       contract: Contract<R>,
       work: Work<R, T>,
     ) => {
-      const kind = { contract, operation_class: PACKER_OPERATIONS[operation] }
       return async (request: unknown): Promise<T> => {
         if (closed) throw serviceClosed(operation)
+        const kind = { contract, operation_class: operationClassOf(operation, request) }
         const result = runOperation(parts, { kind, request }, work)
         running.add(result)
         return result.finally(() => running.delete(result))
