@@ -9,6 +9,7 @@ import type {
   ResolvedDependencyRequirementsV1,
 } from '@plinth/contracts'
 import type { Graph } from '../workflow/graph.ts'
+import type { LibraryJob } from './library.ts'
 
 /** Everything a page shows when it opens. Events after `cursor` change it; see `events.ts`. */
 export interface StudioState {
@@ -23,6 +24,8 @@ export interface StudioState {
   readonly graphs: readonly Graph[]
   /** Newest first; bounded. */
   readonly jobs: readonly Job[]
+  /** Long work on the library, newest first; bounded. */
+  readonly libraryJobs: readonly LibraryJob[]
   /** What nodes show, by graph and node. A node that never did anything has none. */
   readonly nodes: readonly NodeView[]
 }
@@ -125,6 +128,8 @@ export interface DirectoryListing {
   readonly roots: readonly string[]
   /** Directories alone, by name. */
   readonly entries: readonly { readonly name: string; readonly path: string; readonly isBundle: boolean }[]
+  /** Where files are asked for, those that are there, by name. */
+  readonly files?: readonly { readonly name: string; readonly path: string; readonly sizeBytes: number }[]
   /** More than are listed. */
   readonly isCut: boolean
 }

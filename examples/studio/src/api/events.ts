@@ -1,6 +1,8 @@
-import type { ModelLibraryEventV1, PackerEvent } from '@plinth/contracts'
+import type { ModelLibraryEventV1 } from '@plinth/contracts'
+import type { PackerEventOf } from '@plinth/packer-api'
 import type { Graph } from '../workflow/graph.ts'
 import type { Job, NodeView } from './documents.ts'
+import type { LibraryJob } from './library.ts'
 import type { PackRun } from './packing.ts'
 
 /**
@@ -14,10 +16,12 @@ export type StudioEvent =
   | { readonly kind: 'graph_removed'; readonly graphId: string }
   | { readonly kind: 'job_changed'; readonly job: Job }
   | { readonly kind: 'node_changed'; readonly node: NodeView }
+  | { readonly kind: 'library_job_changed'; readonly job: LibraryJob }
+  | { readonly kind: 'library_job_removed'; readonly jobId: string }
   | { readonly kind: 'overrides_changed'; readonly modelId: string }
   | { readonly kind: 'models_changed'; readonly change: ModelLibraryEventV1 }
   /** As the packer told it; its progress and cache hits are in `pack_changed`. `event.project_id` is the root of the project. */
-  | { readonly kind: 'packer_event'; readonly event: PackerEvent }
+  | { readonly kind: 'packer_event'; readonly event: PackerEventOf }
   | { readonly kind: 'pack_changed'; readonly run: PackRun }
   /** There was a look at the disk. */
   | { readonly kind: 'pack_project_changed'; readonly root: string }

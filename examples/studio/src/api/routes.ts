@@ -7,13 +7,14 @@ import type {
 } from '@plinth/contracts'
 import type { Graph, GraphDraft } from '../workflow/graph.ts'
 import type { DirectoryListing, DirectoryReview, EnvironmentDescriptionView, Job, StudioState } from './documents.ts'
+import type { LibraryRoutes } from './library-routes.ts'
 import type { PackRoutes } from './packing.ts'
 
 /**
  * Every request of the page. `params` fill the path (each is one encoded segment), `query` the query string, `body` is JSON. A refusal has an
  * HTTP status of 400 or above and an ErrorDocumentV1 as its body. `GET /api/events` is in `events.ts`; `GET /api/outputs/…` gives files.
  */
-export interface Routes extends PackRoutes {
+export interface Routes extends LibraryRoutes, PackRoutes {
   'GET /api/state': { readonly answer: StudioState }
 
   'GET /api/models': { readonly query: ModelQuery; readonly answer: ModelSearchPageV1 }
@@ -27,11 +28,11 @@ export interface Routes extends PackRoutes {
     readonly body: { readonly path: string; readonly accept?: 'same_bundle' | 'any_bundle' }
     readonly answer: ModelImportResultV1
   }
-  /** Takes a model out of the library; an external one stays where it is, byte for byte. `summary` says so in the library's words. */
-  'DELETE /api/models/:modelId': {
-    readonly params: ModelParams
-    readonly answer: { readonly modelId: string; readonly summary: string }
-  }
+  /**
+   * Takes a model out of the library; an external one stays where it is, byte for byte. `summary` says so in the library's words. Of one that the
+   * library owns: what restores it, and what stayed beside it because the library did not create it.
+   */
+  'DELETE /api/models/:modelId': { readonly params: ModelParams; readonly answer: ModelDeleted }
   'GET /api/models/:modelId/overrides': { readonly params: ModelParams; readonly answer: OverridesAnswer }
   /** Stores patches; jobs that wait for them go on by themselves. */
   'POST /api/models/:modelId/overrides': {
@@ -46,7 +47,7 @@ export interface Routes extends PackRoutes {
   }
 
   /** Where nothing is named: the first root. Refused (403, `path_outside_roots`) elsewhere. */
-  'GET /api/directories': { readonly query: { readonly path?: string }; readonly answer: DirectoryListing }
+  'GET /api/directories': { readonly query: DirectoryQuery; readonly answer: DirectoryListing }
   'POST /api/directories/review': { readonly body: { readonly path: string }; readonly answer: DirectoryReview }
   'POST /api/models': {
     readonly body: { readonly path: string; readonly family: string; readonly officialName: string }
@@ -89,6 +90,23 @@ export interface Routes extends PackRoutes {
 
 export interface ModelParams {
   readonly modelId: string
+}
+
+export interface ModelDeleted {
+  readonly modelId: string
+  readonly summary: string
+  readonly trashId?: string
+  readonly sizeBytes?: number
+  readonly kept?: readonly string[]
+}
+
+/** What a picker shows. */
+export interface DirectoryQuery {
+  readonly path?: string
+  /** Also the files. */
+  readonly files?: 'shown'
+  /** The library's own directory instead of the roots. */
+  readonly within?: 'library'
 }
 
 export interface GraphParams {

@@ -31,7 +31,7 @@ function outside(): CodedError {
 }
 
 function missing(path: string): CodedError {
-  return new CodedError('directory_missing', `there is no directory ${path}`, {
+  return new CodedError('directory_missing', `there is nothing at ${path}`, {
     hint: 'Choose another one, or connect the drive that it lies on.',
     details: { path },
   })

@@ -32,13 +32,15 @@ const UNEXPECTED: ErrorDocumentV1 = {
 /** Codes that say more than "this cannot be done" (422). */
 const CODES: readonly (readonly [RefusalStatus, readonly string[]])[] = [
   [400, ['bad_request', 'body_not_json', 'invalid_contract', 'invalid_filter', 'invalid_import_request']],
-  [400, ['cursor_invalid', 'invalid_model_id', 'invalid_page_limit', 'unsupported_contract_version']],
+  [400, ['cursor_invalid', 'invalid_mapping', 'invalid_model_id', 'invalid_page_limit', 'invalid_rate']],
+  [400, ['unsupported_contract_version']],
   [401, ['token_required', 'token_wrong']],
   [403, ['host_not_allowed', 'origin_not_allowed', 'path_outside_roots', 'read_only']],
   [404, ['directory_missing', 'graph_not_found', 'job_not_found', 'model_not_found', 'node_not_found', 'not_found']],
+  [404, ['app_folder_missing', 'trash_item_not_found']],
   [404, ['workspace_missing']],
   [409, ['asset_not_executable', 'graph_changed', 'id_taken', 'job_running', 'library_busy', 'nothing_to_confirm']],
-  [409, ['task_not_executable']],
+  [409, ['restore_conflict', 'task_not_executable']],
   [413, ['body_too_large']],
   [415, ['media_type_not_json']],
   [500, ['disk_full', 'io_error', 'permission_denied']],

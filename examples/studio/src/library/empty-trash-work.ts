@@ -8,5 +8,8 @@ export function emptyTrashWork(
 ): BegunWork {
   const work = { kind: 'empty_trash' } as const
   const wanted = trashIds === undefined ? {} : { trash_ids: trashIds }
-  return { work, run: async (call) => ({ work: { ...work, result: await library.emptyTrash({ ...wanted, ...call }) } }) }
+  return {
+    work,
+    run: async (call) => ({ work: { ...work, result: await library.emptyTrash({ ...wanted, ...call }) } }),
+  }
 }

@@ -79,7 +79,7 @@ export function createLibraryJobs({ publish, explain }: LibraryJobsPorts): Libra
       refuseBusy([...jobs.values()], begun)
       const cancellation = new AbortController()
       const job: LibraryJob = {
-        jobId: newId('l'),
+        jobId: newId('j'),
         work: begun,
         state: 'running',
         startedAt: new Date().toISOString(),

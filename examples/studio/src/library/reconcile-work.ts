@@ -10,10 +10,7 @@ export interface ReconcileWork {
 }
 
 /** Brings the library in line with its disk, or says what that would do. */
-export function reconcileWork(
-  library: Pick<ModelLibrary, 'reconcile'>,
-  { dryRun, search }: ReconcileWork,
-): BegunWork {
+export function reconcileWork(library: Pick<ModelLibrary, 'reconcile'>, { dryRun, search }: ReconcileWork): BegunWork {
   const work = { kind: 'reconcile', dryRun } as const
   return {
     work,

@@ -1,4 +1,5 @@
 import { basename, dirname, extname, relative, sep } from 'node:path'
+import { isCodedError } from '@plinth/contracts'
 import { cleanName, findingRemedy, type ImportClassification, type ModelLibrary } from '@plinth/model-library'
 import type { ImportReview, ReviewFinding } from '../api/library.ts'
 import { isInside } from '../directories/require-inside.ts'
@@ -10,13 +11,13 @@ export async function reviewImport(
 ): Promise<ImportReview> {
   const found = await library.classifyImportPath(path, { signal })
   const modelId = own.map((root) => modelIdAt(root, path)).find((each) => each !== undefined)
-  const isRegistered = modelId !== undefined && (await library.getModel(modelId, { signal })) !== null
+  const known = modelId === undefined ? 'no_id' : await lookFor(library, modelId, signal)
   return {
     ...reviewOf(found),
     how: isInside(own, path) ? 'in_place' : 'copy',
     suggested: suggestName(path),
-    ...(modelId === undefined ? {} : { modelId }),
-    ...(isRegistered ? { registeredAs: modelId } : {}),
+    ...(modelId === undefined || known === 'no_id' ? {} : { modelId }),
+    ...(modelId !== undefined && known === 'registered' ? { registeredAs: modelId } : {}),
   }
 }
 
@@ -50,11 +51,19 @@ function withHint(finding: ImportClassification['validation_errors'][number]): R
   return hint === undefined || hint === 'Nothing.' ? finding : { ...finding, hint }
 }
 
-/** The id that a directory in the library has, `type/family/name`; undefined for any other depth, and for names that are none of a model's. */
+/** The id that a directory in the library has, `type/family/name`; undefined at any other depth. */
 function modelIdAt(root: string, path: string): string | undefined {
   const names = relative(root, path).split(sep)
-  const isPlain = names.every((name) => name !== '..' && /^[a-z0-9_-]+$/.test(name))
-  return names.length === 3 && isPlain ? names.join('/') : undefined
+  return names.length === 3 && !names.includes('..') ? names.join('/') : undefined
+}
+
+async function lookFor(library: Pick<ModelLibrary, 'getModel'>, modelId: string, signal: AbortSignal) {
+  try {
+    return (await library.getModel(modelId, { signal })) === null ? 'free' : 'registered'
+  } catch (error) {
+    if (isCodedError(error) && error.code === 'invalid_model_id') return 'no_id'
+    throw error
+  }
 }
 
 /** By the file and the folder that it lies in; one of a set of shards has the name of the set. */

@@ -6,13 +6,18 @@ import { route } from '../http/route.ts'
 import type { Studio } from '../server/studio.ts'
 
 const path = z.string().min(1).max(4096)
+const query = z.object({
+  path: z.exactOptional(path),
+  files: z.exactOptional(z.enum(['shown'])),
+  within: z.exactOptional(z.enum(['library'])),
+})
 
 /** Directories below the roots, to choose one from. */
-export function directoryRoutes({ host: { library }, roots }: Studio) {
+export function directoryRoutes({ host: { library }, roots, libraryRoots }: Studio) {
   return {
     'GET /api/directories': route('GET /api/directories', {
-      accepts: z.object({ query: z.object({ path: z.exactOptional(path) }) }),
-      answer: ({ query }) => listDirectory(roots, query.path),
+      accepts: z.object({ query }),
+      answer: ({ query: { within, ...asked } }) => listDirectory(within === 'library' ? libraryRoots : roots, asked),
     }),
     'POST /api/directories/review': route('POST /api/directories/review', {
       accepts: z.object({ body: z.strictObject({ path }) }),

@@ -47,6 +47,10 @@ export function modelRoutes({ host: { library }, roots }: Studio) {
       accepts: ofModel,
       answer: ({ params }, { signal }) => library.resolveModelExecutionDescriptor(params.modelId, { signal }),
     }),
+    'GET /api/models/:modelId/verification': route('GET /api/models/:modelId/verification', {
+      accepts: ofModel,
+      answer: async ({ params }, { signal }) => ({ last: await library.lastVerified(params.modelId, { signal }) }),
+    }),
     'POST /api/models/:modelId/revalidate': route('POST /api/models/:modelId/revalidate', {
       accepts: ofModel,
       answer: ({ params }) => library.revalidate(params.modelId),
@@ -59,8 +63,12 @@ export function modelRoutes({ host: { library }, roots }: Studio) {
     'DELETE /api/models/:modelId': route('DELETE /api/models/:modelId', {
       accepts: ofModel,
       answer: async ({ params }) => {
-        const { summary } = await library.deleteModel(params.modelId)
-        return { ...params, summary }
+        const { summary, trash_id, size_bytes = 0, kept } = await library.deleteModel(params.modelId)
+        return {
+          ...params,
+          summary,
+          ...(trash_id === undefined ? {} : { trashId: trash_id, sizeBytes: size_bytes, kept }),
+        }
       },
     }),
   }

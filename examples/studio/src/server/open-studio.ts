@@ -8,9 +8,11 @@ import { followOverrides } from '../feed/follow-overrides.ts'
 import { fileError } from '../graphs/file-error.ts'
 import { openGraphs } from '../graphs/graph-store.ts'
 import { createApp } from '../http/create-app.ts'
+import { isUnexpected, refusalOf } from '../http/refusal.ts'
 import type { EventStream } from '../http/stream-events.ts'
 import { type NodeName, openJobBoard } from '../jobs/job-board.ts'
 import { createJobRunner } from '../jobs/job-runner.ts'
+import { createLibraryJobs } from '../library/library-jobs.ts'
 import { createPackBoard } from '../packing/pack-board.ts'
 import { routes } from '../routes/routes.ts'
 import type { Graph } from '../workflow/graph.ts'
@@ -63,7 +65,7 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
     const url = `http://127.0.0.1:${opened.server.port}`
     await folder.announce(url)
     const close = once(async () => {
-      await studio.jobs.close()
+      await Promise.all([studio.jobs.close(), studio.libraryJobs.close()])
       for (const { end } of streams) end()
       await opened.server?.close()
       await unfollow()
@@ -92,6 +94,11 @@ async function openParts(
   const isThere = ({ graphId, nodeId }: NodeName) =>
     graphs.list().some((graph) => graph.graphId === graphId && graph.nodes.some((node) => node.nodeId === nodeId))
   const board = await openJobBoard(join(dataDir, 'jobs'), { publish, onUnexpected, isThere })
+  const explain = (error: unknown) => {
+    if (isUnexpected(error)) onUnexpected(error)
+    return refusalOf(error).document
+  }
+  const libraryJobs = createLibraryJobs({ publish, explain })
   const jobs = createJobRunner({ host, board, readGraph: graphs.get, outputs, onUnexpected })
   const overrides = await followOverrides(join(dataDir, 'environments', 'overrides'), {
     read: (model_id) => host.environments.getOverrides({ model_id }),
@@ -103,7 +110,9 @@ async function openParts(
     onUnexpected,
   })
   const packs = createPackBoard({ packer: host.packer, events: host.events, publish, onUnexpected })
-  return { host, log, graphs, board, jobs, overrides, packs, roots: await canonicalRoots(roots), outputs }
+  const [rootsThere = [], libraryRoots = []] = await Promise.all([roots, [host.library.root]].map(canonicalRoots))
+  const looking = { roots: rootsThere, libraryRoots, outputs }
+  return { host, log, graphs, board, jobs, libraryJobs, overrides, packs, ...looking }
 }
 
 function modelsOf({ nodes }: Graph): string[] {

@@ -158,6 +158,7 @@ function stateAt(cursor: string): StudioState {
     problems: [],
     graphs: [],
     jobs: [],
+    libraryJobs: [],
     nodes: [],
   }
 }

@@ -11,6 +11,7 @@ it('a state that is read counts as a whole and has lists read again', () => {
     outputs: '/outputs',
     problems: [],
     jobs: [],
+    libraryJobs: [],
     nodes: [],
   }
   expect(afresh(before, { ...state, cursor: 'c', graphs: [graph('new')] })).toEqual({

@@ -1,5 +1,6 @@
 import type { Job, NodeView, StudioState } from '../../../src/api/documents.ts'
 import type { StudioEvent } from '../../../src/api/events.ts'
+import type { LibraryJob } from '../../../src/api/library.ts'
 import type { Graph } from '../../../src/workflow/graph.ts'
 
 /** What the page knows of the server. */
@@ -14,6 +15,8 @@ export interface Known {
   /** Newest first. */
   readonly jobs: readonly Job[]
   readonly nodes: readonly NodeView[]
+  /** Newest first. */
+  readonly libraryJobs: readonly LibraryJob[]
   /** Counts up whenever a model changes, and when the state is read again. */
   readonly modelsChanged: number
   /** The same of overrides. */
@@ -28,6 +31,7 @@ export const NOTHING: Known = {
   graphs: [],
   jobs: [],
   nodes: [],
+  libraryJobs: [],
   modelsChanged: 0,
   overridesChanged: 0,
 }
@@ -52,6 +56,16 @@ export function after(known: Known, event: StudioEvent): Known {
       }
     case 'node_changed':
       return { ...known, nodes: replaced(known.nodes, event.node, byNode) ?? [...known.nodes, event.node] }
+    case 'library_job_changed':
+      return {
+        ...known,
+        libraryJobs: (replaced(known.libraryJobs, event.job, byJob) ?? [event.job, ...known.libraryJobs]).slice(
+          0,
+          MOST_JOBS,
+        ),
+      }
+    case 'library_job_removed':
+      return { ...known, libraryJobs: known.libraryJobs.filter(({ jobId }) => jobId !== event.jobId) }
     case 'overrides_changed':
       return { ...known, overridesChanged: known.overridesChanged + 1 }
     case 'models_changed':
@@ -65,7 +79,7 @@ export function after(known: Known, event: StudioEvent): Known {
 const MOST_JOBS = 200
 
 const byGraph = ({ graphId }: Graph) => graphId
-const byJob = ({ jobId }: Job) => jobId
+const byJob = ({ jobId }: Pick<Job, 'jobId'>) => jobId
 const byNode = ({ graphId, nodeId }: NodeView) => `${graphId} ${nodeId}`
 
 /** In the place of the one it replaces; undefined where there is none. */

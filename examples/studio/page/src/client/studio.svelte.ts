@@ -57,6 +57,9 @@ export function createStudio(): Studio {
     get nodes() {
       return known.nodes
     },
+    get libraryJobs() {
+      return known.libraryJobs
+    },
     get modelsChanged() {
       return known.modelsChanged
     },
