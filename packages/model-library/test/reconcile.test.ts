@@ -177,6 +177,27 @@ it('counts what sharing the bytes of equal files would save, but for those that 
   ])
 })
 
+it('says the same of models that it knows from last time, until their metadata or their files change', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const { root } = library
+  const file = (name: string) => join(root, `llm/llama/${name}/m.gguf`)
+  for (const name of ['one', 'two', 'three']) await put(file(name), llamaFile())
+  await library.reconcile()
+  const first = await library.reconcile()
+  expect(first.duplicates.map(({ files }) => files.length)).toEqual([3])
+  expect(await library.reconcile()).toEqual(first)
+  expect((await library.findDuplicates()).duplicates).toEqual(first.duplicates)
+  await rm(file('one'))
+  const metadata = join(root, 'llm/llama/two/metadata.json')
+  const found = JSON.parse(await readFile(metadata, 'utf8'))
+  await writeFile(metadata, JSON.stringify({ ...found, files: [] }))
+  expect((await library.reconcile()).duplicates).toEqual([])
+  await writeFile(metadata, JSON.stringify({ ...found, match_source: 'download_partial' }))
+  await put(file('two'), llamaFile('qwen2'))
+  expect((await library.reconcile()).completed).toEqual(['llm/llama/two'])
+})
+
 it('reconciles from a terminal: what would be done, what was done, and nothing to do', async () => {
   await using place = await scratch()
   const root = join(place.path, 'library')

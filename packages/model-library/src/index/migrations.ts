@@ -6,7 +6,7 @@ import type { IndexTables } from './tables.ts'
 export type IndexMigration = (database: Kysely<IndexTables>, shape: DatabaseShape) => Promise<void>
 
 /** The steps from an empty database on; the number of a schema is how many were taken. */
-export const MIGRATIONS: readonly IndexMigration[] = [createModels, createSettledBundles]
+export const MIGRATIONS: readonly IndexMigration[] = [createModels, createSettledBundles, createSettledModels]
 
 async function createModels(database: Kysely<IndexTables>, shape: DatabaseShape): Promise<void> {
   await withTexts(database.schema.createTable('models'), shape, MODEL_TEXTS)
@@ -46,6 +46,16 @@ async function createSettledBundles(database: Kysely<IndexTables>, shape: Databa
     evidence: 'required',
   })
     .addPrimaryKeyConstraint('settled_bundles_key', ['model_id'])
+    .execute()
+}
+
+async function createSettledModels(database: Kysely<IndexTables>, shape: DatabaseShape): Promise<void> {
+  await withTexts(database.schema.createTable('settled_models'), shape, {
+    model_id: 'required',
+    metadata_stamp: 'required',
+    files: 'required',
+  })
+    .addPrimaryKeyConstraint('settled_models_key', ['model_id'])
     .execute()
 }
 

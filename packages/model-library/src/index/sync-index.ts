@@ -1,5 +1,5 @@
 import type { LibraryPorts, LongCallOptions } from '../library-ports.ts'
-import { type PassedOver, walkRegistry } from '../registry/walk-registry.ts'
+import { type PassedOver, type RegistryWalk, walkRegistry } from '../registry/walk-registry.ts'
 import type { ModelIndex } from './open-index.ts'
 import { putEntries, type UnreadableModel } from './put-entries.ts'
 import { registryChanges, type SyncDepth } from './registry-changes.ts'
@@ -21,6 +21,9 @@ export interface IndexSyncReport {
   readonly passed_over: readonly { readonly path: string; readonly reason: string }[]
 }
 
+/** How a sync goes on. `walk`: one of a moment ago, instead of another. */
+export type SyncCall = LongCallOptions & { readonly walk?: RegistryWalk | undefined }
+
 /** What a sync works with. */
 export type SyncPorts = Pick<LibraryPorts, 'access' | 'fileCalls' | 'index' | 'place' | 'processes'>
 
@@ -28,13 +31,9 @@ export type SyncPorts = Pick<LibraryPorts, 'access' | 'fileCalls' | 'index' | 'p
  * Brings the index in line with the registry's files, in batches that each are one short transaction. Stopped midway, the next one goes on.
  * Call it while the library's write lock is held.
  */
-export async function syncIndex(
-  ports: SyncPorts,
-  depth: SyncDepth,
-  call: LongCallOptions = {},
-): Promise<IndexSyncReport> {
+export async function syncIndex(ports: SyncPorts, depth: SyncDepth, call: SyncCall = {}): Promise<IndexSyncReport> {
   const { index } = ports
-  const walk = await walkRegistry(ports.place, ports.fileCalls)
+  const walk = call.walk ?? (await walkRegistry(ports.place, ports.fileCalls))
   const found = { models: walk.size, ...reportOf(walk.passedOver) }
   if (depth === 'changed' && (await isSynced(index, walk.digest)))
     return { ...found, models: await modelCount(index), written: 0, removed: 0 }

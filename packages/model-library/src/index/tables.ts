@@ -7,6 +7,7 @@ export interface IndexTables {
   events: EventRow
   index_state: IndexStateRow
   settled_bundles: SettledBundleRow
+  settled_models: SettledModelRow
 }
 
 /** One model as list, search and filters see it. */
@@ -70,6 +71,15 @@ export interface SettledBundleRow {
   path: string
   /** JSON of `BundleEvidence`. */
   evidence: string
+}
+
+/** A model of the library's own in whose metadata a reconcile finds nothing to do, and its digested weights. Can be lost. */
+export interface SettledModelRow {
+  model_id: string
+  /** Of the version of metadata.json that says so. */
+  metadata_stamp: string
+  /** JSON: a list of `{ name, sha256 }`. */
+  files: string
 }
 
 /** Facts about the index itself: its schema version, the epoch and the last sequence of its feed. */

@@ -4,6 +4,7 @@ import { FILE_OPERATIONS } from '../file-operations.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { modelDirectory } from '../registry/library-place.ts'
 import { readModel } from '../registry/model-record.ts'
+import { type DigestedFile, digestedWeights, ownModels } from './settled-models.ts'
 
 /** Files of the library's own models with the same bytes, as their digests say. */
 export interface DuplicateFiles {
@@ -25,71 +26,77 @@ export interface DuplicatesReport {
 /** Finds files of weights that the library has more than once; those of external models are never among them. Reads no file but metadata. */
 export async function findDuplicates(ports: LibraryPorts, { signal }: CallOptions = {}): Promise<DuplicatesReport> {
   const found = createDuplicates(ports)
-  for (const modelId of await modelIds(ports)) {
+  for await (const { modelId, settled } of ownModels(ports)) {
     signal?.throwIfAborted()
-    const metadata = await metadataOf(ports, modelId)
-    if (metadata) await found.add(modelId, metadata)
+    const metadata = settled ? undefined : await metadataOf(ports, modelId)
+    found.add(modelId, settled ?? (metadata ? digestedWeights(metadata) : []))
   }
   return found.report()
 }
 
-/** Ids of all models, in order. */
-export async function modelIds({ index }: LibraryPorts): Promise<readonly string[]> {
-  const rows = await index.read.selectFrom('models').select('model_id').orderBy('model_id').execute()
-  return rows.map(({ model_id }) => model_id)
-}
-
-/** Metadata; undefined where it cannot be read. */
+/** Metadata of a model of the library's own; undefined where it cannot be read or is another's. */
 export async function metadataOf(ports: LibraryPorts, modelId: string): Promise<ModelMetadataV1 | undefined> {
   try {
-    return (await readModel(ports, modelId))?.metadata
+    const metadata = (await readModel(ports, modelId))?.metadata
+    return metadata?.storage_kind === 'external_reference' ? undefined : metadata
   } catch (error) {
     if (!isCodedError(error)) throw error
     return undefined
   }
 }
 
-interface FoundFile {
+interface NamedFile {
   readonly model_id: string
   readonly name: string
+}
+
+interface FoundFile extends NamedFile {
   readonly size: number
   /** Device and inode. */
   readonly node: string
 }
 
-/** Gathers duplicates model by model. */
-export function createDuplicates({ place, fileCalls }: Pick<LibraryPorts, 'place' | 'fileCalls'>) {
-  const byDigest = new Map<string, FoundFile[]>()
-  const add = async (modelId: string, { storage_kind, files = [] }: ModelMetadataV1): Promise<void> => {
-    if (storage_kind === 'external_reference') return
+/** Gathers duplicates model by model. Files are only looked at where two have one digest. */
+export function createDuplicates(ports: Pick<LibraryPorts, 'place' | 'fileCalls'>) {
+  const byDigest = new Map<string, NamedFile[]>()
+  const add = (model_id: string, files: readonly DigestedFile[]): void => {
     for (const { name, sha256 } of files) {
-      if (sha256 === undefined || !WEIGHTS.test(name) || name.split('/').includes('..')) continue
-      const found = await FILE_OPERATIONS[fileCalls].lstat(join(modelDirectory(place, modelId), name))
-      if (!found?.isFile()) continue
-      const file = { model_id: modelId, name, size: Number(found.size), node: `${found.dev}:${found.ino}` }
-      const key = `${sha256.toLowerCase()} ${file.size}`
-      byDigest.set(key, [...(byDigest.get(key) ?? []), file])
+      const same = byDigest.get(sha256)
+      if (same) same.push({ model_id, name })
+      else byDigest.set(sha256, [{ model_id, name }])
     }
   }
-  const report = (): DuplicatesReport => {
-    const duplicates = [...byDigest]
-      .filter(([, files]) => files.length > 1)
-      .map(([key, files]) => duplicateOf(key, files))
-      .sort((a, b) => b.saving - a.saving || (a.sha256 < b.sha256 ? -1 : 1))
+  const report = async (): Promise<DuplicatesReport> => {
+    const duplicates: DuplicateFiles[] = []
+    for (const [sha256, named] of byDigest) {
+      if (named.length < 2) continue
+      const bySize = Map.groupBy(await lookAtAll(ports, named), ({ size }) => size)
+      for (const [size, files] of bySize) if (files.length > 1) duplicates.push(duplicateOf(sha256, size, files))
+    }
+    duplicates.sort((a, b) => b.saving - a.saving || (a.sha256 < b.sha256 ? -1 : 1))
     return { duplicates, saving: duplicates.reduce((sum, { saving }) => sum + saving, 0) }
   }
   return { add, report }
 }
 
-const WEIGHTS = /\.(gguf|safetensors|pt|pth|ckpt|bin|onnx)$/i
+async function lookAtAll(
+  { place, fileCalls }: Pick<LibraryPorts, 'place' | 'fileCalls'>,
+  named: readonly NamedFile[],
+): Promise<readonly FoundFile[]> {
+  const files: FoundFile[] = []
+  for (const file of named) {
+    const found = await FILE_OPERATIONS[fileCalls].lstat(join(modelDirectory(place, file.model_id), file.name))
+    if (found?.isFile()) files.push({ ...file, size: Number(found.size), node: `${found.dev}:${found.ino}` })
+  }
+  return files
+}
 
-function duplicateOf(key: string, files: readonly FoundFile[]): DuplicateFiles {
-  const [sha256 = '', size = '0'] = key.split(' ')
+function duplicateOf(sha256: string, size: number, files: readonly FoundFile[]): DuplicateFiles {
   const nodes = new Set(files.map(({ node }) => node)).size
   return {
     sha256,
-    size: Number(size),
-    saving: (nodes - 1) * Number(size),
+    size,
+    saving: (nodes - 1) * size,
     files: files.map(({ model_id, name }) => ({ model_id, name })),
   }
 }

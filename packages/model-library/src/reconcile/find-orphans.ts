@@ -17,35 +17,27 @@ export interface Orphan {
   readonly kind: 'files' | 'partial_download' | 'record_lost'
 }
 
-/** How orphans are looked for. `known`: models of the index have metadata, as after a sync; `all` looks into their directories as well. */
-export interface OrphanSearch extends CallOptions {
-  readonly depth: 'known' | 'all'
-}
-
-/** Finds them, in order. Links are not followed; empty directories and those with a review alone are none. */
-export async function findOrphans(ports: LibraryPorts, { depth, signal }: OrphanSearch): Promise<readonly Orphan[]> {
-  const storage = await storageKinds(ports)
+/**
+ * Finds them among the directories without metadata that a walk of the registry came upon, in that order. Empty directories and those with a review
+ * alone are none.
+ */
+export async function findOrphans(
+  ports: LibraryPorts,
+  bare: readonly string[],
+  { signal }: CallOptions = {},
+): Promise<readonly Orphan[]> {
+  const storage = bare.length === 0 ? new Map() : await storageKinds(ports)
   const orphans: Orphan[] = []
-  for (const modelId of await modelDirectories(ports)) {
+  for (const modelId of bare) {
     signal?.throwIfAborted()
-    if (depth === 'known' && storage.has(modelId)) continue
     const names = await namesIn(ports, modelId)
+    // It may have come since the walk.
     if (names.includes('metadata.json') || names.includes('metadata.json.bak')) continue
     if (!isModelId(modelId) || names.every((name) => name === OVERLAY_FILE)) continue
     const isExternal = storage.get(modelId) === 'external_reference'
     orphans.push({ modelId, kind: await kindOf(ports, { modelId, names, isExternal }) })
   }
   return orphans
-}
-
-async function modelDirectories(ports: LibraryPorts): Promise<readonly string[]> {
-  let level: readonly string[] = ['']
-  for (const _ of ['type', 'family', 'name']) {
-    const below: string[] = []
-    for (const directory of level) below.push(...(await directoriesIn(ports, directory)))
-    level = below
-  }
-  return level
 }
 
 interface Found {
@@ -71,17 +63,6 @@ async function wasOnlyRegistered({ place, fileCalls }: LibraryPorts, modelId: st
 async function storageKinds({ index }: LibraryPorts): Promise<ReadonlyMap<string, string>> {
   const rows = await index.read.selectFrom('models').select(['model_id', 'storage_kind']).execute()
   return new Map(rows.map(({ model_id, storage_kind }) => [model_id, storage_kind]))
-}
-
-async function directoriesIn({ place }: LibraryPorts, below: string): Promise<readonly string[]> {
-  const path = join(place.root, below)
-  const entries = await withFileErrors({ doing: 'read', path }, () =>
-    readdir(path, { withFileTypes: true }).catch(ifGone(() => [])),
-  )
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => (below === '' ? name : `${below}/${name}`))
-    .sort()
 }
 
 async function namesIn({ place }: LibraryPorts, modelId: string): Promise<readonly string[]> {

@@ -25,6 +25,8 @@ export interface RegistryWalk {
   readonly size: number
   /** See {@link EntryList}. */
   readonly digest: string
+  /** Ids of directories in the place of a model that have neither metadata.json nor its backup, in the same order. */
+  readonly bare: readonly string[]
   readonly passedOver: readonly PassedOver[]
 }
 
@@ -34,12 +36,14 @@ export interface RegistryWalk {
  * @throws CodedError file errors of the root itself; what lies below is passed over.
  */
 export async function walkRegistry({ root }: LibraryPlace, calls: FileCalls): Promise<RegistryWalk> {
-  const walk: Walk = { root, calls, rest: createEventLoopRest(), found: createEntryList(), passedOver: [] }
+  const walk: Walk = { root, calls, rest: createEventLoopRest(), found: createEntryList(), bare: [], passedOver: [] }
   for (const modelType of await directoriesIn(walk, '')) {
     for (const family of await directoriesIn(walk, modelType)) await addFamily(walk, `${modelType}/${family}`)
   }
-  const { found, passedOver } = walk
-  return { entries: found.entries(), size: found.size(), digest: found.digest(), passedOver }
+  const { found, bare, passedOver } = walk
+  // Can be gone through more than once.
+  const entries = { [Symbol.iterator]: () => found.entries()[Symbol.iterator]() }
+  return { entries, size: found.size(), digest: found.digest(), bare, passedOver }
 }
 
 /** The stamp of a metadata file; undefined when there is none. */
@@ -55,11 +59,12 @@ interface Walk {
   readonly calls: FileCalls
   readonly rest: EventLoopRest
   readonly found: EntryList
+  readonly bare: string[]
   readonly passedOver: PassedOver[]
 }
 
 async function addFamily(walk: Walk, family: string): Promise<void> {
-  const { root, calls, rest, found } = walk
+  const { root, calls, rest, found, bare } = walk
   const { file } = CALLS[calls]
   for (const name of await directoriesIn(walk, family)) {
     const modelId = `${family}/${name}`
@@ -69,6 +74,7 @@ async function addFamily(walk: Walk, family: string): Promise<void> {
       // Awaiting what is there already would cost more than the stat itself.
       const metadata = answer instanceof Promise ? await answer : answer
       if (metadata !== undefined || (await file(`${metadataFile}.bak`)) !== undefined) found.add(modelId, metadata)
+      else bare.push(modelId)
     } catch (error) {
       passOver(walk, modelId, error)
     }
