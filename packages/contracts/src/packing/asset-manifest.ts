@@ -29,8 +29,15 @@ export const AssetManifestV1 = defineContract({
     family: nonBlank(),
     /** Globs or paths inside the asset root. */
     inputs: list(nonBlank()),
-    /** How the artifacts are stored. */
-    output: optional(part({ codec: optional(oneOf(['none', 'deflate', 'zstd'])), metadata: optional(jsonObject()) })),
+    /** How the artifacts are made and stored. */
+    output: optional(
+      part({
+        codec: optional(oneOf(['none', 'deflate', 'zstd'])),
+        metadata: optional(jsonObject()),
+        /** What the family does otherwise than by default, e.g. `{ "pixels": "indexed" }`; each family names its own. */
+        settings: optional(jsonObject()),
+      }),
+    ),
     /** Loaded before the first use. Default false. */
     preload: optional(flag()),
   },
