@@ -5,6 +5,8 @@ import type { Figure } from './frame/figure.ts'
 import { describeMachine } from './frame/machine.ts'
 import type { Report } from './frame/report.ts'
 import { scratchFolder } from './frame/scratch-folder.ts'
+import { copying } from './models/copying.ts'
+import { deletion } from './models/deletion.ts'
 import { descriptor } from './models/descriptor.ts'
 import { noChange } from './models/no-change.ts'
 import { pages } from './models/pages.ts'
@@ -17,7 +19,7 @@ import { startup } from './models/startup.ts'
 
 const USAGE = `pnpm bench:models [--quick] [--only ROW]… [--cache DIR] [--out DIR] [--check]
   --quick  few rounds and smaller libraries, nothing written unless --out names a folder
-  --only   reindex, startup, search, pages, registration, nochange, descriptor or stalls; repeatable
+  --only   reindex, startup, search, pages, registration, nochange, deletion, copying, descriptor or stalls; repeatable
   --cache  keeps the written libraries in a folder for the next run; by default they are removed
   --check  exit 1 when a goal is missed`
 
@@ -33,8 +35,8 @@ const { values: options } = parseArgs({
 })
 
 const SIZES = options.quick
-  ? { small: 200, middle: 2000, large: 20_000, bundles: 300 }
-  : { small: 1000, middle: 10_000, large: 100_000, bundles: 3000 }
+  ? { small: 200, middle: 2000, large: 20_000, bundles: 300, deleted: 100 }
+  : { small: 1000, middle: 10_000, large: 100_000, bundles: 3000, deleted: 1000 }
 
 function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Figure[]>>> {
   const few = (whole: number, quick: number) => (options.quick ? quick : whole)
@@ -45,6 +47,8 @@ function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Fi
     pages: () => pages(stage, few(5, 2)),
     registration: () => registration(stage, few(30, 5)),
     nochange: () => noChange(stage, few(5, 2)),
+    deletion: () => deletion(stage, few(3, 2)),
+    copying: () => copying(stage, options.quick ? [64] : [1000, 4000], few(3, 1)),
     descriptor: () => descriptor(stage, few(10, 3)),
     stalls: () => stalls(stage, few(3, 1)),
   }

@@ -2,12 +2,22 @@ import { fileURLToPath } from 'node:url'
 import { mustRun } from '../frame/run-program.ts'
 
 /** What a process of its own can be asked for. */
-export type Operation = 'open' | 'reindex' | 'rebuild' | 'stat' | 'list' | 'walk'
+export type Operation =
+  | 'open'
+  | 'reconcile'
+  | 'reindex'
+  | 'rebuild'
+  | 'stat'
+  | 'list'
+  | 'walk'
+  | 'delete'
+  | 'restore'
+  | 'import'
 
 /** One of them; `watched` also watches the event loop, which takes a little time itself. */
 export interface Task {
   readonly operation: Operation
-  /** A library, a folder, or for `stat` a file with a list of paths. */
+  /** A library, a folder, for `stat` a file with a list of paths, for `import` a file; its library is made beside it. */
   readonly place: string
   readonly watched?: boolean
 }
@@ -36,10 +46,10 @@ export async function millisecondsOf(operation: Operation, place: string): Promi
   return (await inAProcess({ operation, place })).ms
 }
 
-/** What Python can be asked for, in milliseconds seen from inside: a walk, huggingface_hub's scan, reading all JSON of a folder. */
+/** What Python can be asked for, in milliseconds seen from inside: a walk, huggingface_hub's scan, its deletion of everything, reading all JSON of a folder. */
 export async function pythonMilliseconds(
   python: string,
-  operation: 'walk' | 'scan' | 'read_json',
+  operation: 'walk' | 'scan' | 'delete' | 'read_json',
   place: string,
 ): Promise<number> {
   const { stdout } = await mustRun({ program: python, args: ['-I', PYTHON_CHILD, operation, place] })

@@ -12,6 +12,8 @@ export interface Sizes {
   readonly large: number
   /** External bundles. */
   readonly bundles: number
+  /** Models of the library's own that are deleted. */
+  readonly deleted: number
 }
 
 /** Where a run takes place. What is slow to make is made when it is first asked for. */

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { openModelLibrary } from '@plinth/model-library'
+import { type ModelLibrary, openModelLibrary } from '@plinth/model-library'
 import { longestStall } from '../../frame/stall.ts'
 import type { Operation, Taken, Task } from '../in-a-process.ts'
 
@@ -14,6 +14,14 @@ const OPERATIONS: Readonly<Record<Operation, (place: string) => Promise<() => Pr
   /** Opening, with a look at every external asset. */
   open: async (root) => async () => {
     await using _library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
+  },
+  /** The first one of a process, in a library that was opened just before. */
+  reconcile: async (root) => {
+    const library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
+    return async () => {
+      await library.reconcile()
+      await library.close()
+    }
   },
   reindex: async (root) => {
     const library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
@@ -38,6 +46,38 @@ const OPERATIONS: Readonly<Record<Operation, (place: string) => Promise<() => Pr
   },
   list: async (root) => async () => list(root),
   walk: async (top) => async () => walk(top),
+  /** Every model of a library, into its trash. */
+  delete: async (root) => {
+    const library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
+    const ids = await modelIdsOf(library)
+    return async () => {
+      for (const id of ids) await library.deleteModel(id)
+      await library.close()
+    }
+  },
+  restore: async (root) => async () => {
+    await using library = await openModelLibrary({ root })
+    const { items } = await library.listTrash()
+    for (const { trash_id } of items) await library.restoreFromTrash(trash_id)
+  },
+  import: async (source_path) => {
+    const library = await openModelLibrary({ root: join(source_path, '..', 'library') })
+    return async () => {
+      const { status } = await library.importFile({ source_path, family: 'bench', official_name: 'one' })
+      if (status !== 'imported') throw new Error(`the import is ${status}`)
+      await library.close()
+    }
+  },
+}
+
+async function modelIdsOf(library: ModelLibrary): Promise<string[]> {
+  const ids: string[] = []
+  for (let after: string | undefined; ; ) {
+    const page = await library.listModels({ limit: 1000, ...(after === undefined ? {} : { after }) })
+    ids.push(...page.models.map(({ model_id }) => model_id))
+    after = page.next_cursor
+    if (after === undefined) return ids
+  }
 }
 
 /** The least that sees every model that came, went or changed: directories of types and families, and each metadata.json. */

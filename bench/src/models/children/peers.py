@@ -25,6 +25,19 @@ def scan():
     return work
 
 
+def delete():
+    from huggingface_hub import scan_cache_dir
+
+    def work(top):
+        found = scan_cache_dir(top)
+        revisions = [each.commit_hash for repo in found.repos for each in repo.revisions]
+        found.delete_revisions(*revisions).execute()
+        if scan_cache_dir(top).repos:
+            raise SystemExit("something is left")
+
+    return work
+
+
 def read_json(top):
     for folder, _, names in os.walk(top):
         for name in names:
@@ -37,7 +50,7 @@ def read_json(top):
 
 
 operation, place = sys.argv[1:]
-work = {"walk": lambda: walk, "scan": scan, "read_json": lambda: read_json}[operation]()
+work = {"walk": lambda: walk, "scan": scan, "delete": delete, "read_json": lambda: read_json}[operation]()
 started = time.perf_counter()
 work(place)
 print((time.perf_counter() - started) * 1000)
