@@ -19,10 +19,11 @@ async function copyingOf({ folder }: Stage, megabytes: number, rounds: number): 
   const copy = join(place, 'copy')
   mkdirSync(place, { recursive: true })
   const source = writeWeights(join(place, 'model.safetensors'), megabytes * 1_000_000)
-  const resident: number[] = []
+  const [resident, idle]: [number[], number[]] = [[], []]
   const ours = async () => {
     rmSync(join(place, 'library'), { recursive: true, force: true })
     const taken = await inAProcess({ operation: 'import', place: source })
+    idle.push((await inAProcess({ operation: 'open', place: join(place, 'library') })).resident_mb)
     rmSync(join(place, 'library'), { recursive: true, force: true })
     resident.push(taken.resident_mb)
     return taken.ms
@@ -59,7 +60,7 @@ async function copyingOf({ folder }: Stage, megabytes: number, rounds: number): 
     figureOf({
       work: `memory of the process in a ${work}`,
       unit: 'MB',
-      result: { ours: resident.slice(-rounds) },
+      result: { ours: resident.slice(-rounds), beside: { 'of one that only opens the library': idle.slice(-rounds) } },
       goal: { value: 'maximum', atMost: 100 },
     }),
   ]
