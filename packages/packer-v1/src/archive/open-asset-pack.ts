@@ -23,9 +23,11 @@ export interface AssetPack extends AsyncDisposable {
   readonly header: AssetPackHeaderV1
   /** Every entry in table order: by asset id, then artifact. Reads all tables and checks the pack digest. */
   readonly entries: () => Promise<readonly AssetTableEntryV1[]>
+  /** The entries that are loaded before the first use, in table order. Otherwise as `entries`. */
+  readonly preload: () => Promise<readonly AssetTableEntryV1[]>
   /** One entry, by a few ranged reads. @throws CodedError `entry_not_found`, `pack_damaged` */
   readonly entry: (selector: EntrySelector) => Promise<AssetTableEntryV1>
-  /** The bytes of one artifact, after their digest was checked. @throws CodedError `entry_not_found`, `pack_damaged`, `entry_too_large`, `codec_unsupported` */
+  /** The bytes of one artifact, after their digest was checked. @throws CodedError `entry_not_found`, `pack_damaged`, `entry_too_large` */
   readonly read: (selector: EntrySelector) => Promise<Uint8Array>
   /**
    * The bytes in chunks, memory bounded. The digest is checked after the last one: trust nothing before the iteration ends without an error.
@@ -84,6 +86,7 @@ function packOf(pack: OpenPack): AssetPack {
   return {
     header: start.header,
     entries: () => guard(entries),
+    preload: () => guard(async () => (await entries()).filter(({ preload }) => preload)),
     entry: (selector) => guard(() => entry(selector)),
     read: (selector) => guard(async () => readPayload(file, await entry(selector), maxEntryBytes)),
     async *stream(selector) {

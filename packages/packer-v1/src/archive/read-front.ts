@@ -44,8 +44,8 @@ export function checkPayload(entry: EntryRecord | AssetTableEntryV1, start: Pack
   const { asset_id, artifact, offset, stored_bytes, bytes, codec } = entry
   const where = { asset_id, artifact }
   if (codec === 'none' && stored_bytes !== bytes) throw packDamaged('a stored payload has two lengths', where)
-  if (stored_bytes === 0) {
-    if (offset !== 0 || bytes !== 0) throw packDamaged('an empty payload lies somewhere', where)
+  if (stored_bytes === 0 || bytes === 0) {
+    if (offset + stored_bytes + bytes !== 0) throw packDamaged('an empty payload lies somewhere', where)
     return
   }
   const isInside = offset >= payloadsAt(start) && offset + stored_bytes <= start.fileBytes

@@ -1,38 +1,33 @@
 import { createHash } from 'node:crypto'
 import { type AssetTableEntryV1, CodedError } from '@plinth/contracts'
 import { packDamaged } from './archive-error.ts'
+import { decodePayload } from './codecs/decode-payload.ts'
 import type { RangedFile } from './ranged-file.ts'
 
-/** The bytes of an entry, digest checked. @throws CodedError `pack_damaged`, `entry_too_large`, `codec_unsupported` */
+/** The bytes of an entry, digest checked. @throws CodedError `pack_damaged`, `entry_too_large` */
 export async function readPayload(file: RangedFile, entry: AssetTableEntryV1, maxBytes: number): Promise<Uint8Array> {
   if (entry.bytes > maxBytes) throw entryTooLarge(entry, maxBytes)
-  refuseCodec(entry)
+  if (entry.codec !== 'none') return joined(streamPayload(file, entry))
   const content = await file.read(entry.offset, entry.stored_bytes)
   checkDigest(entry, createHash('sha256').update(content).digest('hex'))
   return content
 }
 
 /** The same in chunks; the digest is checked after the last one. */
-export async function* streamPayload(file: RangedFile, entry: AssetTableEntryV1): AsyncGenerator<Buffer> {
-  refuseCodec(entry)
+export async function* streamPayload(file: RangedFile, entry: AssetTableEntryV1): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
-  for await (const chunk of file.stream(entry.offset, entry.stored_bytes)) {
+  for await (const chunk of decodePayload(file.stream(entry.offset, entry.stored_bytes), entry)) {
     hash.update(chunk)
     yield chunk
   }
   checkDigest(entry, hash.digest('hex'))
 }
 
-function refuseCodec({ codec, asset_id, artifact }: AssetTableEntryV1): void {
-  if (codec === 'none') return
-  throw new CodedError(
-    'codec_unsupported',
-    `asset ${asset_id} is stored with ${codec}, which this reader cannot decode`,
-    {
-      hint: 'Update the program that reads it.',
-      details: { asset_id, artifact, codec },
-    },
-  )
+/** Room is taken for what was decoded, never for what was announced. */
+async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  return Buffer.concat(parts)
 }
 
 function checkDigest({ sha256, asset_id, artifact }: AssetTableEntryV1, found: string): void {

@@ -55,5 +55,5 @@ async function drain(chunks: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of chunks);
 }
 
-const PROBLEMS: ReadonlySet<string> = new Set(['pack_damaged', 'pack_index_too_large', 'codec_unsupported'])
+const PROBLEMS: ReadonlySet<string> = new Set(['pack_damaged', 'pack_index_too_large'])
 const MAX_PROBLEMS = 100
