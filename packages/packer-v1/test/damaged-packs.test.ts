@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { openAssetPack } from '../src/archive/open-asset-pack.ts'
 import { payloadOf } from '../src/archive/payload-source.ts'
 import { writePack } from '../src/archive/write-pack.ts'
-import { openAssetPack } from '../src/index.ts'
 import { fuzzPacks } from './pack-fuzz.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 

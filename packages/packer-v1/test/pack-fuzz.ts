@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
 import { createRandom, type Random } from '@plinth/durable/testing'
 import { FORMAT } from '../src/archive/format.ts'
+import { openAssetPack } from '../src/archive/open-asset-pack.ts'
 import { payloadOf } from '../src/archive/payload-source.ts'
 import { type PlannedEntry, writePack } from '../src/archive/write-pack.ts'
-import { openAssetPack } from '../src/index.ts'
+
+import { contentOf } from './contents.ts'
+import { encodedPlan } from './encoded-plan.ts'
 
 /** What a campaign found: `failures` are mutants that crashed the reader, and damage that `verify` did not see. */
 export interface FuzzReport {
@@ -38,11 +41,17 @@ export async function fuzzPacks(seed: number, rounds: number): Promise<FuzzRepor
     report.grown = Math.max(report.grown, process.memoryUsage().arrayBuffers - before)
     if (outcome.state === 'refused') report.refused += 1
     if (isResealed) report.resealed += 1
-    const isMissed = outcome.state === 'whole' && !isResealed && !mutant.equals(original)
+    const isMissed = outcome.state === 'whole' && !isResealed && !hasSameFront(mutant, original)
     if (isMissed || outcome.state === 'crashed') report.failures.push(`round ${round}: ${JSON.stringify(outcome)}`)
   }
   await rm(directory, { recursive: true })
   return report
+}
+
+/** The digests in the front were checked, so the contents are the same; an encoded payload has bits that decoding does not look at. */
+function hasSameFront(mutant: Buffer, original: Buffer): boolean {
+  const end = tableOf(original)?.end ?? original.length
+  return mutant.subarray(0, end).equals(original.subarray(0, end))
 }
 
 type Outcome = { readonly state: 'whole' | 'refused' } | { readonly state: 'crashed'; readonly error: string }
@@ -81,7 +90,7 @@ async function makeOriginals(directory: string): Promise<readonly Buffer[]> {
   return Promise.all(
     plans.map(async (each, index) => {
       const path = join(directory, `${index}.pa`)
-      await writePack(path, each)
+      await writePack(path, await encodedPlan(each, ['zstd', 'none', 'deflate']))
       return readFile(path)
     }),
   )
@@ -98,7 +107,9 @@ function plan(assets: number): readonly PlannedEntry[] {
       preload: index % 3 === 0,
       ...(index % 2 === 0 ? { metadata: { width: index, tags: ['a', { b: null }] } } : {}),
     },
-    source: payloadOf(Buffer.alloc(index % 4 === 0 ? 0 : index * 7, index)),
+    source: payloadOf(
+      index % 3 === 0 ? contentOf('text', index * 50) : Buffer.alloc(index % 4 === 0 ? 0 : index * 7, index),
+    ),
   }))
 }
 
