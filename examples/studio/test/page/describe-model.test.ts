@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bindingLines, modelFacts, placeFacts } from '../../page/src/library/model/describe-model.ts'
-import { sentenceOf, sizeOf, timeOf, wordsOf } from '../../page/src/library/wording.ts'
+import { sentenceOf, timeOf, wordsOf } from '../../page/src/library/wording.ts'
+import { sizeOf } from '../../page/src/parts/size.ts'
 
 it('a model is described by what is known of it, in words', () => {
   const facts = modelFacts({

@@ -1,5 +1,6 @@
 import type { ErrorDocumentV1 } from '@plinth/contracts'
 import type { DirectoryListing } from '../../../src/api/documents.ts'
+import type { DirectoryQuery } from '../../../src/api/routes.ts'
 import type { Call } from '../client/call.ts'
 import { toErrorNote } from '../client/refusal.ts'
 
@@ -30,8 +31,33 @@ export interface Crumb {
   readonly path: string
 }
 
+/** What is shown beside directories, and where. */
+export type BrowsedFor = Omit<DirectoryQuery, 'path'>
+
+/** One line of a listing. */
+export interface Row {
+  readonly name: string
+  readonly path: string
+  readonly kind: 'directory' | 'bundle' | 'file'
+  /** Of a file. */
+  readonly sizeBytes?: number
+}
+
+/** Directories, then the files where they are asked for. */
+export function rowsOf(listing: DirectoryListing | undefined): readonly Row[] {
+  const { entries = [], files = [] } = listing ?? {}
+  return [
+    ...entries.map(({ name, path, isBundle }) => ({ name, path, kind: isBundle ? 'bundle' : 'directory' }) as const),
+    ...files.map((file) => ({ ...file, kind: 'file' }) as const),
+  ]
+}
+
 /** A browser that says every change of what is shown. */
-export function createBrowser(call: Call, onChange: (browsing: Browsing) => void): Browser {
+export function createBrowser(
+  call: Call,
+  onChange: (browsing: Browsing) => void,
+  browsedFor: BrowsedFor = {},
+): Browser {
   let browsing: Browsing = { isLoading: false, active: -1 }
   let running: AbortController | undefined
   const change = (next: Browsing) => {
@@ -44,7 +70,11 @@ export function createBrowser(call: Call, onChange: (browsing: Browsing) => void
     running = mine
     const from = browsing.listing?.path
     change({ ...browsing, isLoading: true })
-    call('GET /api/directories', { query: path === undefined ? {} : { path } }, { signal: mine.signal }).then(
+    call(
+      'GET /api/directories',
+      { query: { ...browsedFor, ...(path === undefined ? {} : { path }) } },
+      { signal: mine.signal },
+    ).then(
       (listing) => running === mine && change({ listing, isLoading: false, active: entryOf(listing, from) }),
       (error: unknown) => running === mine && onRefusal(error),
     )
@@ -88,5 +118,5 @@ function entryOf({ entries }: DirectoryListing, from: string | undefined): numbe
 
 /** What would be taken: the chosen entry, else the directory that is shown. */
 export function chosenPath({ listing, active }: Browsing): string | undefined {
-  return listing?.entries[active]?.path ?? listing?.path
+  return rowsOf(listing)[active]?.path ?? listing?.path
 }

@@ -5,13 +5,6 @@ export function wordsOf(value: string): string {
   return value.replaceAll('_', ' ')
 }
 
-/** A number of bytes as people write it, in powers of 1,024. */
-export function sizeOf(bytes: number): string {
-  const step = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(bytes, 1)) / 10)))
-  const size = bytes / 1024 ** step
-  return `${size.toFixed(step === 0 || size >= 100 ? 0 : 1)} ${UNITS[step]}`
-}
-
 /** A time in the words of the reader's place; one that is none stays as it is. */
 export function timeOf(text: string): string {
   const time = new Date(text)
@@ -36,5 +29,3 @@ const SENTENCES = {
   revalidated: 'Checked: its health is another than before.',
   relocated: 'The model lies there now.',
 } as const
-
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const

@@ -1,5 +1,6 @@
 import type { ModelMetadataV1 } from '@plinth/contracts'
-import { sizeOf, timeOf, wordsOf } from '../wording.ts'
+import { sizeOf } from '../../parts/size.ts'
+import { timeOf, wordsOf } from '../wording.ts'
 
 /** One line of the panel. A `path` can be copied. */
 export interface Fact {
