@@ -24,32 +24,51 @@ export interface ConversionTools {
   readonly readInput: (path: string) => Promise<Uint8Array>
 }
 
+/**
+ * Makes the artifacts of an asset, in the order of their numbers. An input that cannot be converted is `conversion_failed` (made by
+ * conversionFailed): a blocking diagnostic of the asset.
+ */
+export type Convert = (asset: FamilyAsset, tools: ConversionTools) => Promise<readonly FamilyArtifact[]>
+
 /** A plugin that knows one kind of asset. Its functions depend on their arguments alone: equal inputs give equal artifacts everywhere. */
 export interface AssetFamily {
   /** What `family` in asset.json says. */
   readonly name: string
   /** Raised whenever equal inputs give other artifacts than before. */
   readonly version: number
+  /** Names and versions of the libraries that decide the artifacts, e.g. `fast-png 8.0.0`: another text makes everything anew. */
+  readonly library?: string
   /** How many artifacts the asset gives at least and at most. */
   readonly countArtifacts: (asset: FamilyAsset) => { readonly min: number; readonly max: number }
   /** Why this asset cannot be converted, one sentence each; empty when it can. Looks at no file. */
   readonly validate: (asset: FamilyAsset) => readonly string[]
-  /** Makes the artifacts, in the order of their numbers. */
-  readonly convert: (asset: FamilyAsset, tools: ConversionTools) => Promise<readonly FamilyArtifact[]>
+  /** Converts on the host's own thread; for what takes no time. Give this or `module`. */
+  readonly convert?: Convert
+  /**
+   * Converts in worker threads: the `file:` URL of a JavaScript module that exports `convert` ({@link Convert}). A conversion that crashes or
+   * never ends harms only its asset, and the host's event loop is not held.
+   */
+  readonly module?: string
 }
 
 /**
  * Declares an asset family.
- * @throws CodedError `invalid_family` for a name that asset.json cannot say, or a version that is no positive whole number.
+ * @throws CodedError `invalid_family` for a name that asset.json cannot say, a version that is no positive whole number, or one that has neither
+ * or both of `convert` and `module`.
  */
 export function defineAssetFamily(family: AssetFamily): AssetFamily {
-  const isUsable = /\S/.test(family.name) && family.name.isWellFormed() && Number.isSafeInteger(family.version)
-  if (isUsable && family.version > 0) return Object.freeze({ ...family })
-  throw new CodedError('invalid_family', `${JSON.stringify(family.name)} is not a usable family`, {
-    hint: 'Give it a name that is not blank, and a version from 1.',
-    details: { name: family.name, version: family.version },
+  const { name, version, convert, module } = family
+  const isNamed = /\S/.test(name) && name.isWellFormed() && Number.isSafeInteger(version) && version > 0
+  const isModule = module !== undefined && (module === BUILT_IN || URL.parse(module)?.protocol === 'file:')
+  if (isNamed && (convert === undefined ? isModule : module === undefined)) return Object.freeze({ ...family })
+  throw new CodedError('invalid_family', `${JSON.stringify(name)} is not a usable family`, {
+    hint: 'Give it a name that is not blank, a version from 1, and either `convert` or the file URL of a `module`.',
+    details: { name, version },
   })
 }
+
+/** In place of a module's URL: the worker has the conversion. */
+export const BUILT_IN = 'built-in'
 
 /** Families by name. @throws CodedError `duplicate_family` */
 export function familyTable(families: readonly AssetFamily[]): ReadonlyMap<string, AssetFamily> {
