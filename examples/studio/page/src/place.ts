@@ -1,14 +1,14 @@
 /** What the page shows, as its address says it, so that a reload shows the same. */
 export interface Place {
   readonly view: View
-  /** Of the graph or the model that is open. */
+  /** Of the graph or the model that is open; of a pack project, its directory. */
   readonly id?: string
   /** Whatever else the view keeps in its address, e.g. the filters of the library. */
   readonly query: Readonly<Record<string, string>>
 }
 
 /** The views, in the order of the switch. */
-export const VIEWS = ['workflow', 'library'] as const
+export const VIEWS = ['workflow', 'library', 'packing'] as const
 
 /** One view. */
 export type View = (typeof VIEWS)[number]
