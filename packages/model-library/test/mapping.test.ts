@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { snapshotDirectory } from '../src/testing/directory-snapshot.ts'
@@ -214,6 +214,34 @@ it('undoes one mapping after the other: names, bytes, links and times are as bef
   const { applied, failed } = await library.undoMapping({ app: 'comfyui', app_dir: app })
   expect([applied.length, failed.map(({ code }) => code)]).toEqual([1, ['not_ours']])
   expect(await readFile(join(loras, 'style.safetensors'), 'utf8')).toBe('edited')
+})
+
+it('gives the directories of an app back the times that they had, where nobody has changed them since', async () => {
+  await using place = await scratch()
+  const { app, checkpoints, loras } = await mappingPlace(place)
+  await using library = await place.library()
+  for (const directory of [checkpoints, loras]) await mkdir(directory)
+  for (const directory of [checkpoints, loras, app]) await utimes(directory, 1000, 1000.123456)
+  const times = async () => {
+    const found = await Promise.all([app, checkpoints, loras].map((path) => stat(path, { bigint: true })))
+    return found.map(({ mtimeNs }) => mtimeNs / 1000n)
+  }
+  const states = [await times()]
+  for (const link of ['symlink', 'copy'] as const) {
+    await library.applyMapping(mapping(place, { link, on_conflict: 'overwrite' }))
+    states.push(await times())
+  }
+  expect(new Set(states.flat()).size).toBeGreaterThan(4)
+  const undo = () => library.undoMapping({ app: 'comfyui', app_dir: app })
+  for (const before of [states[1], states[0]]) {
+    await undo()
+    expect(await times()).toEqual(before)
+  }
+  await library.applyMapping(mapping(place))
+  await writeFile(join(loras, 'mine.txt'), 'mine')
+  await undo()
+  const [first = [], last] = [states[0], await times()]
+  expect([last[0] === first[0], last[1] === first[1], last[2] === first[2]]).toEqual([true, true, false])
 })
 
 it('knows the links that the prior system made by its registry, and keeps what else that says', async () => {

@@ -4,6 +4,7 @@ import type { Journal } from '@plinth/durable'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import type { AppFolder } from './app-folder.ts'
 import { clearHolding } from './clear-holding.ts'
+import { directoryTimes } from './directory-times.ts'
 import { finishMapping, type MappingChangePorts } from './finish-mapping.ts'
 import { type LinkEntry, REGISTERED_TYPES } from './link-registry.ts'
 import { type CheckedMapping, checkMappingConfig, type MappingConfig } from './mapping-config.ts'
@@ -91,6 +92,11 @@ async function newIntent(
       return { number, action, names, ...(own ? { own } : {}), ...(entry ? { entry } : {}) }
     }),
     directories: await missingDirectories(ports.files, folder, changing),
+    times: await directoryTimes(
+      ports.files,
+      folder,
+      changing.map(({ names }) => names),
+    ),
   }
 }
 

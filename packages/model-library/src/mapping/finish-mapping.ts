@@ -1,6 +1,7 @@
 import type { LibraryPorts } from '../library-ports.ts'
 import type { AppFolder } from './app-folder.ts'
 import { clearHolding } from './clear-holding.ts'
+import { withTimesAfter } from './directory-times.ts'
 import { changeLinkRegistry, type LinkEntry } from './link-registry.ts'
 import type { MappingFiles } from './mapping-files.ts'
 import { heldPath, type MappingIntent, type MappingStep } from './mapping-intent.ts'
@@ -34,6 +35,8 @@ export async function finishMapping(
   const kept = new Set(marked.filter(({ own }) => own).map(({ number }) => number))
   await clearHolding(files, intent, { held: intent.steps.filter(({ number }) => !kept.has(number)) })
   await forgetOldest(ports, folder)
+  if (marked.length > 0 && intent.times)
+    await writeRecord(ports, { ...intent, times: await withTimesAfter(files, intent.times) }, marked)
   return { done, failed }
 }
 

@@ -1,5 +1,18 @@
 import { type BigIntStats, constants, createReadStream, createWriteStream } from 'node:fs'
-import { copyFile, link, lstat, mkdir, open, readdir, readlink, rename, rmdir, symlink, unlink } from 'node:fs/promises'
+import {
+  copyFile,
+  link,
+  lstat,
+  lutimes,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rmdir,
+  symlink,
+  unlink,
+} from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { errnoOf, syncDirectory } from '@plinth/durable'
 import { readMountPoints } from '../external/look/mount-table.ts'
@@ -20,6 +33,8 @@ export interface MappingFiles {
   readonly makeDirectory: (path: string) => Promise<void>
   readonly removeDirectory: (path: string) => Promise<void>
   readonly syncDirectory: (path: string) => Promise<void>
+  /** Sets when a directory was last changed, to the microsecond. */
+  readonly setModified: (path: string, ns: bigint) => Promise<void>
   /** Empty where the system has no table of them. */
   readonly mountPoints: () => Promise<readonly string[]>
 }
@@ -40,7 +55,14 @@ export const MAPPING_FILES: MappingFiles = {
   },
   removeDirectory: rmdir,
   syncDirectory,
+  setModified,
   mountPoints: async () => (await readMountPoints()) ?? [],
+}
+
+/** Node takes no nanoseconds; half a microsecond more keeps the microsecond that it was. */
+async function setModified(path: string, ns: bigint): Promise<void> {
+  const { atimeMs } = await lstat(path)
+  await lutimes(path, atimeMs / 1000, (Number(ns / 1000n) + 0.5) / 1e6)
 }
 
 async function copyDurably(from: string, path: string, signal?: AbortSignal): Promise<void> {

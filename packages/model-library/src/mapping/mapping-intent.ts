@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { newToken } from '@plinth/durable'
+import { type DirectoryTime, isDirectoryTime } from './directory-times.ts'
 import type { LinkEntry } from './link-registry.ts'
 import { isEntry } from './link-registry.ts'
 import type { MappingAction } from './plan-mapping.ts'
@@ -29,12 +30,16 @@ export interface MappingIntent {
   readonly steps: readonly MappingStep[]
   /** Directories that were not there, the outermost first. */
   readonly directories: readonly string[]
+  /** Those that were, and will have other names in them. Missing in what an older version wrote. */
+  readonly times?: readonly DirectoryTime[] | undefined
 }
 
 /** An undoing that was begun: it is finished. */
 export interface UnmappingIntent {
   readonly operation: 'unmap'
   readonly id: string
+  /** Directories whose times are put back: nobody else has changed them since. */
+  readonly reset?: readonly DirectoryTime[] | undefined
 }
 
 /** The id of the mapping after another one. Ids sort in the order in which they were made, whatever the clock says. */
@@ -63,16 +68,18 @@ export function heldPath(
 
 /** True for what {@link MappingIntent} describes. */
 export function isMappingIntent(value: unknown): value is MappingIntent {
-  const { operation, phase, id, app, folder, steps, directories } = Object(value)
+  const { operation, phase, id, app, folder, steps, directories, times = [] } = Object(value)
   if (operation !== 'map' || !['staging', 'publishing'].includes(phase)) return false
   if (![id, app, folder].every((each) => typeof each === 'string') || !isMappingId(id)) return false
+  if (!Array.isArray(times) || !times.every(isDirectoryTime)) return false
   return Array.isArray(directories) && Array.isArray(steps) && steps.every(isStep)
 }
 
 /** True for what {@link UnmappingIntent} describes. */
 export function isUnmappingIntent(value: unknown): value is UnmappingIntent {
-  const { operation, id } = Object(value)
-  return operation === 'unmap' && typeof id === 'string' && isMappingId(id)
+  const { operation, id, reset = [] } = Object(value)
+  const isList = Array.isArray(reset) && reset.every(isDirectoryTime)
+  return operation === 'unmap' && typeof id === 'string' && isMappingId(id) && isList
 }
 
 function isMappingId(id: string): boolean {

@@ -23,7 +23,7 @@ export async function settleMapping(
   await using lock = await tryAcquireLock(mappingLockFile(place), { processes, purpose: 'settle a mapping' })
   const folder = lock ? await folderSoon(ports, record.folder) : undefined
   if (!folder) return 'keep'
-  if (intent.operation === 'unmap') await undoRecord(ports, folder, record)
+  if (intent.operation === 'unmap') await undoRecord(ports, folder, { record, reset: intent.reset })
   else if (intent.phase === 'staging') await clearHolding(ports.files, intent, { held: [] })
   else await finishMapping(ports, folder, intent)
   return 'settled'

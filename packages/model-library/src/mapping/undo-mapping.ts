@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { CodedError, isCodedError, type MappingResultV1 } from '@plinth/contracts'
 import { errnoOf, withFileErrors } from '@plinth/durable'
 import type { CallOptions } from '../library-ports.ts'
@@ -8,11 +8,12 @@ import type { MappingApplyPorts } from './apply-mapping.ts'
 import { namesBelow } from './broken-links.ts'
 import { giveName, takeOwn } from './change-name.ts'
 import { clearHolding } from './clear-holding.ts'
+import { resetTimes, unchangedSince } from './directory-times.ts'
 import type { MappingChangePorts } from './finish-mapping.ts'
 import { changeLinkRegistry, type LinkEntry, linkTypeOf } from './link-registry.ts'
 import type { MappingConfig } from './mapping-config.ts'
 import type { MappingFiles } from './mapping-files.ts'
-import { heldPath, holdingDirectory, type MappingStep, stagedPath } from './mapping-intent.ts'
+import { heldPath, holdingDirectory, type MappingStep, stagedPath, type UnmappingIntent } from './mapping-intent.ts'
 import { lockMappings } from './mapping-lock.ts'
 import { type MappingRecord, readRecord, recordIds, removeRecord } from './mapping-record.ts'
 import { isOwnLink } from './own-link.ts'
@@ -39,8 +40,9 @@ export async function undoMapping(
       details: { app, path: directory },
     })
   signal?.throwIfAborted()
-  const entry = await ports.journal.begin({ operation: 'unmap', id: record.id }) // commit point: from here on it is finished
-  const result = await undoRecord(ports, folder, record)
+  const reset = await unchangedSince(ports.files, record.times ?? [])
+  const entry = await ports.journal.begin({ operation: 'unmap', id: record.id, reset }) // commit point: from here on it is finished
+  const result = await undoRecord(ports, folder, { record, reset })
   await entry.commit()
   return result
 }
@@ -49,7 +51,7 @@ export async function undoMapping(
 export async function undoRecord(
   ports: MappingChangePorts,
   folder: AppFolder,
-  record: MappingRecord,
+  { record, reset = [] }: { readonly record: MappingRecord } & Pick<UnmappingIntent, 'reset'>,
 ): Promise<MappingResultV1> {
   const { files } = ports
   const applied: MappingAction[] = []
@@ -66,6 +68,12 @@ export async function undoRecord(
   await changeLinkRegistry(ports, { put: back, remove: made })
   for (const directory of record.directories.toReversed()) await removeIfEmpty(files, folder, directory)
   await clearHolding(files, record, { held: record.steps })
+  // Where something stays that was not there before, the time says so.
+  const changed = new Set(failed.map(({ action }) => dirname(action.target)))
+  await resetTimes(
+    files,
+    reset.filter(({ path }) => !changed.has(path)),
+  )
   await removeRecord(ports, record.id)
   return { contract_version: 1, app: record.app, app_dir: folder.path, applied, failed }
 }
