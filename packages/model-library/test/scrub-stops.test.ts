@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { startChild } from '@plinth/durable/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { OWNED_FILES, writeOwnedModel } from './owned-models.ts'
-import { scratch } from './scratch.ts'
+import { codeOf, scratch } from './scratch.ts'
 
 const IDS = ['llm/a/first', 'llm/a/second', 'llm/a/third']
 
@@ -21,6 +21,25 @@ it('goes on after a kill with the first model that was not verified to its end',
   expect([report.models, report.damaged]).toEqual([2, []])
   expect([...seen].some((message) => message.startsWith('llm/a/first/'))).toBe(false)
   expect((await library.scrub()).models).toBe(3)
+})
+
+it('verifies in one pass at a time: another one is refused, in this library or by another host, and may begin when that has ended', async () => {
+  await using place = await scratch()
+  for (const id of IDS) await writeOwnedModel(join(place.path, 'library'), { id })
+  await using library = await place.library()
+  await using other = await place.library()
+  const refused: unknown[] = []
+  let now = 0
+  const clock = {
+    now: () => now,
+    wait: async (ms: number) => {
+      now += ms
+      if (refused.length === 0) for (const each of [library, other]) refused.push(await codeOf(each.scrub()))
+    },
+  }
+  const report = await library.scrub({ bytesPerSecond: 1, clock })
+  expect([refused, report.models]).toEqual([['scrub_running', 'scrub_running'], 3])
+  expect((await other.scrub()).models).toBe(3)
 })
 
 it('takes a model that is deleted while it is read for no damage, and it can be restored', async () => {
