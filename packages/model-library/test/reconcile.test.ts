@@ -198,6 +198,25 @@ it('says the same of models that it knows from last time, until their metadata o
   expect((await library.reconcile()).completed).toEqual(['llm/llama/two'])
 })
 
+it('takes no copy that is under way, and none that a killed process left, for a model', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const { root } = library
+  await put(join(place.path, 'source/chat.gguf'), llamaFile())
+  const leftover = join(root, 'llm/llama/.plinth-import-0123456789abcdef0123456789abcdef')
+  await put(join(leftover, 'chat.gguf'), llamaFile())
+  await put(join(leftover, 'metadata.json'), '{}')
+  const reports: ReturnType<typeof library.reconcile>[] = []
+  const { status } = await library.importDirectory(
+    { source_path: join(place.path, 'source'), family: 'llama', official_name: 'Chat' },
+    { onEvent: () => void reports.push(library.reconcile()) },
+  )
+  expect([status, reports.length > 0]).toEqual(['imported', true])
+  for (const report of await Promise.all(reports)) expect(report).toEqual(NOTHING)
+  expect([await library.reconcile(), (await library.listModels()).total]).toEqual([NOTHING, 1])
+  expect((await readdir(leftover)).sort()).toEqual(['chat.gguf', 'metadata.json'])
+})
+
 it('reconciles from a terminal: what would be done, what was done, and nothing to do', async () => {
   await using place = await scratch()
   const root = join(place.path, 'library')
