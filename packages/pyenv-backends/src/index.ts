@@ -1,3 +1,4 @@
+export type { CondaSpec, CreateFromSpecRequest } from './backend/conda-tools.ts'
 export { createPythonBackend, type PythonBackendSettings } from './backend/create-python-backend.ts'
 export type {
   AbsentEnvironment,
@@ -7,6 +8,7 @@ export type {
   EnvironmentInspection,
   InstalledDistribution,
   InstallPackagesRequest,
+  MicromambaBackend,
   PresentEnvironment,
   PythonBackend,
   RunInEnvironmentRequest,
@@ -40,6 +42,7 @@ export {
 export { readResolution, respellResolution } from './installers/resolution-text.ts'
 export { prefixLayout } from './layout/choose-prefix-layout.ts'
 export type { PrefixLayout } from './layout/prefix-layout.ts'
+export type { MicromambaBackendSettings } from './micromamba/create-micromamba-backend.ts'
 export { childEnvironment } from './process/child-environment.ts'
 export type {
   CapturedOutput,

@@ -1,4 +1,6 @@
 import type { InstallerCall } from '../installers/installer.ts'
+import type { MicromambaPin } from '../micromamba/micromamba-pins.ts'
+import type { RunCommand } from '../process/command.ts'
 import type { EnvironmentInspection, PresentEnvironment } from './python-backend.ts'
 
 /** Where a micromamba was found, in the order in which the places are looked at. */
@@ -20,9 +22,11 @@ export type CondaSpec =
 
 /** For {@link CondaTools} `create`. */
 export interface CreateFromSpecRequest {
-  /** Absolute; nothing, or an empty directory, is there. */
+  /** Absolute. */
   readonly prefix: string
   readonly spec: CondaSpec
+  /** What becomes of an environment that is there: `keep` (default) leaves a finished one as it is, `rebuild` replaces it, and brings it back on failure. */
+  readonly existing?: 'keep' | 'rebuild' | undefined
   /** In place of the channels of environment.yml; in the order of the command line. */
   readonly channels?: readonly string[] | undefined
 }
@@ -61,10 +65,16 @@ export interface CondaTools {
   locate(): Promise<MicromambaBinary | null>
   /** Downloads the pinned micromamba. Errors: `bootstrap_failed`, `bootstrap_digest_mismatch`, `cancelled`. */
   bootstrap(place: 'project' | 'user', call?: InstallerCall): Promise<MicromambaBinary>
-  /** Makes an environment and looks at what is there afterwards. Errors: `micromamba_missing`, `create_failed`, `invalid_environment_file`, `cancelled`. */
+  /**
+   * Makes an environment and looks at what is there afterwards; undoes or finishes first what a killed attempt left at the prefix.
+   * Errors: `micromamba_missing`, `prefix_occupied`, `create_failed` and its reasons (`not_found`, `no_matching_version`, `channel_unavailable`,
+   * `hash_mismatch`, `pip_failed`, `lock_lacks_platform`, `invalid_lock`, `invalid_environment_file`, `disk_full`), `cancelled`, `timeout`.
+   */
   create(request: CreateFromSpecRequest, call?: InstallerCall): Promise<PresentEnvironment>
   /** Reads conda-meta; starts no process. */
   inspect(prefix: string): Promise<EnvironmentInspection>
+  /** Removes an environment, whole or not; nothing there is fine. Error: `not_an_environment`. */
+  remove(prefix: string): Promise<void>
   /** What environment.yml declares; null when it is not there. Error: `invalid_environment_file` with line and column. */
   readEnvironmentFile(path: string): Promise<EnvironmentFileFacts | null>
   judgeLock(files: LockFiles): Promise<LockVerdict>
@@ -90,7 +100,10 @@ export interface CondaToolsSettings {
   /** Absolute path of the project. */
   readonly root: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly runCommand?: RunCommand | undefined
+  /** The release that `bootstrap` fetches; the pinned one by default. */
+  readonly pin?: MicromambaPin | undefined
 }
 
-/** Makes the {@link CondaTools} of a project. CONDA: implement as `createCondaTools` in src/micromamba/create-conda-tools.ts. */
+/** Makes the {@link CondaTools} of a project: `createCondaTools` of `src/micromamba`. */
 export type OpenCondaTools = (settings: CondaToolsSettings) => CondaTools

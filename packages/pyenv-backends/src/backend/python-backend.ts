@@ -6,6 +6,7 @@ import type {
   Resolution,
 } from '../installers/installer.ts'
 import type { CommandResult, RunCommandOptions } from '../process/command.ts'
+import type { CreateFromSpecRequest } from './conda-tools.ts'
 
 /** How environments are made. */
 export type BackendKind = 'venv' | 'micromamba'
@@ -15,10 +16,10 @@ export type BackendKind = 'venv' | 'micromamba'
  * Errors: those of {@link Installer}, `prefix_occupied`, `create_failed`, `environment_missing`, `environment_damaged`,
  * `command_not_found`, `not_an_environment`.
  */
-export interface PythonBackend {
+export interface PythonBackend<Request extends { readonly prefix: string } = CreateEnvironmentRequest> {
   readonly kind: BackendKind
-  /** Makes an empty environment. An existing sound one of the same interpreter is left as it is; anything else there is refused. */
-  create(request: CreateEnvironmentRequest, call?: InstallerCall): Promise<PresentEnvironment>
+  /** Makes an environment. An existing sound one is left as it is (a venv, if it is of the same interpreter); anything else there is refused. */
+  create(request: Request, call?: InstallerCall): Promise<PresentEnvironment>
   /** Resolves the requirements jointly and installs them. */
   install(request: InstallPackagesRequest, call?: InstallerCall): Promise<Resolution>
   /** Reads what is there; starts no process. */
@@ -35,7 +36,12 @@ export interface VenvBackend extends PythonBackend {
   readonly installer: Installer
 }
 
-/** For {@link PythonBackend} `create`. */
+/** Conda environments: made from environment.yml or conda-lock.yml; `install` adds conda packages. */
+export interface MicromambaBackend extends PythonBackend<CreateFromSpecRequest> {
+  readonly kind: 'micromamba'
+}
+
+/** For {@link PythonBackend} `create` of venv. */
 export interface CreateEnvironmentRequest {
   readonly prefix: string
   /** Absolute path of a host interpreter. */
@@ -67,7 +73,7 @@ export interface AbsentEnvironment {
   readonly prefix: string
 }
 
-/** Something is at the prefix that cannot be used. `code`: `not_an_environment`, `interpreter_missing`, `site_packages_missing`, `configuration_unreadable`. */
+/** Something is at the prefix that cannot be used. `code`: `not_an_environment`, `interpreter_missing`, `site_packages_missing`, `configuration_unreadable`; of conda also `unfinished`, `moved`. */
 export interface DamagedEnvironment {
   readonly state: 'damaged'
   readonly prefix: string
