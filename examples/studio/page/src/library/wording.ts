@@ -29,3 +29,8 @@ const SENTENCES = {
   revalidated: 'Checked: its health is another than before.',
   relocated: 'The model lies there now.',
 } as const
+
+/** A number with its word: `1 file`, `2 files`. */
+export function countOf(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
