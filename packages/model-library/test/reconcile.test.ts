@@ -1,5 +1,5 @@
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { tryCli } from '@plinth/cli/testing'
 import { expect, it } from 'vitest'
 import { modelsDefinition } from '../src/command/models-definition.ts'
@@ -159,6 +159,38 @@ it('finds where a moved bundle lies by now, by what it is known by, and leaves o
   await rm(disk, { recursive: true })
   const { relocated, left } = await library.reconcile({ search })
   expect([relocated, left.map(({ code }) => code)]).toEqual([[], ['several_places']])
+})
+
+it('tells a bundle that was moved from one that was deleted, when it lies beside the places of models, and says where', async () => {
+  await using place = await scratch()
+  await using library = await place.library()
+  const [moved, deleted] = [await place.bundle('models/moved'), await place.bundle('models/deleted', 'FluxPipeline')]
+  const ids: string[] = []
+  for (const source_path of [moved, deleted]) {
+    const request = { source_path, family: 'Tiny', official_name: basename(source_path) }
+    ids.push((await library.importExternalDiffusersDirectory(request)).model_id)
+  }
+  const away = join(place.path, 'models/by date/2026')
+  await mkdir(dirname(away))
+  await rename(moved, away)
+  await rm(deleted, { recursive: true })
+  const codes = async () => {
+    const found = await Promise.all(ids.map((id) => library.getModel(id)))
+    return found.map((model) => model?.validation_errors?.map(({ code }) => code))
+  }
+  expect(await codes()).toEqual([['missing'], ['missing']])
+  const { left, relocated } = await library.reconcile()
+  const message = `Its directory is gone, and it lies at ${away} by now.`
+  expect([left, relocated]).toEqual([[{ model_id: ids[0], code: 'moved', message }], []])
+  expect(await codes()).toEqual([['moved'], ['missing']])
+  expect((await library.reconcile()).revalidated).toEqual([])
+  await rename(away, join(place.path, 'elsewhere'))
+  await library.reconcile()
+  expect(await codes()).toEqual([['missing'], ['missing']])
+  await rename(join(place.path, 'elsewhere'), away)
+  await library.reconcile()
+  await library.relocate(ids[0] ?? '', away)
+  expect(await codes()).toEqual([[], ['missing']])
 })
 
 it('counts what sharing the bytes of equal files would save, but for those that share them and those of external models', async () => {

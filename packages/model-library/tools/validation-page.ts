@@ -1,3 +1,4 @@
+import { MOVED_FINDING } from '../src/external/moved-finding.ts'
 import { DIFFUSERS_RULES } from '../src/validation/diffusers-rules.ts'
 import { FINDINGS, type FindingCode } from '../src/validation/finding-codes.ts'
 
@@ -31,6 +32,8 @@ ${(['root', 'bundle', 'component', 'content'] as const).map(rulesTable).join('\n
 ${Object.entries(FINDINGS)
   .map(([code, { effect, means, remedy }]) => `| \`${code}\` | ${SEVERITY[effect]} | ${means} | ${remedy} |`)
   .join('\n')}
+
+A registered bundle whose directory is gone can have \`moved\` instead of \`missing\`, once a reconcile has found it beside the places of others. ${MOVED_FINDING.remedy}
 
 ## Where it is stricter than loading
 

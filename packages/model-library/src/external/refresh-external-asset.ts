@@ -8,6 +8,7 @@ import { standingFindings, withStandingFindings } from '../scrub/standing-findin
 import type { BundleEvidence } from '../validation/bundle-evidence.ts'
 import { changes, healthPatch } from './asset-health.ts'
 import type { SourceIdentity } from './look/source-look.ts'
+import { keepMoved } from './moved-finding.ts'
 import { healthOf, identityToRecord, readIdentity } from './source-identity.ts'
 import { verdictFile } from './verdict-file.ts'
 
@@ -82,7 +83,7 @@ async function currentState(ports: LibraryPorts, { modelId, seen, signal, depth 
   const keepAt = depth === 'changed' ? kept : undefined
   const question = { path, entryPath: metadata.entry_path, recorded, keepAt }
   const answer = await ports.sources.look(question, signal)
-  const validation = healthOf(answer, recorded)
+  const validation = keepMoved(healthOf(answer, recorded), metadata)
   const identity = identityToRecord(answer, recorded)
   return {
     patch: { ...healthPatch(metadata, validation), ...bindings },

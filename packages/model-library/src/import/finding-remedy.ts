@@ -1,3 +1,4 @@
+import { MOVED_FINDING } from '../external/moved-finding.ts'
 import { FINDINGS } from '../validation/finding-codes.ts'
 import { IMPORT_FINDINGS } from './import-findings.ts'
 
@@ -7,5 +8,7 @@ export function findingRemedy(code: string): string | undefined {
 }
 
 const REMEDIES: ReadonlyMap<string, string> = new Map(
-  [...Object.entries(FINDINGS), ...Object.entries(IMPORT_FINDINGS)].map(([code, { remedy }]) => [code, remedy]),
+  [...Object.entries(FINDINGS), ...Object.entries(IMPORT_FINDINGS), ['moved', MOVED_FINDING] as const].map(
+    ([code, { remedy }]) => [code, remedy],
+  ),
 )

@@ -1,6 +1,7 @@
 import type { FileCalls } from '../../file-operations.ts'
 import { type EvidencedValidation, hasChanged } from '../../validation/bundle-evidence.ts'
 import { type DiffusersValidation, validateDiffusersDirectory } from '../../validation/validate-diffusers-directory.ts'
+import { bundlesBelow } from './bundles-below.ts'
 import { recallOrValidate } from './kept-verdict.ts'
 import { sampleWeights } from './sample-weights.ts'
 import type { KnownBundle, SourceAnswer, SourceIdentity, SourceQuestion, Volume } from './source-look.ts'
@@ -13,8 +14,10 @@ import { volumeOf } from './volume-of.ts'
  * killed; there its calls may be direct. Default `pooled`.
  */
 export async function lookAtSource(question: SourceQuestion, calls: FileCalls = 'pooled'): Promise<SourceAnswer> {
-  const { path, entryPath, other, library, known } = question
+  const { path, entryPath, other, library, known, below } = question
   if (known) return { ...unreachable(question, 'It was not looked at.'), unchanged: await areUnchanged(known, calls) }
+  if (below !== undefined)
+    return { ...unreachable(question, 'It was not looked at.'), bundles: await search(question, below) }
   const { validation, evidence } = await healthAt(question, calls)
   const entry = validation.is_reachable ? validation.entry_path : (entryPath ?? validation.entry_path)
   const volume = await volumeOf(entry, calls)
@@ -33,6 +36,10 @@ export async function lookAtSource(question: SourceQuestion, calls: FileCalls = 
 
 async function healthAt({ path, keepAt }: SourceQuestion, calls: FileCalls): Promise<EvidencedValidation> {
   return keepAt ? recallOrValidate(path, keepAt, { calls }) : { validation: await validateDiffusersDirectory(path) }
+}
+
+function search({ path, patience = 'short' }: SourceQuestion, depth: number): Promise<readonly string[]> {
+  return bundlesBelow(path, { depth, until: performance.now() + SAMPLE_WITHIN_MS[patience] })
 }
 
 async function areUnchanged(known: readonly KnownBundle[], calls: FileCalls): Promise<boolean[]> {

@@ -19,6 +19,8 @@ export interface SourceQuestion {
   readonly patience?: 'short' | 'long' | undefined
   /** Bundles of the same volume, of which is only asked whether names and times are as they were; then nothing else is. */
   readonly known?: readonly KnownBundle[] | undefined
+  /** Only asks for the bundles at or below `path`, so many levels deep. */
+  readonly below?: number | undefined
 }
 
 /** A bundle, and what it was when it was last looked at. */
@@ -48,6 +50,8 @@ export interface SourceAnswer {
   readonly evidence?: BundleEvidence
   /** The answer to `known`, in its order, as far as there was time for it; missing where the volume did not answer. */
   readonly unchanged?: readonly boolean[]
+  /** The answer to `below`, as far as there was time for it; missing where the volume did not answer. */
+  readonly bundles?: readonly string[]
 }
 
 /** A mounted file system. */
