@@ -77,6 +77,7 @@ it('keeps the previous pack when a family throws', async () => {
   await service.packWorkspace({ project })
   const artifacts = await workspace.listFiles('build')
   state.broken = true
+  await workspace.writeFile('assets/poem/content.bin', 'another one')
   await expect(service.packWorkspace({ project })).rejects.toThrow('a family of the test')
 
   expect(await workspace.listFiles('build')).toEqual(artifacts)

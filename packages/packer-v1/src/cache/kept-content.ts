@@ -9,10 +9,7 @@ export interface ExpectedContent {
   readonly bytes: number
 }
 
-/** Up to this size a content is checked in memory; above, it is read twice. */
-const SMALL = 1024 * 1024
-
-/** The content with this digest, checked; undefined when the cache does not have it, or has something else under its name. */
+/** The content with this digest, checked; undefined when the cache does not have it, or has something else under its name. It is not held in memory. */
 export async function findContent(
   cache: BuildCache,
   { sha256, bytes }: ExpectedContent,
@@ -22,13 +19,8 @@ export async function findContent(
     const found = await cache.get('cas', sha256)
     if (!found || found.bytes !== bytes) return undefined
     const hash = createHash('sha256')
-    const parts: Uint8Array[] = []
-    for await (const chunk of found.open()) {
-      hash.update(chunk)
-      if (bytes <= SMALL) parts.push(Uint8Array.from(chunk))
-    }
-    if (hash.digest('hex') !== sha256) return undefined
-    return bytes <= SMALL ? payloadOf(Buffer.concat(parts)) : found
+    for await (const chunk of found.open()) hash.update(chunk)
+    return hash.digest('hex') === sha256 ? found : undefined
   } catch {
     return undefined
   }

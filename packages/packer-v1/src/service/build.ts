@@ -1,8 +1,13 @@
 import type { BuildRequest, BuildResult } from '@plinth/contracts'
+import { makePack } from '../build/make-pack.ts'
 import type { Call } from './operation.ts'
-import { packWorkspace } from './pack-workspace.ts'
+import { answerPacking } from './pack-workspace.ts'
 
-/** See PackerWorkspaceService.build. Both modes read every input: there is no conversion cache that they could differ in. */
-export function build(call: Call<BuildRequest>): Promise<BuildResult> {
-  return packWorkspace(call)
+/** See PackerWorkspaceService.build. */
+export async function build(call: Call<BuildRequest>): Promise<BuildResult> {
+  const { project, events, parts, request } = call
+  const started = parts.clock()
+  const outcome = await makePack(project, events, request)
+  const answer = answerPacking(call, outcome, parts.clock() - started)
+  return outcome.state === 'packed' ? { ...answer, ...outcome.figures } : answer
 }

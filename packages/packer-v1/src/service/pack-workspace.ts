@@ -10,12 +10,16 @@ import { refuse } from './refuse.ts'
 export async function packWorkspace(call: Call<PackWorkspaceRequest>): Promise<PackWorkspaceResult> {
   const { project, events, parts } = call
   const started = parts.clock()
-  const outcome = await makePack(project, events)
-  return answer(call, outcome, parts.clock() - started)
+  const outcome = await makePack(project, events, { mode: 'incremental' })
+  return answerPacking(call, outcome, parts.clock() - started)
 }
 
 /** The answer of `build` and `packWorkspace`: they differ in what they are asked, not in what they do. */
-function answer(call: Pick<Call<unknown>, 'project' | 'events'>, outcome: PackOutcome, duration_ms: number) {
+export function answerPacking(
+  call: Pick<Call<unknown>, 'project' | 'events'>,
+  outcome: PackOutcome,
+  duration_ms: number,
+) {
   const { project, events } = call
   const assets = packSet(outcome.snapshot)
   const affected_assets = assets.map(({ asset_id }) => asset_id)

@@ -81,12 +81,8 @@ interface Judged {
 function familyDiagnostics({ asset_id, root }: RegisteredAsset, judged: Judged): readonly PackerDiagnostic[] {
   const { family, manifest, inputs } = judged
   const about = { asset_id, path: `${root}/asset.json` }
-  const { codec = 'none' } = manifest.output ?? {}
-  const wrongCodec =
-    codec === 'none' ? [] : [diagnostic('codec_unsupported', `the codec ${codec} cannot be written`, about)]
-  if (!family) return [...wrongCodec, diagnostic('family_unknown', `there is no family ${manifest.family}`, about)]
-  const reasons = family.validate({ manifest, inputs })
-  return [...wrongCodec, ...reasons.map((reason) => diagnostic('family_refuses', reason, about))]
+  if (!family) return [diagnostic('family_unknown', `there is no family ${manifest.family}`, about)]
+  return family.validate({ manifest, inputs }).map((reason) => diagnostic('family_refuses', reason, about))
 }
 
 function pick({ asset_id, asset_uuid, root, included_in_build }: RegisteredAsset): RegisteredAsset {
