@@ -9,6 +9,19 @@ export {
   type FamilyAsset,
 } from './families/asset-family.ts'
 export {
+  type ApplyPatchRequest,
+  applyAssetPackPatch,
+  type PatchedAssetPack,
+} from './patch/apply-asset-pack-patch.ts'
+export {
+  type AssetPackPatch,
+  type DiffRequest,
+  diffAssetPacks,
+  type PatchOptions,
+  type PatchProgress,
+} from './patch/diff-asset-packs.ts'
+export type { FileIdentity } from './patch/patch-format.ts'
+export {
   createPackerWorkspaceService,
   type PackerServiceSettings,
 } from './service/create-packer-workspace-service.ts'

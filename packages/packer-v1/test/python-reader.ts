@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Codec } from '../src/archive/codecs/codec-versions.ts'
 
@@ -13,4 +14,10 @@ export async function pythonReads(): Promise<readonly Codec[]> {
     () => ['none', 'deflate', 'zstd'] as const,
     () => ['none', 'deflate'] as const,
   )
+}
+
+/** What read_pack.py says of a pack. Fails when it refuses it. */
+export async function readInPython(path: string): Promise<{ header: unknown; entries: unknown[] }> {
+  const { stdout } = await run(PYTHON, [join(import.meta.dirname, 'read_pack.py'), path])
+  return JSON.parse(stdout)
 }

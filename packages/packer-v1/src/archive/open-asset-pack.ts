@@ -1,11 +1,7 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { type AssetPackHeaderV1, type AssetTableEntryV1, CodedError } from '@plinth/contracts'
-import { errnoOf, fileError, withFileErrors } from '@plinth/durable'
+import { fileError, withFileErrors } from '@plinth/durable'
 import { type EntrySelector, findEntry } from './find-entry.ts'
-import { FORMAT } from './format.ts'
-import { type PackStart, readPrologue, readStart } from './header.ts'
-import { createRangedFile, type RangedFile } from './ranged-file.ts'
+import { openPackFile, type PackFile } from './open-pack-file.ts'
 import { readFront } from './read-front.ts'
 import { readPayload, streamPayload } from './read-payload.ts'
 import { type PackReport, verifyPack } from './verify-pack.ts'
@@ -44,30 +40,11 @@ export interface AssetPack extends AsyncDisposable {
  * @throws CodedError `pack_missing`, `not_an_asset_pack`, `pack_version_unsupported`, `pack_damaged`; file errors.
  */
 export async function openAssetPack(path: string, options: OpenAssetPackOptions = {}): Promise<AssetPack> {
-  const handle = await openFile(path)
-  try {
-    const { size, file } = await rangesOf(path, handle)
-    const prologue = await file.read(0, Math.min(size, FORMAT.headerAt))
-    const { headerBytes } = readPrologue(prologue, size)
-    const start = readStart(await file.read(0, Math.min(size, FORMAT.headerAt + headerBytes)), size)
-    return packOf({ path, handle, file, start, options })
-  } catch (error) {
-    await handle.close()
-    throw error
-  }
+  return packOf(await openPackFile(path), options)
 }
 
-interface OpenPack {
-  readonly path: string
-  readonly handle: FileHandle
-  readonly file: RangedFile
-  readonly start: PackStart
-  readonly options: OpenAssetPackOptions
-}
-
-function packOf(pack: OpenPack): AssetPack {
-  const { path, handle, file, start, options } = pack
-  const { maxIndexBytes = 256 * MIB, maxEntryBytes = 2048 * MIB } = options
+function packOf({ path, handle, file, start }: PackFile, options: OpenAssetPackOptions): AssetPack {
+  const { maxIndexBytes = MAX_INDEX_BYTES, maxEntryBytes = 2048 * MIB } = options
   let tables: Promise<readonly AssetTableEntryV1[]> | undefined
   let closed: Promise<void> | undefined
   const guard = <T>(work: () => Promise<T>): Promise<T> => {
@@ -103,31 +80,6 @@ function packOf(pack: OpenPack): AssetPack {
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  return withFileErrors({ doing: 'open', path }, async () => {
-    try {
-      return await open(path, constants.O_RDONLY | NON_BLOCKING)
-    } catch (error) {
-      throw errnoOf(error) === 'ENOENT' ? packMissing(path) : error
-    }
-  })
-}
-
-async function rangesOf(path: string, handle: FileHandle) {
-  const found = await withFileErrors({ doing: 'read', path }, () => handle.stat())
-  if (!found.isFile()) {
-    throw new CodedError('not_an_asset_pack', `${path} is not a file`, { details: { path } })
-  }
-  return { size: found.size, file: createRangedFile(handle, found.size) }
-}
-
-function packMissing(path: string): CodedError {
-  return new CodedError('pack_missing', `${path} is not there`, {
-    hint: 'Pack first (`plinth-pack pack`), or check the path.',
-    details: { path },
-  })
-}
-
 function notFound(path: string, selector: EntrySelector): CodedError {
   return new CodedError('entry_not_found', `${path} has no entry ${JSON.stringify(selector)}`, {
     hint: 'List the entries; ids and addresses are those of the workspace that was packed.',
@@ -140,5 +92,5 @@ function packClosed(path: string): CodedError {
 }
 
 const MIB = 1024 * 1024
-/** Opening a named pipe must not wait for a writer. */
-const NON_BLOCKING = constants.O_NONBLOCK ?? 0
+/** How much memory the tables of a pack may take unless the caller says otherwise. */
+export const MAX_INDEX_BYTES = 256 * MIB
