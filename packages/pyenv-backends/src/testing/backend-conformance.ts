@@ -3,11 +3,13 @@ import { mkdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PythonBackend } from '../backend/python-backend.ts'
 
-/** A backend that is put to the test, with packages that it can reach. */
-export interface BackendUnderTest {
-  readonly backend: PythonBackend
-  /** Absolute path of the interpreter to make environments from. */
-  readonly python: string
+/** A backend that is put to the test, with packages that it can reach. `Source` is what it makes an environment from. */
+export interface BackendUnderTest<Source extends object = { readonly python: string }> {
+  readonly backend: PythonBackend<Source & { readonly prefix: string }>
+  /** What to make environments from: an interpreter (absolute), or a specification that has nothing but Python. */
+  readonly source: Source
+  /** Canonical names of the distributions that an environment has from the start, in order; a venv has none. */
+  readonly initial: readonly string[]
   /** An absolute path at which nothing is; the suite makes and removes environments there. */
   readonly prefix: string
   /** A package (`module`, `name`, `version`) that needs exactly one other package. */
@@ -21,7 +23,7 @@ export interface BackendUnderTest {
 /** One promise of {@link PythonBackend}: `check` throws when it is broken. */
 export interface ConformanceCase {
   readonly title: string
-  readonly check: (subject: BackendUnderTest) => Promise<void>
+  readonly check: <Source extends object>(subject: BackendUnderTest<Source>) => Promise<void>
 }
 
 /** Every backend passes all of these, in this order, each with a prefix of its own. */
@@ -39,38 +41,59 @@ export const backendConformance: readonly ConformanceCase[] = [
   { title: 'ends a cancelled installation', check: endsCancelled },
 ]
 
-async function createsAndRuns({ backend, python, prefix }: BackendUnderTest): Promise<void> {
-  const made = await backend.create({ prefix, python })
+async function createsAndRuns<Source extends object>({
+  backend,
+  source,
+  prefix,
+  initial,
+}: BackendUnderTest<Source>): Promise<void> {
+  const made = await backend.create({ prefix, ...source })
+  const distributions = made.distributions.map(({ canonicalName }) => canonicalName)
   deepEqual(
-    { state: made.state, prefix: made.prefix, distributions: made.distributions },
-    { state: 'present', prefix, distributions: [] },
+    { state: made.state, prefix: made.prefix, distributions },
+    { state: 'present', prefix, distributions: initial },
   )
   const { stdout } = await backend.run({ prefix, program: 'python', args: ['-c', 'import sys; print(sys.prefix)'] })
   equal(await realpath(stdout.text.trim()), await realpath(prefix))
 }
 
-async function keepsExisting({ backend, python, prefix }: BackendUnderTest): Promise<void> {
-  const made = await backend.create({ prefix, python })
+async function keepsExisting<Source extends object>({
+  backend,
+  source,
+  prefix,
+}: BackendUnderTest<Source>): Promise<void> {
+  const made = await backend.create({ prefix, ...source })
   await writeFile(join(made.sitePackages, 'mine.py'), '')
-  deepEqual(await backend.create({ prefix, python }), made)
+  deepEqual(await backend.create({ prefix, ...source }), made)
   const { outcome } = await backend.run({ prefix, program: 'python', args: ['-c', 'import mine'] })
   equal(outcome.exit_code, 0)
 }
 
-async function refusesOccupied({ backend, python, prefix }: BackendUnderTest): Promise<void> {
+async function refusesOccupied<Source extends object>({
+  backend,
+  source,
+  prefix,
+}: BackendUnderTest<Source>): Promise<void> {
   await mkdir(prefix, { recursive: true })
   await writeFile(join(prefix, 'thesis.txt'), '')
-  await rejects(backend.create({ prefix, python }), { code: 'prefix_occupied' })
+  await rejects(backend.create({ prefix, ...source }), { code: 'prefix_occupied' })
   await rejects(backend.remove(prefix), { code: 'not_an_environment' })
 }
 
-async function installsJointly({ backend, python, prefix, sound }: BackendUnderTest): Promise<void> {
-  await backend.create({ prefix, python })
+async function installsJointly<Source extends object>({
+  backend,
+  source,
+  prefix,
+  sound,
+  initial,
+}: BackendUnderTest<Source>): Promise<void> {
+  await backend.create({ prefix, ...source })
   const requirements = [{ requirement: `${sound.name}==${sound.version}` }]
   const { packages } = await backend.install({ prefix, requirements })
   const found = await backend.inspect(prefix)
   ok(found.state === 'present')
-  const installed = found.distributions.map(({ canonicalName, version }) => ({ name: canonicalName, version }))
+  const added = found.distributions.filter(({ canonicalName }) => !initial.includes(canonicalName))
+  const installed = added.map(({ canonicalName, version }) => ({ name: canonicalName, version }))
   deepEqual(
     installed,
     packages.map(({ name, version }) => ({ name, version })),
@@ -80,22 +103,39 @@ async function installsJointly({ backend, python, prefix, sound }: BackendUnderT
   equal(outcome.exit_code, 0)
 }
 
-async function reportsUnknown({ backend, python, prefix, sound, unknown }: BackendUnderTest): Promise<void> {
-  await backend.create({ prefix, python })
+async function reportsUnknown<Source extends object>({
+  backend,
+  source,
+  prefix,
+  initial,
+  ...wanted
+}: BackendUnderTest<Source>): Promise<void> {
+  await backend.create({ prefix, ...source })
+  const { sound, unknown } = wanted
   const requirements = [{ requirement: `${sound.name}==${sound.version}` }, { requirement: `${unknown}==1.0` }]
   await rejects(backend.install({ prefix, requirements }), { code: 'not_found' })
   const found = await backend.inspect(prefix)
-  deepEqual(found.state === 'present' && found.distributions, [])
+  const names = found.state === 'present' && found.distributions.map(({ canonicalName }) => canonicalName)
+  deepEqual(names, initial)
 }
 
-async function reportsConflict({ backend, python, prefix, conflicting }: BackendUnderTest): Promise<void> {
-  await backend.create({ prefix, python })
+async function reportsConflict<Source extends object>({
+  backend,
+  source,
+  prefix,
+  conflicting,
+}: BackendUnderTest<Source>): Promise<void> {
+  await backend.create({ prefix, ...source })
   const requirements = conflicting.map((requirement) => ({ requirement }))
   await rejects(backend.install({ prefix, requirements }), { code: 'no_matching_version' })
 }
 
-async function passesThrough({ backend, python, prefix }: BackendUnderTest): Promise<void> {
-  await backend.create({ prefix, python })
+async function passesThrough<Source extends object>({
+  backend,
+  source,
+  prefix,
+}: BackendUnderTest<Source>): Promise<void> {
+  await backend.create({ prefix, ...source })
   const args = ['a b', '', '$HOME', "'", '"', '-x', '*', 'é', 'new\nline', '\\']
   const code = 'import json, sys; print(json.dumps([sys.argv[1:], sys.stdin.read()])); sys.exit(7)'
   const { outcome, stdout } = await backend.run(
@@ -105,30 +145,47 @@ async function passesThrough({ backend, python, prefix }: BackendUnderTest): Pro
   deepEqual([JSON.parse(stdout.text), outcome.exit_code], [[args, 'in\n'], 7])
 }
 
-async function namesNearest({ backend, python, prefix }: BackendUnderTest): Promise<void> {
-  await backend.create({ prefix, python })
+async function namesNearest<Source extends object>({
+  backend,
+  source,
+  prefix,
+}: BackendUnderTest<Source>): Promise<void> {
+  await backend.create({ prefix, ...source })
   await rejects(backend.run({ prefix, program: 'pyhton' }), { code: 'command_not_found', hint: /\bpython\b/ })
 }
 
-async function tellsStates({ backend, python, prefix }: BackendUnderTest): Promise<void> {
+async function tellsStates<Source extends object>({
+  backend,
+  source,
+  prefix,
+}: BackendUnderTest<Source>): Promise<void> {
   deepEqual(await backend.inspect(prefix), { state: 'absent', prefix })
   await rejects(backend.run({ prefix, program: 'python' }), { code: 'environment_missing' })
-  const { pythonExecutable } = await backend.create({ prefix, python })
+  const { pythonExecutable } = await backend.create({ prefix, ...source })
   await rm(pythonExecutable)
   const found = await backend.inspect(prefix)
   match(found.state === 'damaged' ? found.code : found.state, /^interpreter_missing$/)
   await rejects(backend.run({ prefix, program: 'python' }), { code: 'environment_damaged' })
 }
 
-async function removesOnlyEnvironments({ backend, python, prefix }: BackendUnderTest): Promise<void> {
-  await backend.create({ prefix, python })
+async function removesOnlyEnvironments<Source extends object>({
+  backend,
+  source,
+  prefix,
+}: BackendUnderTest<Source>): Promise<void> {
+  await backend.create({ prefix, ...source })
   await backend.remove(prefix)
   await backend.remove(prefix)
   deepEqual(await backend.inspect(prefix), { state: 'absent', prefix })
 }
 
-async function endsCancelled({ backend, python, prefix, sound }: BackendUnderTest): Promise<void> {
-  await backend.create({ prefix, python })
+async function endsCancelled<Source extends object>({
+  backend,
+  source,
+  prefix,
+  sound,
+}: BackendUnderTest<Source>): Promise<void> {
+  await backend.create({ prefix, ...source })
   const controller = new AbortController()
   const requirements = [{ requirement: `${sound.name}==${sound.version}` }]
   const installing = backend.install(

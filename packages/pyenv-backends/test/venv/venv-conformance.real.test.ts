@@ -19,7 +19,8 @@ beforeAll(async () => {
     const folders = { toolsDir: join(root, 'tools'), cacheDir: join(root, 'cache') }
     subjects.set(installer, {
       backend: createPythonBackend({ kind: 'venv', installer, indexes: configuration, ...folders }),
-      python: python?.executable ?? 'no Python 3.10 or newer',
+      source: { python: python?.executable ?? 'no Python 3.10 or newer' },
+      initial: [],
       sound: { module: 'plinth_sound', name: 'plinth-sound', version: '1.0' },
       unknown: 'plinth-unheard-of',
       conflicting: ['plinth-sound==1.0', 'plinth-needed==2.0'],
