@@ -1,54 +1,73 @@
-import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import type { CliContext, CliResult } from '@plinth/cli'
-import { CodedError } from '@plinth/contracts'
-import { createPythonBackend } from '../backend/create-python-backend.ts'
-import { prefixLayout } from '../layout/choose-prefix-layout.ts'
-import { findOnPath } from '../process/find-on-path.ts'
-import { DEFAULT_VENV_DIRECTORY } from '../project/find-project.ts'
-import { type InitPorts, initVenv } from '../project/init-venv.ts'
-import { readPyveConfig } from '../project/read-pyve-config.ts'
-import { selectBackend } from '../project/select-backend.ts'
-import { createPythonLocator } from '../python/create-python-locator.ts'
-import { listFiles } from './list-files.ts'
+import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
+import { initProject } from '../project/init-project.ts'
+import type { InitRequest } from '../project/init-request.ts'
+import type { InitStep } from '../project/init-step.ts'
+import { pyveWorld } from './pyve-world.ts'
 
-/** `pyve init [DIR] [--python-version V] [--backend B] [--no-direnv]` in the working directory. */
-export async function initProject({ argument, text, env, signal }: CliContext): Promise<CliResult> {
-  const root = process.cwd()
-  const config = await readPyveConfig(root)
-  const choice = selectBackend({ flag: text('backend'), config: config.backend, files: await listFiles(root) })
-  if (choice.state === 'ambiguous') {
-    throw new CodedError(
-      'ambiguous_backend',
-      `${[...choice.condaFiles, ...choice.pythonFiles].join(' and ')} are both here`,
-      {
-        hint: 'Say which backend is meant: --backend venv or --backend micromamba.',
-      },
-    )
-  }
-  if (choice.backend !== 'venv') {
-    throw new CodedError('unsupported_backend', `this project asks for ${choice.backend} (${choice.reasons.at(-1)})`, {
-      hint: 'This pyve makes virtual environments only: --backend venv.',
-    })
-  }
-  const request = {
-    root,
-    venvDirectory: argument('DIR') ?? config.venv?.directory ?? DEFAULT_VENV_DIRECTORY,
-    pythonVersion: text('python-version') ?? config.python?.version,
-  }
-  const steps = await initVenv(await hostPorts(env), request, { signal })
-  return { document: { steps }, text: steps.map(({ state, path, detail }) => `${state.padEnd(8)}${path} (${detail})`) }
+/** `pyve init [DIR]`, in the working directory. */
+export const initCommand: CliCommand = {
+  name: 'init',
+  summary: 'create the environment of the project in this directory (also: pyve -i, --init)',
+  arguments: [{ name: 'DIR', summary: 'name of the directory of a venv (default .venv)', optional: true }],
+  options: [
+    { flags: '--backend <B>', summary: 'venv, micromamba or auto', defaultText: 'auto' },
+    { flags: '--python-version <V>', summary: '3.11 or 3.11.5; the newest that is found by default' },
+    { flags: '--env <NAME>', summary: 'create an environment of this name beside others, in .pyve/envs' },
+    {
+      flags: '--env-name <NAME>',
+      summary: 'name of a conda environment; by default that in config, environment.yml or the directory',
+    },
+    { flags: '--channel <C>', summary: 'conda channel in place of those of environment.yml', repeatable: true },
+    { flags: '--strict', summary: 'a stale or missing lock is an error' },
+    { flags: '--auto-bootstrap', summary: 'download micromamba when it is not there' },
+    {
+      flags: '--bootstrap-to <PLACE>',
+      summary: 'download it to .pyve/bin or to ~/.pyve/bin',
+      choices: ['project', 'user'],
+    },
+    { flags: '--no-direnv', summary: 'write no .envrc' },
+    { flags: '--local-env', summary: 'copy ~/.local/.env to .env' },
+    { flags: '--install', summary: 'install requirements.txt, or the project itself' },
+    { flags: '--force', summary: 'make the environment anew; the old one comes back when that fails' },
+    { flags: '--allow-pip-in-conda', summary: 'say nothing about pip packages in a conda environment' },
+    { flags: '--yes', summary: 'answer yes to every question' },
+  ],
+  run: init,
 }
 
-/** A uv that is on this machine makes environments faster; none is fetched. */
-async function hostPorts(env: CliContext['env']): Promise<InitPorts> {
-  const home = env.HOME ?? env.USERPROFILE ?? homedir()
-  const folders = (env.PATH ?? env.Path ?? '').split(delimiter)
-  const uv = findOnPath({ folders, fileNames: prefixLayout().commandFileNames('uv') })
-  const [toolsDir, cacheDir] = [join(home, '.pyve', 'tools'), join(home, '.pyve', 'cache')]
-  const executable = uv === null ? {} : { executable: uv }
+async function init(context: CliContext): Promise<CliResult> {
+  const world = pyveWorld(context, 'here')
+  const steps = await initProject(world, { root: world.root, ...requestOf(context) }, { signal: context.signal })
+  for (const warning of steps.flatMap(({ notes = [] }) => notes.filter(isWarning)))
+    context.warn(warning.slice(WARNING.length))
+  return { document: { steps }, text: steps.flatMap(stepLines) }
+}
+
+const WARNING = 'WARNING: '
+
+function isWarning(line: string): boolean {
+  return line.startsWith(WARNING)
+}
+
+function stepLines({ state, path, detail, notes = [] }: InitStep): string[] {
+  return [`${state.padEnd(9)} ${path} (${detail})`, ...notes.filter((line) => !isWarning(line))]
+}
+
+function requestOf({ argument, text, texts, flag }: CliContext): Omit<InitRequest, 'root'> {
+  const place = text('bootstrap-to')
   return {
-    locator: createPythonLocator({ env, cacheDir: join(cacheDir, 'pythons') }),
-    backend: createPythonBackend({ kind: 'venv', installer: 'uv', env, toolsDir, cacheDir, ...executable }),
+    venvDirectory: argument('DIR'),
+    environment: text('env'),
+    environmentName: text('env-name'),
+    backend: text('backend'),
+    pythonVersion: text('python-version'),
+    channels: texts('channel'),
+    force: flag('force'),
+    strict: flag('strict'),
+    noDirenv: flag('no-direnv'),
+    localEnv: flag('local-env'),
+    install: flag('install'),
+    autoBootstrap: flag('auto-bootstrap'),
+    bootstrapTo: place === 'project' || place === 'user' ? place : undefined,
   }
 }

@@ -1,12 +1,13 @@
 import { runCommandOfProject } from './run.ts'
+import { type RunWords, readRunWords } from './run-words.ts'
 
 /**
  * The command `pyve`; gives the exit code. `run` is told apart first, and everything else is loaded only when it is asked for: the time that
  * this takes is added to every command that a person runs.
  */
 export async function pyve(args: readonly string[]): Promise<number> {
-  const [first, second = '-'] = args
-  if (first === 'run' && (second === '--' || !second.startsWith('-'))) return runAtOnce(args.slice(1))
+  const words = args[0] === 'run' ? readRunWords(args.slice(1)) : null
+  if (words !== null) return runAtOnce(words)
   if (isOldNode(process.versions.node)) {
     process.stderr.write(`ERROR: pyve needs Node 22.18 or newer, and this is ${process.versions.node}\n`)
     return 1
@@ -21,16 +22,12 @@ function isOldNode(version: string): boolean {
   return major < 22 || (major === 22 && minor < 18)
 }
 
-async function runAtOnce(args: readonly string[]): Promise<number> {
+async function runAtOnce(words: RunWords): Promise<number> {
   const note = (line: string) => {
     process.stderr.write(`${line}\n`)
   }
   try {
-    return await runCommandOfProject(args[0] === '--' ? args.slice(1) : args, {
-      env: process.env,
-      cwd: process.cwd(),
-      note,
-    })
+    return await runCommandOfProject(words, { env: process.env, cwd: process.cwd(), note })
   } catch (error) {
     note(`ERROR: ${error instanceof Error ? error.message : String(error)}`)
     return 1

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
 import { isExecutable } from '../process/find-on-path.ts'
-import { CONFIG_PATH, DEFAULT_VENV_DIRECTORY, findProject } from '../project/find-project.ts'
+import { type EnvironmentPlace, environmentPlace, type PlaceSettings } from '../project/environment-place.ts'
+import { CONFIG_PATH, findProject } from '../project/find-project.ts'
 import { readPlainConfig } from '../project/plain-config.ts'
 import { activatedVariables } from '../venv/activation.ts'
 import { findCommand } from '../venv/find-command.ts'
 import { becomeCommand } from './become-command.ts'
+import { commandInConda } from './conda-command.ts'
+import type { RunWords } from './run-words.ts'
 
 /** Exit codes that shells give for a command that is not there, and for one that cannot be started. */
 const NOT_FOUND = 127
@@ -21,55 +24,78 @@ export interface RunContext {
   readonly note: (line: string) => void
 }
 
+/** A command that was found, with its variables; or the nearest name among the environment's own. */
+export type ReadyOrNearest =
+  | { readonly path: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> }
+  | { readonly path: null; readonly nearest: string | null }
+
 /**
  * `pyve run CMD…`: runs a command of the project's environment in place of this process, from any directory of the project. Resolves with an
  * exit code only when the command did not take over. Imports nothing but Node: its start is the time that a person waits.
  */
-export async function runCommandOfProject(command: readonly string[], context: RunContext): Promise<number> {
-  const { env, cwd } = context
-  const [program = '', ...args] = command
+export async function runCommandOfProject(words: RunWords, context: RunContext): Promise<number> {
+  const [program = ''] = words.command
   const fail = (exitCode: number, message: string) => {
     context.note(`ERROR: ${message}`)
     return exitCode
   }
-  const project = await locateEnvironment(cwd)
-  if (project.state === 'unsupported') return fail(1, `${project.root} uses ${project.backend}, which run cannot start`)
-  const layout = prefixLayout()
-  if (project.state === 'none' || !isExecutable(layout.pythonExecutable(project.prefix))) {
-    return fail(1, 'there is no environment here. Create one with: pyve --init')
-  }
-  const { prefix } = project
-  const found = findCommand(program, { prefix, layout, hostPath: env.PATH ?? env.Path ?? '', cwd })
+  const place = await locateEnvironment(words, context.cwd)
+  if (place === null) return fail(1, missing(words))
+  const found = place.backend === 'venv' ? commandInVenv(place, words, context) : commandInConda(place, words, context)
   if (found.path === null) {
     const nearest = found.nearest === null ? '' : ` Did you mean ${found.nearest}?`
-    return fail(NOT_FOUND, `there is no command ${program} in ${prefix}.${nearest}`)
+    return fail(NOT_FOUND, `there is no command ${program} in ${place.prefix}.${nearest}`)
   }
-  return becomeCommand({ path: found.path, args, env: activatedVariables(env, prefix, layout) }, (reason) =>
+  return becomeCommand(found, (reason) =>
     fail(reason === 'ENOENT' ? NOT_FOUND : NOT_STARTABLE, `${program} cannot be started (${reason})`),
   )
 }
 
-type ProjectEnvironment =
-  | { readonly state: 'venv'; readonly prefix: string }
-  | { readonly state: 'unsupported'; readonly root: string; readonly backend: string }
-  | { readonly state: 'none' }
-
-async function locateEnvironment(cwd: string): Promise<ProjectEnvironment> {
-  const root = findProject(cwd)
-  if (root === null) return { state: 'none' }
-  const { backend = 'venv', directory = DEFAULT_VENV_DIRECTORY } = await readConfiguration(root)
-  if (backend !== 'venv') return { state: 'unsupported', root, backend }
-  return { state: 'venv', prefix: join(root, directory) }
+function commandInVenv({ prefix }: EnvironmentPlace, { command }: RunWords, { env, cwd }: RunContext): ReadyOrNearest {
+  const [program = '', ...args] = command
+  const layout = prefixLayout()
+  const found = findCommand(program, { prefix, layout, hostPath: env.PATH ?? env.Path ?? '', cwd })
+  return found.path === null ? found : { path: found.path, args, env: activatedVariables(env, prefix, layout) }
 }
 
-async function readConfiguration(
-  root: string,
-): Promise<{ backend?: string | undefined; directory?: string | undefined }> {
+function missing({ environment, backend }: RunWords): string {
+  if (environment !== undefined) {
+    return `there is no environment ${environment} here. Create it with: pyve --init --env ${environment}`
+  }
+  const flag = backend === undefined || backend === 'auto' ? '' : ` --backend ${backend}`
+  return `there is no environment here. Create one with: pyve --init${flag}`
+}
+
+async function locateEnvironment(words: RunWords, cwd: string): Promise<EnvironmentPlace | null> {
+  const root = findProject(cwd)
+  if (root === null) return null
+  const { environment, backend } = words
+  const place = environmentPlace({ root, settings: await readSettings(root), environment, backend })
+  return place !== null && isUsable(place) ? place : null
+}
+
+/** A venv without its interpreter runs nothing; a conda environment that is being made has an empty history. */
+function isUsable({ backend, prefix }: EnvironmentPlace): boolean {
+  if (backend === 'venv') return isExecutable(prefixLayout().pythonExecutable(prefix))
+  return (statSync(join(prefix, 'conda-meta', 'history'), { throwIfNoEntry: false })?.size ?? 0) > 0
+}
+
+async function readSettings(root: string): Promise<PlaceSettings> {
   const plain = readPlainConfig(readText(join(root, ...CONFIG_PATH)))
-  if (plain !== null) return { backend: plain.get('backend'), directory: plain.get('venv.directory') }
-  const { readPyveConfig } = await import('./beyond-run.ts')
-  const { backend, venv } = await readPyveConfig(root)
-  return { backend, directory: venv?.directory }
+  if (plain !== null && isKnownBackend(plain.get('backend'))) {
+    return {
+      backend: plain.get('backend'),
+      venvDirectory: plain.get('venv.directory'),
+      environmentName: plain.get('micromamba.env_name'),
+      defaultEnvironment: plain.get('default_env'),
+    }
+  }
+  const { readPlaceSettings } = await import('./beyond-run.ts')
+  return readPlaceSettings(root)
+}
+
+function isKnownBackend(backend: string | undefined): boolean {
+  return backend === undefined || ['auto', 'venv', 'micromamba'].includes(backend)
 }
 
 function readText(path: string): string {

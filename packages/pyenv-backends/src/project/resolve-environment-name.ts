@@ -34,10 +34,10 @@ export function resolveEnvironmentName(sources: EnvironmentNameSources): Resolve
     { source: 'environment_file', name: sources.environmentFile, where: 'name in environment.yml' },
   ] as const
   for (const { source, name, where } of written) {
-    if (name !== undefined) return { source, name: checkName(name, where) }
+    if (name !== undefined) return { source, name: checkEnvironmentName(name, where) }
   }
   const name = sanitizeEnvironmentName(basename(sources.directory))
-  return { source: 'directory', name: checkName(name, `the directory ${JSON.stringify(sources.directory)}`) }
+  return { source: 'directory', name: checkEnvironmentName(name, `the directory ${JSON.stringify(sources.directory)}`) }
 }
 
 /** Makes a directory's name into an environment's name; reserved names are not looked at. */
@@ -50,7 +50,8 @@ function sanitizeEnvironmentName(text: string): string {
   return (/^[a-z_]/.test(hyphenated) ? hyphenated : `env-${hyphenated}`).slice(0, LONGEST)
 }
 
-function checkName(name: string, where: string): string {
+/** The name, when it can be used as it stands; `where` is for the error. Errors: `invalid_environment_name`, `reserved_environment_name`. */
+export function checkEnvironmentName(name: string, where: string): string {
   const details = { name: name.slice(0, LONGEST), source: where }
   const hint = 'Pass another name with --env-name.'
   if (RESERVED.includes(name.toLowerCase())) {

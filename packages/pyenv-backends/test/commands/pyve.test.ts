@@ -48,11 +48,11 @@ it('exits with 1 for every wrong command line and says what is wrong with it', a
 
 it('creates an environment with init or --init, once, and runs commands in it', async () => {
   const cwd = temporaryFolder()
-  const first = await init(cwd, '--init', '--no-direnv')
+  const first = await init(cwd, '--init')
   const again = await init(cwd, 'init')
   expect([first.stderr, first.code, again.code]).toEqual(['', 0, 0])
-  expect(first.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['created', 'created', ''])
-  expect(again.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['kept', 'kept', ''])
+  expect(first.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([...Array(5).fill('created'), ''])
+  expect(again.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([...Array(5).fill('kept'), ''])
   const { stdout } = await pyve(['run', 'python', '-c', 'import sys; print(sys.prefix)'], { cwd })
   expect(stdout).toBe(`${join(cwd, '.venv')}\n`)
 })
@@ -65,21 +65,24 @@ it('remembers the directory and the Python version that init was given', async (
     'backend: venv\nvenv:\n  directory: env\npython:\n  version: "3.11"\n',
   )
   const { stdout } = await pyve(['run', 'python', '-V'], { cwd })
-  expect([stdout.startsWith('Python 3.11.'), readdirSync(cwd).toSorted()]).toEqual([true, ['.pyve', 'env', 'home']])
+  expect([stdout.startsWith('Python 3.11.'), readdirSync(cwd).toSorted()]).toEqual([
+    true,
+    ['.env', '.envrc', '.gitignore', '.pyve', 'env', 'home'],
+  ])
 })
 
 it('never makes a venv beside a conda specification unless it is told to', async () => {
   const cwd = temporaryFolder()
   writeFileSync(join(cwd, 'environment.yml'), 'dependencies: [python]\n')
   const conda = await init(cwd, 'init')
-  expect(JSON.parse((await init(cwd, 'init', '--json')).stdout)).toMatchObject({ code: 'unsupported_backend' })
+  expect(JSON.parse((await init(cwd, 'init', '--json')).stdout)).toMatchObject({ code: 'micromamba_missing' })
   writeFileSync(join(cwd, 'requirements.txt'), '')
   const both = await init(cwd, 'init')
   expect(JSON.parse((await init(cwd, 'init', '--json')).stdout)).toMatchObject({ code: 'ambiguous_backend' })
   const unknown = await init(cwd, 'init', '--backend', 'conda')
   expect([conda, both, unknown].map(({ code, stdout }) => [code, stdout])).toEqual(Array(3).fill([1, '']))
   expect([conda, both, unknown].map(({ stderr }) => stderr.split('\n')[0])).toEqual([
-    'ERROR: this project asks for micromamba (environment.yml is there)',
+    'ERROR: micromamba is required and was not found in .pyve/bin, ~/.pyve/bin or PATH',
     'ERROR: environment.yml and requirements.txt are both here',
     'ERROR: the flag --backend names an unknown backend: "conda"',
   ])

@@ -91,7 +91,7 @@ it('finds the environment in the directory that the configuration names, in what
   expect(prefixes).toEqual(Array(2).fill(join(root, 'env-3')))
 })
 
-it('starts nothing for a configuration that it cannot read or a backend that it does not have', async () => {
+it('starts nothing for a configuration that it cannot read, or where the configured backend has no environment', async () => {
   const root = await projectWithEnvironment()
   mkdirSync(join(root, '.pyve'))
   const failing: string[] = []
@@ -102,7 +102,7 @@ it('starts nothing for a configuration that it cannot read or a backend that it 
   }
   expect(failing).toEqual([
     expect.stringMatching(/^1 ERROR: .*config, line 2, column 1: /),
-    expect.stringMatching(/^1 ERROR: .* uses micromamba, which run cannot start\n$/),
+    '1 ERROR: there is no environment here. Create one with: pyve --init\n',
   ])
 })
 

@@ -86,10 +86,17 @@ it('reads plain configurations without the YAML library, and everything else not
     'a: b: c',
     'a: [b]',
     "a: 'it''s'",
-    'a:\n  b:\n    c: d',
+    'a:\n  b:\n    c:\n      d: e',
+    'a:\n  b:\n',
   ]
   expect(beyond.map((text) => readPlainConfig(text))).toEqual(beyond.map(() => null))
 })
+
+/** Values by their path; keys without a value are left out. */
+function flatOf(value: unknown, path: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return value === '' || value === null ? [] : [[path, value]]
+  return Object.entries(value).flatMap(([key, each]) => flatOf(each, path === '' ? key : `${path}.${key}`))
+}
 
 it('reads a plain configuration exactly as the YAML library does', () => {
   const scalar = fc.constantFrom(
@@ -125,13 +132,7 @@ it('reads a plain configuration exactly as the YAML library does', () => {
       const plain = readPlainConfig(text)
       if (plain === null) return
       const whole: unknown = parse(text, { schema: 'failsafe' })
-      const flat = Object.entries(Object(whole)).flatMap(([key, value]) =>
-        typeof value === 'object' && value !== null
-          ? Object.entries(value).map(([inner, each]) => [`${key}.${inner}`, each])
-          : value === '' || value === null
-            ? []
-            : [[key, value]],
-      )
+      const flat = flatOf(whole, '')
       expect(Object.fromEntries(plain)).toEqual(Object.fromEntries(flat))
     }),
     { ...seeded, numRuns: 2000 },
@@ -142,14 +143,15 @@ it('writes a configuration once and keeps what else stands in it', async () => {
   const root = temporaryFolder()
   const file = join(root, '.pyve/config')
   const change = { backend: 'venv', venvDirectory: '.venv' } as const
-  expect([await writePyveConfig(root, change), await writePyveConfig(root, change)]).toEqual(['created', 'kept'])
+  const write = async (more = {}) => (await writePyveConfig(root, { ...change, ...more })).state
+  expect([await write(), await write()]).toEqual(['created', 'kept'])
   expect(readFileSync(file, 'utf8')).toBe('backend: venv\nvenv:\n  directory: .venv\n')
   writeFileSync(file, '# mine\nbackend: venv # why\nprompt:\n  show: false\n')
-  expect(await writePyveConfig(root, { ...change, pythonVersion: '3.10' })).toBe('changed')
+  expect(await write({ pythonVersion: '3.10' })).toBe('changed')
   expect(readFileSync(file, 'utf8')).toBe(
     '# mine\nbackend: venv # why\nprompt:\n  show: false\nvenv:\n  directory: .venv\npython:\n  version: "3.10"\n',
   )
-  expect(await writePyveConfig(root, { ...change, pythonVersion: '3.10' })).toBe('kept')
+  expect(await write({ pythonVersion: '3.10' })).toBe('kept')
 })
 
 it('does not write over a configuration that it cannot read', async () => {

@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { createPythonBackend, createPythonLocator, type PythonRuntime } from '../../src/index.ts'
-import { initVenv } from '../../src/project/init-venv.ts'
+import { createPythonLocator, type PythonRuntime } from '../../src/index.ts'
+import { initProject } from '../../src/project/init-project.ts'
 import { createFakePythonLocator, fakePython } from '../../src/testing.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import * as ports from './init-ports.ts'
 
 const host: PythonRuntime[] = []
 
@@ -12,10 +13,8 @@ beforeAll(async () => {
   host.push(...(await createPythonLocator().locate({ pythonRequires: '>=3.8' })).slice(0, 1))
 })
 
-function portsIn(root: string, pythons = host) {
-  const folders = { toolsDir: join(root, 'tools'), cacheDir: join(root, 'cache') }
-  const backend = createPythonBackend({ kind: 'venv', installer: 'uv', ...folders })
-  return { backend, locator: createFakePythonLocator(pythons) }
+function portsIn(folder: string, pythons: readonly PythonRuntime[] = host) {
+  return ports.portsIn(folder, pythons)
 }
 
 function project() {
@@ -26,21 +25,21 @@ function project() {
 it('makes an environment and a configuration once and keeps them afterwards', async () => {
   const request = project()
   const ports = portsIn(temporaryFolder())
-  const states = async () => (await initVenv(ports, request)).map(({ step, state }) => `${step} ${state}`)
+  const states = async () => (await initProject(ports, request)).map(({ step, state }) => `${step} ${state}`)
   expect([await states(), await states()]).toEqual([
-    ['environment created', 'config created'],
-    ['environment kept', 'config kept'],
+    ['environment created', 'config created', 'env_file created', 'envrc created', 'gitignore created'],
+    ['environment kept', 'config kept', 'env_file kept', 'envrc kept', 'gitignore kept'],
   ])
   expect([readdirSync(request.root).toSorted(), readdirSync(join(request.root, '.pyve'))]).toEqual([
-    ['.pyve', '.venv'],
-    ['config'],
+    ['.env', '.envrc', '.gitignore', '.pyve', '.venv'],
+    ['config', 'envs'],
   ])
 })
 
 it('makes one environment when two start at once', async () => {
   const request = project()
   const ports = portsIn(temporaryFolder())
-  const both = await Promise.all([initVenv(ports, request), initVenv(ports, request)])
+  const both = await Promise.all([initProject(ports, request), initProject(ports, request)])
   expect(both.map(([environment]) => environment?.state).toSorted()).toEqual(['created', 'kept'])
 })
 
@@ -57,13 +56,13 @@ it('takes the newest release of CPython that was found', async () => {
       return backend.create({ ...request, python: real?.executable ?? '' })
     },
   }
-  await initVenv({ backend: recording, locator: createFakePythonLocator([...pythons, pypy]) }, project())
+  await initProject({ backend: recording, locator: createFakePythonLocator([...pythons, pypy]) }, project())
   expect(chosen).toEqual(['/pythons/3.12.4/bin/python'])
 })
 
 it('says that the asked-for Python is not there and writes nothing', async () => {
   const request = { ...project(), pythonVersion: '3.99' }
-  const initializing = initVenv(portsIn(temporaryFolder(), [fakePython()]), request)
+  const initializing = initProject(portsIn(temporaryFolder(), [fakePython()]), request)
   await expect(initializing).rejects.toMatchObject({
     code: 'no_suitable_python',
     hint: expect.stringContaining('pyenv'),
@@ -90,7 +89,7 @@ it('refuses the directory of anything else and writes nothing', async () => {
   ]
   for (const venvDirectory of names) {
     const { root } = project()
-    const initializing = initVenv(portsIn(temporaryFolder()), { root, venvDirectory })
+    const initializing = initProject(portsIn(temporaryFolder()), { root, venvDirectory })
     await expect(initializing).rejects.toMatchObject({ code: 'invalid_venv_directory' })
     expect(readdirSync(root)).toEqual([])
   }
@@ -99,11 +98,11 @@ it('refuses the directory of anything else and writes nothing', async () => {
 it('keeps an environment of another Python unless a version is asked for', async () => {
   const request = project()
   const ports = portsIn(temporaryFolder())
-  await initVenv(ports, request)
+  await initProject(ports, request)
   const newer = portsIn(temporaryFolder(), [fakePython({ version: '3.99.0' })])
-  const [environment] = await initVenv(newer, request)
+  const [environment] = await initProject(newer, request)
   expect(environment?.state).toBe('kept')
-  await expect(initVenv(newer, { ...request, pythonVersion: '3.99' })).rejects.toMatchObject({
+  await expect(initProject(newer, { ...request, pythonVersion: '3.99' })).rejects.toMatchObject({
     code: 'prefix_occupied',
   })
 })
@@ -114,15 +113,22 @@ it('makes anew what a killed attempt left behind, and nothing that a person has 
   const prefix = join(request.root, '.venv')
   mkdirSync(join(request.root, '.pyve'))
   mkdirSync(join(prefix, 'bin'), { recursive: true })
-  const { ino, birthtimeNs } = statSync(prefix, { bigint: true })
-  writeFileSync(join(request.root, '.pyve/unfinished'), `${ino}:${birthtimeNs} .venv`)
-  const [environment] = await initVenv(ports, request)
-  expect([environment?.state, readdirSync(join(request.root, '.pyve'))]).toEqual(['created', ['config']])
-  const finished = statSync(prefix, { bigint: true })
-  writeFileSync(join(request.root, '.pyve/unfinished'), `${finished.ino}:${finished.birthtimeNs} .venv`)
-  expect((await initVenv(ports, request))[0]?.state).toBe('created')
-  writeFileSync(join(request.root, '.pyve/unfinished'), '1:1 .venv')
+  const note = (identity: string) =>
+    writeFileSync(
+      join(request.root, '.pyve/unfinished'),
+      JSON.stringify({ directory: '.venv', identity, token: '0'.repeat(32), aside: false }),
+    )
+  const identity = () => {
+    const { ino, birthtimeNs } = statSync(prefix, { bigint: true })
+    return `${ino}:${birthtimeNs}`
+  }
+  note(identity())
+  const [environment] = await initProject(ports, request)
+  expect([environment?.state, readdirSync(join(request.root, '.pyve'))]).toEqual(['created', ['config', 'envs']])
+  note(identity())
+  expect((await initProject(ports, request))[0]?.state).toBe('created')
+  note('1:1')
   writeFileSync(join(prefix, 'mine'), 'mine')
-  const [kept] = await initVenv(ports, request)
+  const [kept] = await initProject(ports, request)
   expect([kept?.state, readFileSync(join(prefix, 'mine'), 'utf8')]).toEqual(['kept', 'mine'])
 })

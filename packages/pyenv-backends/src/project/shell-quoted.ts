@@ -1,0 +1,4 @@
+/** A text as one word of any POSIX shell, in which nothing has a meaning. */
+export function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}
