@@ -31,7 +31,8 @@ import {
   type PackerWorkspaceService,
 } from '@plinth/packer-api'
 import { type AssetFamily, familyTable } from '../families/asset-family.ts'
-import { blob } from '../families/blob.ts'
+import { BUILT_IN_FAMILIES } from '../families/built-in-families.ts'
+import { createPreviewStore } from '../preview/preview-store.ts'
 import { applyAction } from './apply-action.ts'
 import { build } from './build.ts'
 import { describeOperations } from './describe-operations.ts'
@@ -59,10 +60,12 @@ export interface PackerServiceSettings {
   readonly version: 1
   /** The host's bus. The packer makes none of its own. */
   readonly events: PackerEventBus
-  /** Families besides the built-in `blob`. */
+  /** Families besides the built-in ones. */
   readonly families?: readonly AssetFamily[]
   /** Milliseconds from any fixed point; for durations only. Default: `performance.now`. */
   readonly clock?: () => number
+  /** The time of what is written down, such as when an asset went into quarantine. Default: the system's. */
+  readonly now?: () => Date
   /** Default: random UUIDs. */
   readonly newUuid?: () => string
 }
@@ -106,11 +109,20 @@ export function createServiceAmong(processes: ProcessTable, settings: PackerServ
 
 function partsOf(processes: ProcessTable, settings: PackerServiceSettings): ServiceParts {
   const { version, events, families = [] } = settings
-  const { clock = () => performance.now(), newUuid = randomUUID } = settings
+  const { clock = () => performance.now(), newUuid = randomUUID, now = () => new Date() } = settings
   if (version !== 1) throw versionUnsupported(version)
   // Plain JavaScript hosts can leave it out.
   if (!events) throw eventsRequired()
-  return { events, families: familyTable([blob, ...families]), processes, clock, newUuid, projects: new Map() }
+  return {
+    events,
+    families: familyTable([...BUILT_IN_FAMILIES, ...families]),
+    processes,
+    clock,
+    newUuid,
+    now,
+    projects: new Map(),
+    previews: createPreviewStore(),
+  }
 }
 
 type Work<R, T> = (call: Call<R>) => Promise<T>

@@ -19,7 +19,7 @@ export async function getAssetDetails(call: Call<GetAssetDetailsRequest>): Promi
   const fields = { summary: `${displayName(asset)} in ${asset.root}.`, affected_assets: [asset_id], diagnostics }
   return {
     ...respond(project, { status: 'success', ...fields, blockers: diagnostics.filter(({ blocking }) => blocking) }),
-    asset: assetView(asset),
+    asset: assetView(project, asset),
     ...(manifest ? { manifest } : {}),
     inputs: inputs.map(({ path, bytes, last_modified }) => ({ path, bytes, last_modified })),
   }

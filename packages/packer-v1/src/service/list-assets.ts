@@ -8,5 +8,8 @@ import { type Call, respond } from './operation.ts'
 export async function listAssets({ project, events }: Call<ListAssetsRequest>): Promise<ListAssetsResult> {
   const { assets } = await openSnapshot(project, events)
   const summary = `${counted(assets.length, 'registered asset')}.`
-  return { ...respond(project, { status: 'success', summary }), assets: assets.map(assetView) }
+  return {
+    ...respond(project, { status: 'success', summary }),
+    assets: assets.map((asset) => assetView(project, asset)),
+  }
 }

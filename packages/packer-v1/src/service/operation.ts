@@ -3,6 +3,7 @@ import type { Contract, PackerOperationClass, PackerProjectContext, PackerRespon
 import type { ProcessTable } from '@plinth/durable'
 import type { OperationEvents, PackerEventBus } from '@plinth/packer-api'
 import type { AssetFamily } from '../families/asset-family.ts'
+import type { PreviewStore } from '../preview/preview-store.ts'
 import { openProject, type Project } from '../workspace/project.ts'
 
 /** What all operations of one service work with. */
@@ -13,6 +14,9 @@ export interface ServiceParts {
   /** Milliseconds from any fixed point; for durations. */
   readonly clock: () => number
   readonly newUuid: () => string
+  /** The time of records on disk. */
+  readonly now: () => Date
+  readonly previews: PreviewStore
   /** By absolute root. */
   readonly projects: Map<string, Project>
 }

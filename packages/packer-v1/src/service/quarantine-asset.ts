@@ -1,13 +1,11 @@
 import type { QuarantineAssetRequest, QuarantineAssetResult } from '@plinth/contracts'
-import { diagnostic } from '../workspace/diagnostics.ts'
+import { applyWithConsent } from './apply-with-consent.ts'
 import type { Call } from './operation.ts'
-import { refuse } from './refuse.ts'
 
 /** See PackerWorkspaceService.quarantineAsset. */
 export async function quarantineAsset(call: Call<QuarantineAssetRequest>): Promise<QuarantineAssetResult> {
-  return {
-    ...refuse(call.project, call.events, [
-      diagnostic('asset_unknown', `No registered asset has the id ${call.request.asset_id}.`),
-    ]),
-  }
+  const { asset_id } = call.request
+  const { response, applied } = await applyWithConsent(call, { kind: 'quarantine_asset', asset_id }, call.request)
+  const { quarantine_id } = applied?.state === 'applied' ? applied.outcome : {}
+  return { ...response, ...(quarantine_id === undefined ? {} : { quarantine_id }) }
 }

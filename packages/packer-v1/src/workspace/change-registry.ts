@@ -1,7 +1,8 @@
 import { writeJsonDurably } from '@plinth/durable'
 import type { OperationEvents } from '@plinth/packer-api'
 import { mapBounded, mapInSlices } from '../bounded.ts'
-import { adopt, enterState, type Project } from './project.ts'
+import { recoverInTurn } from '../build/recover-workspace.ts'
+import { adopt, closeBatch, enterState, type Project } from './project.ts'
 import { checkLayout } from './read-workspace.ts'
 import { refreshRegistry } from './reconcile.ts'
 import { registryStamp } from './registry.ts'
@@ -50,11 +51,6 @@ export function changeRegistry<P, T>(
   return promise
 }
 
-/** Whoever takes a turn for something else closes the batch that is being gathered, so that the order of asking is kept. */
-export function closeBatch({ memory }: Project): void {
-  memory.batch = undefined
-}
-
 function enqueueBatch(project: Project, batch: PendingChange[]): void {
   project.memory.batch = batch
   project.lane
@@ -74,6 +70,7 @@ async function runBatch(project: Project, batch: readonly PendingChange[]): Prom
   const [first] = batch
   if (!first) return []
   await checkLayout(project, 'write')
+  await recoverInTurn(project, first.events)
   const draft = draftRegistry(await refreshRegistry(project, first.events))
   const prepared = await mapBounded(batch, async (pending) => ({ pending, apply: await prepareQuietly(pending) }))
   let committer = first
@@ -83,7 +80,7 @@ async function runBatch(project: Project, batch: readonly PendingChange[]): Prom
     if (!wasChanged && draft.isChanged()) committer = pending
     return settle
   })
-  if (draft.isChanged()) await commit(project, draft, committer.events)
+  if (draft.isChanged()) await commitRegistry(project, draft, committer.events)
   return settles
 }
 
@@ -92,15 +89,19 @@ async function prepareQuietly({ prepare, reject }: PendingChange): Promise<Apply
   return prepare().catch((error: unknown) => () => () => reject(error))
 }
 
-async function commit(project: Project, draft: RegistryDraft, events: OperationEvents): Promise<void> {
+/**
+ * Writes the draft and puts its snapshot in the place of what was known. Call it in a turn of the lane, on a draft that began in that turn.
+ * @throws file errors; the registry is the old one then.
+ */
+export async function commitRegistry(project: Project, draft: RegistryDraft, events: OperationEvents): Promise<void> {
   const { registry, assets } = draft.result()
-  enterState(project, 'committing', events)
+  enterState(project, 'committing', { events, assets: draft.changed() })
   try {
     await writeJsonDurably(project.places.registry, registry, { processes: project.processes }) // commit point
     project.memory.commits += 1
     project.memory.registryStamp = await registryStamp(project.places.registry)
     adopt(project, assemble(registry, assets))
   } finally {
-    enterState(project, 'healthy', events)
+    enterState(project, 'healthy', { events })
   }
 }

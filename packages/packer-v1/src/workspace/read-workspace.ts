@@ -34,17 +34,28 @@ export async function checkLayout(project: Project, access: 'read' | 'write'): P
 
 async function readWorkspace(project: Project): Promise<Snapshot> {
   await checkLayout(project, 'read')
+  const { memory } = project
   try {
-    const stamp = await registryStamp(project.places.registry)
-    const registry = await readRegistry(project.places.registry)
-    const snapshot = await takeSnapshot(project, registry)
+    const { snapshot, stamp } = await firstLook(project)
     // A commit that came first knows more.
-    if (project.memory.snapshot) return project.memory.snapshot
-    project.memory.state = 'healthy'
-    project.memory.registryStamp = stamp
+    if (memory.snapshot) return memory.snapshot
+    memory.state = 'healthy'
+    memory.registryStamp = stamp
     return adopt(project, snapshot)
   } catch (error) {
-    project.memory.state = 'failed'
+    memory.state = 'failed'
     throw error
   }
 }
+
+/** Registry and files of one moment: when somebody commits meanwhile, once more, but not for ever. */
+async function firstLook(project: Project) {
+  for (let attempt = 1; ; attempt += 1) {
+    const stamp = await registryStamp(project.places.registry)
+    const snapshot = await takeSnapshot(project, await readRegistry(project.places.registry))
+    const isOfOneMoment = stamp === (await registryStamp(project.places.registry))
+    if (isOfOneMoment || attempt === ATTEMPTS) return { snapshot, stamp: isOfOneMoment ? stamp : '' }
+  }
+}
+
+const ATTEMPTS = 10

@@ -1,4 +1,4 @@
-import type { AssetRegistryV1 } from '@plinth/contracts'
+import type { AssetRegistryV1, PackerRuntimeState } from '@plinth/contracts'
 import type { OperationEvents } from '@plinth/packer-api'
 import { adopt, enterState, type Project } from './project.ts'
 import { currentSnapshot } from './read-workspace.ts'
@@ -16,7 +16,7 @@ export function reconcile(project: Project, events: OperationEvents): Promise<Sn
   const result = memory.reconciling
     .then(() => reconcileNow(project, events))
     .catch((error: unknown) => {
-      enterState(project, 'failed', events)
+      enterState(project, 'failed', { events })
       throw error
     })
   memory.reconciling = result.catch(() => {})
@@ -38,14 +38,20 @@ async function reconcileNow(project: Project, events: OperationEvents): Promise<
     // A first look that had begun before this call may have missed what the caller wants to be seen.
     if (!hadBegun) return first
   }
+  // Known to be out of date: readers are told while the disk is being looked at.
+  const suspects = [...memory.marks.keys()]
+  const isSuspected = memory.state === 'stale' || memory.state === 'diverged'
+  if (isSuspected) enterState(project, 'reconciling', { events, assets: suspects })
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { commits } = memory
     const stamp = await registryStamp(project.places.registry)
     const found = await takeSnapshot(project, await registryOnDisk(project, stamp))
-    if (commits !== memory.commits) continue
+    // A commit meanwhile, of this process or another one: registry and files would be of two moments.
+    if (commits !== memory.commits || stamp !== (await registryStamp(project.places.registry))) continue
     memory.registryStamp = stamp
     return takeOver(project, found, events)
   }
+  if (memory.state === 'reconciling') enterState(project, 'stale', { events, assets: suspects })
   return currentSnapshot(project)
 }
 
@@ -58,11 +64,12 @@ async function registryOnDisk({ memory, places }: Project, stamp: string): Promi
 function takeOver(project: Project, found: Snapshot, events: OperationEvents): Snapshot {
   const before = project.memory.snapshot ?? found
   const { state, discovered, changed } = compareSnapshots(before, found)
-  if (state === 'same') {
-    if (project.memory.state === 'failed') enterState(project, 'healthy', events)
-    return before
+  const assets = [...new Set([...discovered, ...changed])].sort((a, b) => a - b)
+  // While a commit is under way the state is the commit's.
+  const enter = (next: PackerRuntimeState) => {
+    if (project.memory.state !== 'committing') enterState(project, next, { events, assets })
   }
-  enterState(project, state, events)
+  if (state !== 'same' && project.memory.state !== 'reconciling') enter(state)
   if (discovered.length > 0) {
     const summary = `${discovered.length} registered since the last look.`
     events.publish({ kind: 'asset_discovered', summary, affected_assets: discovered })
@@ -71,11 +78,11 @@ function takeOver(project: Project, found: Snapshot, events: OperationEvents): S
     const summary = `${changed.length} changed since the last look.`
     events.publish({ kind: 'asset_changed', summary, affected_assets: changed })
   }
-  enterState(project, 'reconciling', events)
-  const adopted = adopt(project, found)
-  enterState(project, 'healthy', events)
-  return adopted
+  if (state !== 'same') enter('reconciling')
+  const current = state === 'same' ? before : adopt(project, found)
+  enter('healthy')
+  return current
 }
 
-/** Each attempt is void only if this process committed meanwhile; what a commit leaves is as good as a look at the disk. */
-const ATTEMPTS = 3
+/** Each attempt is void only if somebody committed meanwhile. */
+const ATTEMPTS = 10

@@ -7,6 +7,10 @@ import { workspaceMissing } from './workspace-missing.ts'
 export interface WriteLane {
   /** Runs `work` when its turn comes. */
   readonly take: <T>(purpose: string, work: () => Promise<T>) => Promise<T>
+  /** True while this process has a turn or waits for one. */
+  readonly isBusy: () => boolean
+  /** Resolves when no turn of this process is under way or waiting. */
+  readonly idle: () => Promise<void>
 }
 
 /**
@@ -15,7 +19,12 @@ export interface WriteLane {
  */
 export function createWriteLane({ root, packer, lock }: WorkspacePlaces, processes: ProcessTable): WriteLane {
   let last: Promise<unknown> = Promise.resolve()
+  let turns = 0
   return {
+    isBusy: () => turns > 0,
+    idle: async () => {
+      while (turns > 0) await last
+    },
     take: (purpose, work) => {
       const turn = last.then(async () => {
         await stat(packer).catch((error: unknown) => {
@@ -24,7 +33,12 @@ export function createWriteLane({ root, packer, lock }: WorkspacePlaces, process
         await using _lock = await acquireLock(lock, { processes, purpose })
         return await work()
       })
-      last = turn.catch(() => {})
+      turns += 1
+      last = turn
+        .catch(() => {})
+        .finally(() => {
+          turns -= 1
+        })
       return turn
     },
   }

@@ -1,0 +1,86 @@
+import { rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type AssetRegistryV1, CodedError, type QuarantineRecordV1 } from '@plinth/contracts'
+import { errnoOf, makeDirectory, patiently, syncDirectory, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import type { Project } from '../workspace/project.ts'
+import { readRegistry } from '../workspace/registry.ts'
+import { isOccupied, lineOf, quarantinePlaces } from './quarantine-record.ts'
+
+/** What moving needs to know of the project. */
+export type MovePlace = Pick<Project, 'places' | 'processes'>
+
+/**
+ * Brings about that an asset is in quarantine: record written, line gone from the registry, files moved. Whatever of it is so already is
+ * left alone, so this finishes what a killed process began. The registry comes first: nobody ever sees a registered asset without files.
+ * @throws file errors; then some of it may have been done.
+ */
+export async function settleAside({ places, processes }: MovePlace, record: QuarantineRecordV1): Promise<void> {
+  const here = quarantinePlaces(places, record.quarantine_id)
+  await makeDirectory(here.directory)
+  await writeJsonDurably(here.record, record, { processes })
+  await syncDirectory(places.quarantine)
+  await rewriteRegistry({ places, processes }, (registry) => {
+    const assets = registry.assets.filter(({ asset_uuid }) => asset_uuid !== record.asset_uuid)
+    return assets.length === registry.assets.length ? undefined : { ...registry, assets }
+  })
+  // Files that are here already are the asset's; what lies at its root then is somebody else's.
+  if (!(await isOccupied(here.files))) await moveTree(join(places.root, record.root), here.files)
+}
+
+/**
+ * Brings about that a quarantined asset is back: files moved, line in the registry, record gone. Otherwise as {@link settleAside}.
+ * @throws CodedError `place_occupied`; file errors.
+ */
+export async function settleBack({ places, processes }: MovePlace, record: QuarantineRecordV1): Promise<void> {
+  const here = quarantinePlaces(places, record.quarantine_id)
+  const root = join(places.root, record.root)
+  if (await isOccupied(here.files)) {
+    await makeDirectory(dirname(root))
+    await moveTree(here.files, root)
+  }
+  await rewriteRegistry({ places, processes }, (registry) => {
+    if (registry.assets.some(({ asset_id }) => asset_id === record.asset_id)) return undefined
+    const next_asset_id = Math.max(registry.next_asset_id, record.asset_id + 1)
+    return { ...registry, next_asset_id, assets: [...registry.assets, lineOf(record)] }
+  })
+  await forgetEntry({ places }, record.quarantine_id)
+}
+
+/** Removes an entry that holds no files. Files that are there stay, and so does their directory. */
+export async function forgetEntry({ places }: Pick<Project, 'places'>, quarantine_id: string): Promise<void> {
+  const { directory, record } = quarantinePlaces(places, quarantine_id)
+  await withFileErrors({ doing: 'remove', path: directory }, async () => {
+    await rm(record, { force: true })
+    await rmdir(directory).catch((error: unknown) => {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? '')) throw error
+    })
+    await syncDirectory(places.quarantine)
+  })
+}
+
+/** One rename: modes, times, links and names stay as they are. Nothing to move is fine; something in the way is not. */
+async function moveTree(from: string, to: string): Promise<void> {
+  await withFileErrors({ doing: 'move', path: from }, async () => {
+    if (!(await isOccupied(from))) return
+    // A rename would take the place of an empty directory.
+    if (await isOccupied(to)) throw placeOccupied(to)
+    await patiently(() => rename(from, to))
+    await syncDirectory(dirname(from))
+    await syncDirectory(dirname(to))
+  })
+}
+
+async function rewriteRegistry(
+  { places, processes }: MovePlace,
+  change: (registry: AssetRegistryV1) => AssetRegistryV1 | undefined,
+): Promise<void> {
+  const changed = change(await readRegistry(places.registry))
+  if (changed) await writeJsonDurably(places.registry, changed, { processes })
+}
+
+function placeOccupied(path: string): CodedError {
+  return new CodedError('place_occupied', `something lies at ${path}: nothing was moved there`, {
+    hint: 'Move it away, then try again.',
+    details: { path },
+  })
+}
