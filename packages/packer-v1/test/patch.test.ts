@@ -5,17 +5,12 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { applyAssetPackPatch } from '../src/patch/apply-asset-pack-patch.ts'
 import { type AssetPackPatch, diffAssetPacks } from '../src/patch/diff-asset-packs.ts'
-import { encodeOperations, encodePatchStart, type PatchHeader, type PatchOperation } from '../src/patch/patch-format.ts'
 import { contentOf } from './contents.ts'
 import { encodedPlan } from './encoded-plan.ts'
 import { PLAN } from './pack-arbitrary.ts'
 import { packAt, plannedAsset, planOf } from './pack-at.ts'
+import { codeOf, pathsIn, smallPatch } from './small-patch.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
-
-/** The paths of an old pack, a patch, and a new pack made of them. */
-function pathsIn(directory: string) {
-  return { old: join(directory, 'old.pa'), patch: join(directory, 'changes.pap'), new: join(directory, 'made.pa') }
-}
 
 /** Makes a patch between two packs and applies it; the patch, and whether the result has the same bytes. */
 async function roundTrip(directory: string, old: string, target: string) {
@@ -29,20 +24,6 @@ async function roundTrip(directory: string, old: string, target: string) {
 
 function frontOf({ entries }: { readonly entries: readonly { readonly offset: number }[] }): number {
   return Math.min(...entries.map(({ offset }) => offset).filter((offset) => offset > 0))
-}
-
-async function codeOf(working: Promise<unknown>): Promise<string> {
-  return working.then(
-    () => 'done',
-    (error: { code: string }) => error.code,
-  )
-}
-
-/** A patch as anybody could write it, with a digest that fits. */
-async function forge(path: string, header: PatchHeader, operations: readonly PatchOperation[]): Promise<void> {
-  const literals = Buffer.alloc(header.literal_bytes)
-  const parts = Buffer.concat([encodePatchStart(header), encodeOperations(operations), literals])
-  await writeFile(path, Buffer.concat([parts, createHash('sha256').update(parts).digest()]))
 }
 
 it('makes the new pack of the old one, byte for byte, for any two packs', async () => {
@@ -130,36 +111,6 @@ it('writes the golden bytes of a patch', async () => {
   expect(bytes).toBe(golden.byteLength)
 })
 
-/** An old pack and a small patch for it. */
-async function smallPatch() {
-  const directory = await temporaryDirectory()
-  const paths = pathsIn(directory)
-  const { path } = await packAt(directory, planOf(['one', 'two', 'three'].map((text) => Buffer.from(text))), {
-    name: 'new.pa',
-  })
-  await packAt(directory, planOf([Buffer.from('one')]), { name: 'old.pa' })
-  const patch = await diffAssetPacks({ old: paths.old, new: path, patch: paths.patch })
-  return { directory, paths, target: path, patch, whole: await readFile(paths.patch), old: await readFile(paths.old) }
-}
-
-it('refuses a patch with any single byte changed or missing, and leaves the old pack and nothing else', async () => {
-  const { directory, paths, whole, old } = await smallPatch()
-  const accepted: number[] = []
-  for (let at = 0; at < whole.length; at += 1) {
-    const mutant = Buffer.from(whole)
-    mutant.writeUInt8(whole.readUInt8(at) ^ 0x10, at)
-    for (const damaged of [mutant, whole.subarray(0, at)]) {
-      await writeFile(paths.patch, damaged)
-      const code = await codeOf(applyAssetPackPatch(paths))
-      if (!/^(patch_damaged|not_a_patch|patch_version_unsupported)$/.test(code)) accepted.push(at)
-    }
-  }
-
-  expect(accepted).toEqual([])
-  expect((await readFile(paths.old)).equals(old)).toBe(true)
-  expect((await readdir(directory)).sort()).toEqual(['changes.pap', 'new.pa', 'old.pa'])
-})
-
 it('refuses a patch that was made for another pack, before it writes anything', async () => {
   const { directory, paths, target, old } = await smallPatch()
   const sameLength = Buffer.from(old)
@@ -170,58 +121,6 @@ it('refuses a patch that was made for another pack, before it writes anything', 
 
   expect(codes).toEqual(['patch_of_another_pack', 'patch_of_another_pack'])
   expect(await readdir(directory)).not.toContain('made.pa')
-})
-
-it('believes nothing that a patch says before it was compared', async () => {
-  const { paths, patch, directory } = await smallPatch()
-  const { old } = patch
-  const huge = Number.MAX_SAFE_INTEGER
-  const sized = (bytes: number) => ({ bytes, sha256: patch.new.sha256 })
-  const plain = { format_version: 1, old, new: patch.new, operations: 1, literal_bytes: 0 } as const
-  const zeros = (bytes: number) => ({ kind: 'zeros', bytes, at: 0 }) as const
-  const cases: readonly (readonly [PatchHeader, readonly PatchOperation[]])[] = [
-    [plain, [zeros(patch.new.bytes)]],
-    [plain, [zeros(patch.new.bytes + 1)]],
-    [{ ...plain, operations: 2 }, [zeros(patch.new.bytes)]],
-    [{ ...plain, operations: 2 }, [zeros(patch.new.bytes), zeros(0)]],
-    [plain, [{ kind: 'copy', bytes: patch.new.bytes, at: old.bytes - 1 }]],
-    [plain, [{ kind: 'copy', bytes: patch.new.bytes, at: huge }]],
-    [plain, [{ kind: 'literal', bytes: patch.new.bytes, at: 0 }]],
-    [{ ...plain, literal_bytes: 8, operations: 0 }, []],
-  ]
-  const codes: string[] = []
-  for (const [header, operations] of cases) {
-    await forge(paths.patch, header, operations)
-    codes.push(await codeOf(applyAssetPackPatch(paths)))
-  }
-  await forge(paths.patch, { ...plain, new: sized(huge) }, [zeros(huge)])
-
-  expect(codes).toEqual(Array(cases.length).fill('patch_damaged'))
-  expect(await codeOf(applyAssetPackPatch(paths))).toBe('disk_full')
-  expect(await readdir(directory)).not.toContain('made.pa')
-})
-
-it('refuses headers of patches that are no headers', async () => {
-  const { paths, whole } = await smallPatch()
-  const length = whole.readUInt32LE(12)
-  const headers = [
-    '',
-    '[]',
-    '{',
-    'null',
-    '{"format_version":1}',
-    '{"format_version":1,"old":{"bytes":-1,"sha256":"x"}}',
-  ]
-  const codes: string[] = []
-  for (const header of headers) {
-    const forged = Buffer.from(whole)
-    forged.fill(' ', 24, 24 + length)
-    forged.write(header, 24)
-    await writeFile(paths.patch, forged)
-    codes.push(await codeOf(applyAssetPackPatch(paths)))
-  }
-
-  expect(codes).toEqual(headers.map(() => 'patch_damaged'))
 })
 
 it('replaces a file only when it is told to, the old pack included', async () => {

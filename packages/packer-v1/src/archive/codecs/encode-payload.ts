@@ -1,8 +1,6 @@
 import type { PayloadSource } from '../payload-source.ts'
 import type { Codec } from './codec-versions.ts'
-import { encodeDeflate } from './deflate.ts'
 import { inBlocks } from './in-blocks.ts'
-import { encodeZstd } from './zstd.ts'
 
 /**
  * The bytes of `content` as a pack stores them with `codec`: the same on every machine and however the content is cut into chunks. Empty
@@ -12,9 +10,16 @@ import { encodeZstd } from './zstd.ts'
  */
 export async function* encodePayload(codec: Codec, content: PayloadSource): AsyncGenerator<Uint8Array> {
   const blocks = inBlocks(content, BLOCK)
-  if (content.bytes === 0 || codec === 'none') yield* blocks
-  else if (codec === 'deflate') yield* encodeDeflate(blocks)
-  else yield* encodeZstd(blocks, content.bytes)
+  if (content.bytes === 0 || codec === 'none') {
+    yield* blocks
+  } else if (codec === 'deflate') {
+    const { encodeDeflate } = await import('./deflate.ts')
+    yield* encodeDeflate(blocks)
+  } else {
+    // 240 kB of WebAssembly: only who packs with zstd loads it.
+    const { encodeZstd } = await import('./zstd.ts')
+    yield* encodeZstd(blocks, content.bytes)
+  }
 }
 
 /** A block of zstd: larger steps would give no other bytes, and hold the event loop longer. */

@@ -1,3 +1,4 @@
+import { Zstd } from '@hpcc-js/wasm-zstd'
 import { CodedError } from '@plinth/contracts'
 
 /**
@@ -10,8 +11,6 @@ export async function* encodeZstd(blocks: AsyncIterable<Uint8Array>, bytes: numb
   encoder.free = promise
   await before
   try {
-    // 240 kB of WebAssembly: only who packs with zstd loads it.
-    const { Zstd } = await import('@hpcc-js/wasm-zstd')
     const zstd = await Zstd.load()
     zstd.reset()
     zstd.setCompressionLevel(LEVEL)
