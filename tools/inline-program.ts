@@ -9,10 +9,12 @@ export interface InlinedProgram {
   readonly name: string
   /** The program. */
   readonly entry: string
+  /** What its build needs besides. */
+  readonly plugins?: readonly Plugin[]
 }
 
 /** Puts a program, with all that it imports, into a module as text: a host that bundles has it without any file to find at run time. */
-export function inlineProgram({ module, name, entry }: InlinedProgram): Plugin {
+export function inlineProgram({ module, name, entry, plugins = [] }: InlinedProgram): Plugin {
   return {
     name: 'inline-program',
     setup(build) {
@@ -26,7 +28,9 @@ export function inlineProgram({ module, name, entry }: InlinedProgram): Plugin {
           platform: 'node',
           format: 'cjs',
           target: 'node22',
-          plugins: [workspaceSources],
+          // Nothing is written there; plugins ask where the bundle goes.
+          outdir: 'dist',
+          plugins: [workspaceSources, ...plugins],
         })
         return { contents: `export const ${name} = ${JSON.stringify(outputFiles[0]?.text)}`, loader: 'js' }
       })

@@ -1,6 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import fs, { promises } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,7 +28,9 @@ type Note = (path: string) => void
 
 /** Several can be at work: each replaces what the others left, and is quiet once it is over, whether or not its function could be put back. */
 function patch(tell: Note): () => void {
-  const undo = [fs, promises].flatMap((holder) => [...replaceAll(holder, tell)])
+  const { syncBuiltinESMExports } = process.getBuiltinModule('node:module')
+  const holders = [process.getBuiltinModule('node:fs'), process.getBuiltinModule('node:fs/promises')]
+  const undo = holders.flatMap((holder) => [...replaceAll(holder, tell)])
   syncBuiltinESMExports()
   return () => {
     for (const each of undo) each()
@@ -39,7 +39,7 @@ function patch(tell: Note): () => void {
 }
 
 function* replaceAll(holder: object, tell: Note): Iterable<() => void> {
-  const names = holder === promises ? NAMES : NAMES.flatMap((name) => [name, `${name}Sync`])
+  const names = NAMES.flatMap((name) => [name, `${name}Sync`])
   for (const name of names) {
     const original: unknown = Reflect.get(holder, name)
     if (typeof original !== 'function') continue
