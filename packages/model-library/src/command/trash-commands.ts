@@ -11,7 +11,10 @@ export const trashCommands: readonly CliCommand[] = [
     summary:
       "take a model out: the library's own files go to its trash, those of an external model stay where they are",
     arguments: [{ name: 'ID', summary: 'the model, as list shows it' }],
-    options: [{ flags: '--yes', summary: 'really do it' }],
+    options: [
+      { flags: '--yes', summary: 'really do it' },
+      { flags: '--unlink', summary: 'take away its links in the folders of apps as well; restore puts them back' },
+    ],
     run: remove,
     examples: [
       {
@@ -60,10 +63,15 @@ async function remove(context: CliContext): Promise<CliResult> {
     const hint = `Say so with --yes: ${commandLine(context, ['delete', id, '--yes'])}`
     return context.refuse(`${id} would be taken out of the library`, hint)
   }
-  const result = await withLibrary(context, (library) => library.deleteModel(id, { signal: context.signal }))
-  const { summary, kept, trash_id } = result
+  const links = context.flag('unlink') ? 'remove' : 'keep'
+  const result = await withLibrary(context, (library) => library.deleteModel(id, { signal: context.signal, links }))
+  const { summary, kept, trash_id, links: settled = [] } = result
+  const lines = [
+    ...kept.map((name) => plain(`  kept ${name}`)),
+    ...settled.map(({ state, target, app_id }) => plain(`  ${state} link of ${app_id}: ${target}`)),
+  ]
   const undo = trash_id === undefined ? [] : ['', ...nextStep(context, 'To undo it:', ['trash', 'restore', trash_id])]
-  return { document: result, text: [summary, ...kept.map((name) => plain(`  kept ${name}`)), ...undo] }
+  return { document: result, text: [summary, ...lines, ...undo] }
 }
 
 async function list(context: CliContext): Promise<CliResult> {

@@ -2,6 +2,7 @@ import { deleteExternalModel } from '../external/delete-external-model.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { parseModelId } from '../registry/model-id.ts'
 import { requireModel } from '../registry/model-record.ts'
+import { type LinkOfDeleted, settleLinks } from './links-of-deleted.ts'
 import { withReserve } from './reserve.ts'
 import { trashModel } from './trash-model.ts'
 
@@ -17,8 +18,16 @@ export interface DeleteModelResult {
   readonly source_path?: string
   /** What lies in the model's directory and was not created by the library, with `/`; it and the directory are still there. */
   readonly kept: readonly string[]
+  /** Links that the library made in apps' folders and that led to the model; missing where there are none. */
+  readonly links?: readonly LinkOfDeleted[]
   /** One sentence for people. */
   readonly summary: string
+}
+
+/** How a model is deleted. */
+export interface DeleteOptions extends CallOptions {
+  /** What becomes of the library's own symbolic links to it in apps' folders: `remove` takes them away until it is restored. Default `keep`. */
+  readonly links?: 'keep' | 'remove' | undefined
 }
 
 /**
@@ -31,10 +40,13 @@ export interface DeleteModelResult {
 export async function deleteModel(
   ports: LibraryPorts,
   modelId: string,
-  call: CallOptions = {},
+  { links: wanted = 'keep', ...call }: DeleteOptions = {},
 ): Promise<DeleteModelResult> {
   parseModelId(modelId)
   const { metadata } = await requireModel(ports, modelId)
   if (metadata.storage_kind === 'external_reference') return deleteExternalModel(ports, modelId, call)
-  return withReserve(ports.place, () => trashModel(ports, modelId, call))
+  const deleted = await withReserve(ports.place, () => trashModel(ports, modelId, call))
+  const { trash_id } = deleted
+  const links = trash_id === undefined ? [] : await settleLinks(ports, { model_id: modelId, trash_id }, wanted)
+  return links.length === 0 ? deleted : { ...deleted, links }
 }

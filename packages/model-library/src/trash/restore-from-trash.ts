@@ -9,6 +9,7 @@ import { requireOwnDirectory } from '../registry/registry-directory.ts'
 import { stampOf } from '../registry/walk-registry.ts'
 import { clearItem } from './clear-item.ts'
 import { lookAt } from './file-identity.ts'
+import { returnLinks } from './links-of-deleted.ts'
 import { restoreConflict } from './move-entry.ts'
 import { moveBack, moveOut, recordOf, unchangedDirectories, waysIn } from './move-item.ts'
 import type { TrashIntent } from './trash-intent.ts'
@@ -20,6 +21,8 @@ export interface RestoreResult {
   readonly status: 'restored'
   readonly trash_id: string
   readonly model_id: string
+  /** Links in apps' folders that had gone with the model and are back; missing where there are none. */
+  readonly links?: readonly string[]
   /** One sentence for people. */
   readonly summary: string
 }
@@ -34,6 +37,16 @@ export async function restoreFromTrash(
   ports: LibraryPorts,
   trashId: string,
   { signal }: CallOptions = {},
+): Promise<RestoreResult> {
+  const restored = await restoreItem(ports, trashId, signal)
+  const links = await returnLinks(ports, trashId)
+  return links.length === 0 ? restored : { ...restored, links }
+}
+
+async function restoreItem(
+  ports: LibraryPorts,
+  trashId: string,
+  signal: AbortSignal | undefined,
 ): Promise<RestoreResult> {
   const { place } = ports
   itemDirectory(place, trashId)

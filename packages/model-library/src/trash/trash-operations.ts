@@ -1,5 +1,5 @@
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
-import { type DeleteModelResult, deleteModel } from './delete-model.ts'
+import { type DeleteModelResult, type DeleteOptions, deleteModel } from './delete-model.ts'
 import { type EmptyTrashOptions, type EmptyTrashResult, emptyTrash } from './empty-trash.ts'
 import { listTrash, type TrashList } from './list-trash.ts'
 import { type RestoreResult, restoreFromTrash } from './restore-from-trash.ts'
@@ -7,7 +7,7 @@ import { type RestoreResult, restoreFromTrash } from './restore-from-trash.ts'
 /** Deleting and undoing it. */
 export interface TrashOperations {
   /** Takes a model out of the library: an external one without touching its files; what the library owns into the trash. */
-  readonly deleteModel: (modelId: string, call?: CallOptions) => Promise<DeleteModelResult>
+  readonly deleteModel: (modelId: string, options?: DeleteOptions) => Promise<DeleteModelResult>
   /** What was deleted and can be restored. */
   readonly listTrash: () => Promise<TrashList>
   /** Puts a deleted model back as it was. */
@@ -22,7 +22,7 @@ export type RunOperation = <T>(operation: () => Promise<T>, call?: CallOptions) 
 /** The operations of {@link TrashOperations} over the ports of a library. */
 export function trashOperations(ports: LibraryPorts, run: RunOperation): TrashOperations {
   return {
-    deleteModel: (modelId, call) => run(() => deleteModel(ports, modelId, call), call),
+    deleteModel: (modelId, options) => run(() => deleteModel(ports, modelId, options), options),
     listTrash: () => run(() => listTrash(ports)),
     restoreFromTrash: (trashId, call) => run(() => restoreFromTrash(ports, trashId, call), call),
     emptyTrash: (options) => run(() => emptyTrash(ports, options), options),
