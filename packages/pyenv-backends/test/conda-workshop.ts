@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { acquireLock, newToken } from '@plinth/durable'
@@ -55,35 +46,37 @@ const STAND_IN_SCRIPT = new URL('../src/testing/micromamba-stand-in.py', import.
 /** Installs what is needed from the package index, once for all test files, and makes the channel. */
 export async function condaWorkshop(): Promise<CondaWorkshop> {
   const scripts = [CHANNEL_SCRIPT, STAND_IN_SCRIPT].map((each) => readFileSync(each, 'utf8'))
-  const digest = createHash('sha256')
-    .update([...scripts, ...REQUIREMENTS].join('\n'))
-    .digest('hex')
-    .slice(0, 12)
-  const root = join(tmpdir(), `plinth-conda-workshop-${digest}`)
-  mkdirSync(root, { recursive: true })
-  const made = join(root, 'made')
-  await using _lock = await acquireLock(join(root, 'lock'))
-  if (!existsSync(made)) await furnish(join(root, `draft-${newToken()}`), made)
-  const channel: TestChannel = JSON.parse(readFileSync(join(made, 'channel.json'), 'utf8'))
-  const [python, standIn] = [join(made, 'venv', 'bin', 'python'), join(made, 'bin', 'micromamba')]
-  return {
-    channel,
-    python,
-    standIn,
-    micromamba: genuineIn(root) ?? standIn,
-    condaLock: join(made, 'venv', 'bin', 'conda-lock'),
-  }
+  const venv = await made(`venv-${digestOf(REQUIREMENTS)}`, furnishVenv)
+  const python = join(venv, 'bin', 'python')
+  const shop = await made(`shop-${digestOf(scripts)}`, (folder) => furnishShop(folder, python))
+  const channel: TestChannel = JSON.parse(readFileSync(join(shop, 'channel.json'), 'utf8'))
+  const standIn = join(shop, 'bin', 'micromamba')
+  const condaLock = join(venv, 'bin', 'conda-lock')
+  return { channel, python, standIn, micromamba: genuineIn(shop) ?? standIn, condaLock }
 }
 
-/** A venv's programs name their interpreter by its absolute path, so it is made where it stays. */
-async function furnish(draft: string, made: string): Promise<void> {
+function digestOf(texts: readonly string[]): string {
+  return createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 12)
+}
+
+/** Made where it stays, as a venv's programs name their interpreter by its absolute path; a file says that it is finished. */
+async function made(name: string, furnish: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(tmpdir(), `plinth-conda-${name}`)
+  mkdirSync(folder, { recursive: true })
+  await using _lock = await acquireLock(`${folder}.lock`)
+  if (existsSync(join(folder, 'finished'))) return folder
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  await furnish(folder)
+  writeFileSync(join(folder, 'finished'), '')
+  return folder
+}
+
+async function furnishVenv(folder: string): Promise<void> {
   const [found] = await createPythonLocator().locate({ pythonRequires: '>=3.10' })
   if (!found) throw new Error('no Python 3.10 or newer')
-  const shop = `${made}-${newToken()}`
-  mkdirSync(join(shop, 'bin'), { recursive: true })
-  const venv = join(shop, 'venv')
-  await start(found.executable, ['-m', 'venv', venv])
-  await start(join(venv, 'bin', 'python'), [
+  await start(found.executable, ['-m', 'venv', folder])
+  await start(join(folder, 'bin', 'python'), [
     '-m',
     'pip',
     'install',
@@ -91,12 +84,13 @@ async function furnish(draft: string, made: string): Promise<void> {
     '--disable-pip-version-check',
     ...REQUIREMENTS,
   ])
-  const listed = await start(found.executable, [CHANNEL_SCRIPT.pathname, join(shop, 'channel')])
-  writeFileSync(join(shop, 'channel.json'), listed)
-  const program = `#!${join(venv, 'bin', 'python')}\n${readFileSync(STAND_IN_SCRIPT, 'utf8')}`
-  writeFileSync(join(shop, 'bin', 'micromamba'), program, { mode: 0o755 })
-  symlinkSync(shop, draft)
-  renameSync(draft, made)
+}
+
+async function furnishShop(folder: string, python: string): Promise<void> {
+  writeFileSync(join(folder, 'channel.json'), await start(python, [CHANNEL_SCRIPT.pathname, join(folder, 'channel')]))
+  mkdirSync(join(folder, 'bin'))
+  const program = `#!${python}\n${readFileSync(STAND_IN_SCRIPT, 'utf8')}`
+  writeFileSync(join(folder, 'bin', 'micromamba'), program, { mode: 0o755 })
 }
 
 /** Under any other name it does not activate what it runs. */

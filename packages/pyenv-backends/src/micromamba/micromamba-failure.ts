@@ -27,11 +27,11 @@ export function micromambaFailure(doing: string, result: CommandResult): CodedEr
   const said = reportedLines(redactCredentials(result.stderr.text, []))
   const row = signal === null ? ROWS.find(([, pattern]) => pattern.test(said) || pattern.test(output)) : undefined
   const ending = signal === null ? `exited with ${exit_code}` : `was ended by ${signal}`
-  const what = said.split('\n').find((line) => line.trim() !== '') ?? 'it gave no reason'
+  const what = said === '' ? (result.stderr.text.trim().split('\n').at(-1) ?? '') : said
   const hint = row?.[2] ?? 'A lock that names a package which is gone can crash it; make the lock anew.'
   return new CodedError(
     row?.[0] ?? 'create_failed',
-    `micromamba ${ending} while ${doing}: ${said === '' ? what : said}`,
+    `micromamba ${ending} while ${doing}: ${what || 'it gave no reason'}`,
     {
       ...(row !== undefined || signal !== null ? { hint } : {}),
       details: { tool: 'micromamba', exit_code, signal, output: output.slice(-REPORTED_CHARACTERS) },

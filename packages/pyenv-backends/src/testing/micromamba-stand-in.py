@@ -237,8 +237,9 @@ def archived(url, digest):
     with open(os.path.join(os.path.dirname(path), "repodata.json"), encoding="utf-8") as file:
         repodata = json.load(file)
     entry = {**repodata["packages"], **repodata["packages.conda"]}[os.path.basename(path)]
-    keep = ("name", "version", "build", "build_number", "subdir", "noarch", "depends", "constrains", "size")
-    record = rattler.PackageRecord(**{key: entry[key] for key in keep if key in entry}, md5=bytes.fromhex(entry["md5"]), sha256=bytes.fromhex(entry["sha256"]))
+    keep = ("name", "version", "build_number", "subdir", "noarch", "depends", "constrains", "size")
+    kept = {key: entry[key] for key in keep if key in entry}
+    record = rattler.PackageRecord(**kept, build=rattler.BuildString(entry["build"]), md5=bytes.fromhex(entry["md5"]), sha256=bytes.fromhex(entry["sha256"]))
     return rattler.RepoDataRecord(record, os.path.basename(path), url, channel_of(url))
 
 
