@@ -63,6 +63,10 @@ export function createLibraryJobs({ publish, explain }: LibraryJobsPorts): Libra
     const job = jobs.get(jobId)
     if (job) publish({ kind: 'library_job_changed', job })
   }
+  const forget = (jobId: string) => {
+    jobs.delete(jobId)
+    publish({ kind: 'library_job_removed', jobId })
+  }
   const work = async (job: LibraryJob, run: BegunWork['run'], signal: AbortSignal) => {
     const onEvent = (progress: NodeProgress) => set({ ...job, progress }, 'later')
     const end = await run({ signal, onEvent }).catch((error: unknown) => ({ work: job.work, error: explain(error) }))
@@ -70,7 +74,7 @@ export function createLibraryJobs({ publish, explain }: LibraryJobsPorts): Libra
     const endedAt = new Date().toISOString()
     set({ ...job, state, endedAt, ...(state === 'cancelled' ? {} : end) }, 'now')
     running.delete(job.jobId)
-    forgetOldest(jobs)
+    for (const jobId of forgotten(jobs)) forget(jobId)
   }
   return {
     list: () => [...jobs.values()].reverse(),
@@ -97,8 +101,7 @@ export function createLibraryJobs({ publish, explain }: LibraryJobsPorts): Libra
     forget: (jobId) => {
       const job = jobs.get(jobId) ?? throwNotFound(jobId)
       if (job.state === 'running') throw busy(job)
-      jobs.delete(jobId)
-      publish({ kind: 'library_job_removed', jobId })
+      forget(jobId)
     },
     close: async () => {
       closing.abort()
@@ -118,10 +121,11 @@ function hasResult({ work }: EndedWork): boolean {
   return 'result' in work && work.result !== undefined
 }
 
-function forgetOldest(jobs: Map<string, LibraryJob>): void {
+function forgotten(jobs: ReadonlyMap<string, LibraryJob>): readonly string[] {
   const over = [...jobs.values()].filter(({ state }) => state !== 'running')
-  for (const [kind, all] of Map.groupBy(over, ({ work }) => work.kind))
-    for (const { jobId } of all.slice(0, kind === 'import' ? -KEPT_IMPORTS : -1)) jobs.delete(jobId)
+  return [...Map.groupBy(over, ({ work }) => work.kind)].flatMap(([kind, all]) =>
+    all.slice(0, kind === 'import' ? -KEPT_IMPORTS : -1).map(({ jobId }) => jobId),
+  )
 }
 
 function refuseBusy(jobs: readonly LibraryJob[], { kind }: LibraryWork): void {

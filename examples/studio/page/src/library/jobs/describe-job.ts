@@ -65,8 +65,16 @@ export function latestOf<Kind extends LibraryJob['work']['kind']>(
 /** A job of one kind. */
 export type JobOf<Kind> = LibraryJob & { readonly work: { readonly kind: Kind } }
 
-/** The state of a job as a badge shows it. */
-export const STATES = {
+/** How a job looks as a badge; one that found damage did not go well, though it came to its end. */
+export function lookOf({ state, work }: LibraryJob) {
+  const isFault =
+    (work.kind === 'scrub' && work.result && work.result.damaged.length > 0) ||
+    ((work.kind === 'map' || work.kind === 'undo_mapping') && work.result && work.result.failed.length > 0)
+  if (isFault) return { icon: 'warning', tone: 'warn', text: 'look at it' } as const
+  return { ...LOOKS[state], text: state }
+}
+
+const LOOKS = {
   running: { icon: 'busy', tone: 'info' },
   succeeded: { icon: 'check', tone: 'good' },
   failed: { icon: 'blocked', tone: 'bad' },
