@@ -1,6 +1,6 @@
 export type { EntrySelector } from './archive/find-entry.ts'
 export { type AssetPack, type OpenAssetPackOptions, openAssetPack } from './archive/open-asset-pack.ts'
-export type { PackProblem, PackReport } from './archive/verify-pack.ts'
+export type { PackProblem, PackReport, VerifyOptions } from './archive/verify-pack.ts'
 export {
   type AssetFamily,
   type ConversionTools,

@@ -44,10 +44,10 @@ it('takes a project from nothing to a pack that it lists, verifies and extracts'
 
   expect(codes).toEqual([0, 0, 0, 0, 0, 0])
   expect((await packer(workspace, 'ls', file)).lines).toEqual([
-    'ID  ARTIFACT  BYTES  CODEC  FAMILY  ADDRESS          NAME',
-    '1   0         5      none   blob    hero             a.bin',
-    '1   1         6      none   blob    hero             b.bin',
-    '2   0         7      none   blob    enemies/villain  content.bin',
+    'ID  ARTIFACT  BYTES  STORED  CODEC  FAMILY  ADDRESS          NAME',
+    '1   0         5      5       none   blob    hero             a.bin',
+    '1   1         6      6       none   blob    hero             b.bin',
+    '2   0         7      7       none   blob    enemies/villain  content.bin',
   ])
   expect(await readFile(join(out, 'hero/b.bin'), 'utf8')).toBe('second')
   expect(await readFile(join(out, 'enemies/villain/content.bin'), 'utf8')).toBe('villain')

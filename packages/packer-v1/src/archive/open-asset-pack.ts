@@ -4,7 +4,7 @@ import { type EntrySelector, findEntry } from './find-entry.ts'
 import { openPackFile, type PackFile } from './open-pack-file.ts'
 import { readFront } from './read-front.ts'
 import { readPayload, streamPayload } from './read-payload.ts'
-import { type PackReport, verifyPack } from './verify-pack.ts'
+import { type PackReport, type VerifyOptions, verifyPack } from './verify-pack.ts'
 
 /** Limits for files that are not trusted; all are optional. */
 export interface OpenAssetPackOptions {
@@ -31,7 +31,7 @@ export interface AssetPack extends AsyncDisposable {
    */
   readonly stream: (selector: EntrySelector) => AsyncGenerator<Uint8Array>
   /** Reads the whole file: tables, digests, and that nothing hides between payloads. Says what is wrong instead of throwing it. */
-  readonly verify: () => Promise<PackReport>
+  readonly verify: (options?: VerifyOptions) => Promise<PackReport>
   readonly close: () => Promise<void>
 }
 
@@ -74,7 +74,7 @@ function packOf({ path, handle, file, start }: PackFile, options: OpenAssetPackO
         throw closed ? packClosed(path) : fileError(error, { doing: 'read', path })
       }
     },
-    verify: () => guard(() => verifyPack(file, start, maxIndexBytes)),
+    verify: (options) => guard(() => verifyPack({ file, start }, maxIndexBytes, options)),
     close,
     [Symbol.asyncDispose]: close,
   }

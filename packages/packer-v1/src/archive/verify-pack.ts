@@ -18,8 +18,20 @@ export interface PackProblem {
   readonly artifact?: number
 }
 
+/** Settings of a look at every byte; all are optional. */
+export interface VerifyOptions {
+  /** Ends it between two entries. */
+  readonly signal?: AbortSignal | undefined
+  /** Told after each entry, in bytes of the file. */
+  readonly onEvent?: ((progress: { readonly completed: number; readonly total: number }) => void) | undefined
+}
+
 /** See AssetPack.verify. @throws CodedError file errors. */
-export async function verifyPack(file: RangedFile, start: PackStart, maxIndexBytes: number): Promise<PackReport> {
+export async function verifyPack(
+  { file, start }: { readonly file: RangedFile; readonly start: PackStart },
+  maxIndexBytes: number,
+  { signal, onEvent = () => {} }: VerifyOptions = {},
+): Promise<PackReport> {
   const problems: PackProblem[] = []
   const note = async (check: () => Promise<void>, where: Pick<PackProblem, 'asset_id' | 'artifact'> = {}) => {
     try {
@@ -36,10 +48,12 @@ export async function verifyPack(file: RangedFile, start: PackStart, maxIndexByt
   if (problems.length > 0) return { state: 'damaged', problems }
   let end = start.layout.end
   for (const entry of byOffset(entries)) {
+    signal?.throwIfAborted()
     const { asset_id, artifact, offset, stored_bytes } = entry
     await note(() => checkZeros(file, end, offset))
     await note(() => drain(streamPayload(file, entry)), { asset_id, artifact })
     end = offset + stored_bytes
+    onEvent({ completed: end, total: start.fileBytes })
   }
   if (problems.length > 0) return { state: 'damaged', problems }
   return { state: 'whole', entries: entries.length, bytes: start.fileBytes }

@@ -1,8 +1,9 @@
-import { access, stat } from 'node:fs/promises'
+import { access, lstat, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type AssetTableEntryV1, CodedError } from '@plinth/contracts'
 import { makeDirectory, publishDurably, writeFileDurably } from '@plinth/durable'
 import type { AssetPack } from '../archive/open-asset-pack.ts'
+import { extractionPaths } from './extraction-paths.ts'
 
 /** What is extracted, and to where. */
 export interface Extraction {
@@ -11,6 +12,9 @@ export interface Extraction {
   /** The file of a single entry, else a directory. Default: the current directory. */
   readonly output: string | undefined
   readonly existing: 'replace' | 'refuse'
+  readonly signal?: AbortSignal | undefined
+  /** Told of the bytes that were written. */
+  readonly onEvent?: (progress: { readonly completed: number; readonly total: number }) => void
 }
 
 /** One file that was written. */
@@ -23,19 +27,26 @@ export interface ExtractedFile {
 
 /**
  * Writes entries to files, each whole and with its digest checked, or not at all. Names in an archive are not trusted: a file never lands
- * outside the output directory.
- * @throws CodedError `entry_not_found`, `file_exists`, `pack_damaged`; file errors.
+ * outside the output directory, also not by way of a link that lies in it.
+ * @throws CodedError `entry_not_found`, `file_exists`, `link_in_the_way`, `pack_damaged`; file errors.
  */
 export async function extractEntries(pack: AssetPack, extraction: Extraction): Promise<readonly ExtractedFile[]> {
-  const { asset, output = '.' } = extraction
+  const { asset, output = '.', existing, signal, onEvent = () => {} } = extraction
   const entries = asset === undefined ? await pack.entries() : await choose(pack, asset)
-  const [only] = entries
-  const asFile = asset !== undefined && entries.length === 1 && only && extraction.output !== undefined
+  const isFile = asset !== undefined && entries.length === 1 && extraction.output !== undefined
+  const asFile = isFile && !(await isDirectory(output))
+  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0)
+  const paths = extractionPaths(entries)
   const written: ExtractedFile[] = []
-  for (const entry of entries) {
-    const path = asFile && !(await isDirectory(output)) ? output : join(output, ...fileSegments(entry))
-    await extractEntry(pack, entry, { path, existing: extraction.existing })
+  let completed = 0
+  for (const [index, entry] of entries.entries()) {
+    const segments = paths[index] ?? []
+    if (!asFile) await refuseLinks(output, segments)
+    const path = asFile ? output : join(output, ...segments)
+    await extractEntry(pack, entry, { path, existing, signal })
     written.push({ path, asset_id: entry.asset_id, artifact: entry.artifact, bytes: entry.bytes })
+    completed += entry.bytes
+    onEvent({ completed, total })
   }
   return written
 }
@@ -54,33 +65,29 @@ async function choose(pack: AssetPack, word: string): Promise<readonly AssetTabl
 interface Target {
   readonly path: string
   readonly existing: 'replace' | 'refuse'
+  readonly signal: AbortSignal | undefined
 }
 
-async function extractEntry(pack: AssetPack, entry: AssetTableEntryV1, { path, existing }: Target): Promise<void> {
+async function extractEntry(pack: AssetPack, entry: AssetTableEntryV1, target: Target): Promise<void> {
+  const { path, existing, signal } = target
   const { asset_id, artifact } = entry
+  signal?.throwIfAborted()
   await makeDirectory(dirname(path))
   if (existing === 'refuse' && (await isThere(path))) throw fileExists(path)
   // The digest is checked when the stream ends, and only then does the file get its name.
   const chunks = pack.stream({ asset_id, artifact })
-  if (existing === 'replace') return writeFileDurably(path, chunks)
-  if ((await publishDurably(path, chunks)) === 'exists') throw fileExists(path)
+  if (existing === 'replace') return writeFileDurably(path, chunks, { signal })
+  if ((await publishDurably(path, chunks, { signal })) === 'exists') throw fileExists(path)
 }
 
-/** `hero/textures/a.bin` for the artifact textures/a.bin of the address hero; an artifact without a name is called by its number. */
-function fileSegments({ address, name, artifact }: AssetTableEntryV1): string[] {
-  return [...address.split('/'), ...(name ?? `artifact-${artifact}`).split('/')].map(safeSegment)
-}
-
-/** A file name on every system. What cannot be one is written as `%` and hex digits of its UTF-8. */
-function safeSegment(segment: string): string {
-  if (segment === '') return '%'
-  if (segment === '.' || segment === '..') return percent(segment)
-  const escaped = segment.replaceAll(/[%<>:"|?*\\\p{Cc}]|[. ]$/gu, percent)
-  return RESERVED.test(escaped) ? `${percent(escaped.slice(0, 1))}${escaped.slice(1)}` : escaped
-}
-
-function percent(text: string): string {
-  return [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+/** Refuses directories below `output` that are links; the file itself is replaced, not followed. */
+async function refuseLinks(output: string, segments: readonly string[]): Promise<void> {
+  for (let depth = 1; depth < segments.length; depth += 1) {
+    const path = join(output, ...segments.slice(0, depth))
+    const found = await lstat(path).catch(() => undefined)
+    if (!found) return
+    if (found.isSymbolicLink()) throw linkInTheWay(path)
+  }
 }
 
 async function isDirectory(path: string): Promise<boolean> {
@@ -107,5 +114,13 @@ function fileExists(path: string): CodedError {
   })
 }
 
-/** Windows opens a device under these names, whatever their extension. */
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+function linkInTheWay(path: string): CodedError {
+  return new CodedError(
+    'link_in_the_way',
+    `${path} is a link, and what is extracted stays below the output directory`,
+    {
+      hint: 'Choose another output, or remove the link.',
+      details: { path },
+    },
+  )
+}
