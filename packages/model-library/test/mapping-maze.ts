@@ -134,6 +134,7 @@ async function walk(maze: Maze, steps: readonly Step[]): Promise<void> {
       if (step.kind === 'apply') await changeNothingOfOthers(place, made, () => apply(library, place, step))
       else if (step.kind === 'undo') await changeNothingOfOthers(place, made, () => undo(library, place))
       else if (step.kind !== 'reopen') await happen(library, { ...maze, made }, step)
+      if (step.kind === 'add_model') await seeAgain(place, made)
       if (step.kind !== 'reopen') continue
       await library.close()
       library = await place.library()
@@ -186,6 +187,16 @@ async function changeNothingOfOthers(
   if (stranger !== undefined) throw new Error(`${stranger} was made and not told`)
   if (added.some((path) => !path.startsWith(mappingPaths(place).app)))
     throw new Error(`something was made outside the app: ${added}`)
+}
+
+/** What is written into a file of the library shows in its hard links, which are the library's all the same. */
+async function seeAgain(place: Scratch, made: Map<string, string>): Promise<void> {
+  const after = await everything(place)
+  const fileOf = (marks = '') => marks.split(' ').slice(0, 2).join(' ')
+  for (const [path, marks] of made) {
+    const now = after.get(path)
+    if (now !== undefined && fileOf(now) === fileOf(marks)) made.set(path, now)
+  }
 }
 
 /** What is where, but for the library's own notes: kind, inode, time, and what a link says. Mounts show what they mount. */

@@ -12,6 +12,7 @@ it('lets a drive that hangs stall nobody: opening, other models and closing stay
     ['get on the drive', ['unreachable'], 'soon'],
     ['descriptor on the drive', 'asset_not_executable', 'soon'],
     ['import from the drive', ['unreachable'], 'soon'],
+    ['copy from the drive', ['unreachable'], 'soon'],
     ['close', null, 'soon'],
     ['open', 'soon'],
     ['close while one waits', null, 'soon'],

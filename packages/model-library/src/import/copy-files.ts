@@ -7,6 +7,7 @@ import { type ImportFinding, importFinding } from './import-findings.ts'
 import { createByteCount, type ImportCallOptions } from './import-progress.ts'
 import type { SourceFile } from './model-files.ts'
 import type { DigestedModelFile } from './owned-metadata.ts'
+import { SILENT } from './source-answer.ts'
 
 /** Files that were copied, in their order, or the finding about the one that was written to meanwhile. */
 export type CopiedFiles =
@@ -28,6 +29,7 @@ export async function copyFiles(
     const target = join(into, name)
     await makeDirectory(dirname(target), { onMade: async (made) => void directories.add(made) })
     const { digested, how } = await copyFile(path, target, { mode, signal, onBytes: count(name) })
+    if (digested === 'silent') return { fault: importFinding(name, 'unreachable', SILENT) }
     if (digested === 'changed' || digested.size !== size) return { fault: importFinding(name, 'source_changed') }
     if (how !== mode) isCopiedInstead = true
     files.push({ name, original_name: name, ...digested })

@@ -4,6 +4,7 @@ import { type ImportFinding, importFinding } from './import-findings.ts'
 import { createByteCount, type ImportCallOptions } from './import-progress.ts'
 import type { SourceFile } from './model-files.ts'
 import type { DigestedModelFile } from './owned-metadata.ts'
+import { SILENT } from './source-answer.ts'
 
 /** Digests of files in their order, or the finding about the one that was written to meanwhile. */
 export type DigestedFiles = { readonly files: readonly DigestedModelFile[] } | { readonly fault: ImportFinding }
@@ -18,6 +19,7 @@ export async function digestFiles(
   for (const { name, path, size } of sources) {
     signal?.throwIfAborted()
     const digested = await digestFile(path, { signal, onBytes: count(name) })
+    if (digested === 'silent') return { fault: importFinding(name, 'unreachable', SILENT) }
     if (digested === 'changed' || digested.size !== size) return { fault: importFinding(name, 'source_changed') }
     files.push({ name, original_name: name, ...digested })
   }

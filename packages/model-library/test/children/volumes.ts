@@ -137,6 +137,10 @@ async function hang(): Promise<void> {
   await timed('import from the drive', async () =>
     (await importFrom(library, 'b9', 'b9')).errors.map(({ code }) => code),
   )
+  await timed('copy from the drive', async () => {
+    const request = { source_path: join(drive, 'b2'), family: 'copy', official_name: 'b2' }
+    return (await library.importDirectory(request)).errors.map(({ code }) => code)
+  })
   await timed('close', () => library.close())
   library = await timed('open', open)
   const waiting = library.getModel('diffusion/drive/b5').catch(({ code }) => code)
