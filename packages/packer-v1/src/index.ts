@@ -1,9 +1,11 @@
 export type { EntrySelector } from './archive/find-entry.ts'
 export { type AssetPack, type OpenAssetPackOptions, openAssetPack } from './archive/open-asset-pack.ts'
 export type { PackProblem, PackReport, VerifyOptions } from './archive/verify-pack.ts'
+export { conversionFailed } from './decode/conversion-failed.ts'
 export {
   type AssetFamily,
   type ConversionTools,
+  type Convert,
   defineAssetFamily,
   type FamilyArtifact,
   type FamilyAsset,
@@ -25,3 +27,5 @@ export {
   createPackerWorkspaceService,
   type PackerServiceSettings,
 } from './service/create-packer-workspace-service.ts'
+export { createFileWatcher } from './workspace/file-watcher.ts'
+export type { WorkspaceWatcher } from './workspace/workspace-watcher.ts'

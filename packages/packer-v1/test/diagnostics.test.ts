@@ -40,7 +40,7 @@ it('names each structural error of a manifest that changed after registration', 
     '{"schema_version":1,"name":"a/b","family":"blob","inputs":[]}',
   )
   await write('unknown', { family: 'hologram' })
-  await write('packed', { output: { codec: 'zstd' } })
+  await write('packed', { family: 'image', output: { settings: { pixels: 'many' } }, inputs: ['*'] })
   await write('twin', { name: 'other' })
   const { diagnostics, affected_assets } = await service.doctor({ project })
 
@@ -49,7 +49,8 @@ it('names each structural error of a manifest that changed after registration', 
     [2, 'manifest_missing'],
     [3, 'manifest_invalid'],
     [4, 'family_unknown'],
-    [5, 'codec_unsupported'],
+    [5, 'family_refuses'],
+    [5, 'family_refuses'],
     [6, 'duplicate_name'],
     [6, 'duplicate_address'],
     [7, 'duplicate_name'],
@@ -96,7 +97,7 @@ it('looks at unregistered roots, stray files and duplicate content in expanded m
   const { service, project } = workspace
   await workspace.addAsset('hero', { files: { 'a.bin': 'same', 'b.bin': 'same', 'c.bin': 'else', 'd.bin': '' } })
   await workspace.addAsset('copy', { files: { 'a.bin': 'same', 'd.bin': '' } })
-  await workspace.writeAsset('deep/inside/unregistered')
+  await workspace.writeAsset('deep/inside/unregistered', { manifest: { name: 'unregistered' } })
   await workspace.writeFile('assets/deep/stray.txt', '')
   await workspace.writeFile('assets/.DS_Store', '')
   const { diagnostics, blockers } = await service.doctor({ project, mode: 'expanded' })
@@ -121,5 +122,8 @@ it('scans more of the workspace in expanded mode than a build validates', async 
   const doctor = await service.doctor({ project, mode: 'expanded' })
 
   expect(validation.assets.flatMap(({ diagnostics }) => diagnostics)).toEqual([])
-  expect(brief(doctor.diagnostics)).toEqual([['root_unregistered', 'hygiene', false, 'assets/unregistered']])
+  expect(brief(doctor.diagnostics)).toEqual([
+    ['root_unregistered', 'hygiene', false, 'assets/unregistered'],
+    ['unregistered_incomplete', 'hygiene', false, 'assets/unregistered/gone.bin'],
+  ])
 })

@@ -49,6 +49,7 @@ export async function settleBack({ places, processes }: MovePlace, record: Quara
 /** Removes an entry that holds no files. Files that are there stay, and so does their directory. */
 export async function forgetEntry({ places }: Pick<Project, 'places'>, quarantine_id: string): Promise<void> {
   const { directory, record } = quarantinePlaces(places, quarantine_id)
+  if (!(await isOccupied(directory))) return
   await withFileErrors({ doing: 'remove', path: directory }, async () => {
     await rm(record, { force: true })
     await rmdir(directory).catch((error: unknown) => {

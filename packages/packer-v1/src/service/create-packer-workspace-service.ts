@@ -33,6 +33,7 @@ import {
 import { type AssetFamily, familyTable } from '../families/asset-family.ts'
 import { BUILT_IN_FAMILIES } from '../families/built-in-families.ts'
 import { createPreviewStore } from '../preview/preview-store.ts'
+import type { WorkspaceWatcher } from '../workspace/workspace-watcher.ts'
 import { applyAction } from './apply-action.ts'
 import { build } from './build.ts'
 import { describeOperations } from './describe-operations.ts'
@@ -62,6 +63,10 @@ export interface PackerServiceSettings {
   readonly events: PackerEventBus
   /** Families besides the built-in ones. */
   readonly families?: readonly AssetFamily[]
+  /** Tells what changes on disk, e.g. `createFileWatcher()`. Default: none; validation, doctor and builds look for themselves. */
+  readonly watcher?: WorkspaceWatcher
+  /** How long a watched project must be quiet before it is looked at, in milliseconds. Default 100. */
+  readonly quietMs?: number
   /** Milliseconds from any fixed point; for durations only. Default: `performance.now`. */
   readonly clock?: () => number
   /** The time of what is written down, such as when an asset went into quarantine. Default: the system's. */
@@ -122,6 +127,9 @@ function partsOf(processes: ProcessTable, settings: PackerServiceSettings): Serv
     now,
     projects: new Map(),
     previews: createPreviewStore(),
+    observers: [],
+    watcher: settings.watcher,
+    quietMs: settings.quietMs ?? 100,
   }
 }
 
@@ -148,6 +156,7 @@ function createGate(parts: ServiceParts) {
     close: async () => {
       closed = true
       await Promise.allSettled(running)
+      await Promise.all(parts.observers.map((observer) => observer.close()))
     },
   }
 }

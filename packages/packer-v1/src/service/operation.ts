@@ -4,7 +4,9 @@ import type { ProcessTable } from '@plinth/durable'
 import type { OperationEvents, PackerEventBus } from '@plinth/packer-api'
 import type { AssetFamily } from '../families/asset-family.ts'
 import type { PreviewStore } from '../preview/preview-store.ts'
+import { type Observer, observeProject } from '../workspace/observe-project.ts'
 import { openProject, type Project } from '../workspace/project.ts'
+import type { WorkspaceWatcher } from '../workspace/workspace-watcher.ts'
 
 /** What all operations of one service work with. */
 export interface ServiceParts {
@@ -19,6 +21,12 @@ export interface ServiceParts {
   readonly previews: PreviewStore
   /** By absolute root. */
   readonly projects: Map<string, Project>
+  /** Of the projects that are watched. */
+  readonly observers: Observer[]
+  /** Watches a project from its first operation on; undefined: changes are found when somebody looks. */
+  readonly watcher: WorkspaceWatcher | undefined
+  /** How long a watched project must be quiet before it is looked at, in milliseconds. */
+  readonly quietMs: number
 }
 
 /** What one call works with. */
@@ -47,7 +55,7 @@ export async function runOperation<R extends { readonly project: PackerProjectCo
   const parsed = kind.contract.parse(request)
   const events = parts.events.startOperation({ project_id: parsed.project.project_id })
   try {
-    return await work({ request: parsed, project: projectAt(parts, parsed.project.root), events, parts })
+    return await work({ request: parsed, project: projectAt(parts, parsed.project), events, parts })
   } catch (error) {
     const summary = error instanceof Error ? error.message : String(error)
     if (kind.operation_class !== 'read_only') events.publish({ kind: 'action_failed', summary })
@@ -74,11 +82,13 @@ export function respond(
   } as const satisfies PackerResponse
 }
 
-function projectAt({ projects, families, processes }: ServiceParts, root: string): Project {
+function projectAt(parts: ServiceParts, { root, project_id }: PackerProjectContext): Project {
+  const { projects, families, processes, watcher, quietMs, events } = parts
   const path = resolve(root)
   const known = projects.get(path)
   if (known) return known
   const project = openProject({ root: path, families, processes })
   projects.set(path, project)
+  if (watcher) parts.observers.push(observeProject(project, { watcher, quietMs, events, project_id }))
   return project
 }
