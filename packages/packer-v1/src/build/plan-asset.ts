@@ -31,17 +31,20 @@ export async function planAsset(asset: BuildableAsset, place: PlanningPlace): Pr
   const { record, digests, mode, cache } = place
   const { asset_id, inputs } = asset
   const about = aboutAsset(asset)
-  const known = inputs.map((input) => digests.known(asset_id, input) ?? UNKNOWN_DIGEST)
   const before = record?.assets[asset_id]
-  if (before?.about === about && !known.includes(UNKNOWN_DIGEST)) {
-    return { asset, about, origin: 'same', digests: known, artifacts: before.artifacts }
-  }
-  if (isAsIs(asset)) {
-    const { artifacts } = await convertAsset(asset, place)
-    return { asset, about, origin: 'as_is', digests: known, artifacts: withDigests(asset, artifacts, known) }
+  const mayBeSame = before?.about === about
+  if (isAsIs(asset) && !mayBeSame) {
+    const known = inputs.map((input) => digests.known(asset_id, input) ?? UNKNOWN_DIGEST)
+    return { asset, about, origin: 'as_is', digests: known, artifacts: await asTheyLie(asset, place, known) }
   }
   const read: string[] = []
   for (const input of inputs) read.push(await digests.of(asset_id, input))
+  if (mayBeSame && before.inputs.every(([, , digest], index) => digest === read[index])) {
+    return { asset, about, origin: 'same', digests: read, artifacts: before.artifacts }
+  }
+  if (isAsIs(asset)) {
+    return { asset, about, origin: 'as_is', digests: read, artifacts: await asTheyLie(asset, place, read) }
+  }
   const key = actionKey(asset, read)
   const found = mode === 'full' ? undefined : await findAction(cache, key)
   if (found) return { asset, about, origin: 'hit', digests: read, artifacts: found }
@@ -49,6 +52,10 @@ export async function planAsset(asset: BuildableAsset, place: PlanningPlace): Pr
   const complete = withDigests(asset, artifacts, read)
   await keepAction(cache, key, complete)
   return { asset, about, origin: 'miss', digests: read, artifacts: complete }
+}
+
+async function asTheyLie(asset: BuildableAsset, place: PlanningPlace, digests: readonly string[]) {
+  return withDigests(asset, (await convertAsset(asset, place)).artifacts, digests)
 }
 
 /** True for what the pack holds as it lies in the workspace: converting it costs nothing and gives nothing to keep. */

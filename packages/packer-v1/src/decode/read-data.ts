@@ -52,9 +52,10 @@ function fromYaml(path: string, text: string): unknown {
     version: '1.2',
     intAsBigInt: true,
     merge: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const [problem] = [...document.errors, ...document.warnings]
+  if (problem?.message.startsWith('Maximum call stack')) throw new RangeError(problem.message)
   if (problem) throw conversionFailed(path, `is not YAML: ${reasonOf(problem)}`, problem)
   const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: 100 })
   return plain(value, { path, depth: 0, budget: { values: LIMITS.dataValues } })
