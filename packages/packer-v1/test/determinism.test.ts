@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { PayloadSource } from '../src/archive/payload-source.ts'
 import { writePack } from '../src/archive/write-pack.ts'
 import { createTemporaryWorkspace } from '../src/testing.ts'
+import { chunked } from './contents.ts'
+import { encodedPlan } from './encoded-plan.ts'
 import { PLAN } from './pack-arbitrary.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -52,29 +53,20 @@ it('gives the same bytes in another directory, time zone, locale and umask, and 
 
 it('gives the same bytes at any concurrency and however a source is cut into chunks', async () => {
   const directory = await temporaryDirectory()
-  const chunked = (source: PayloadSource, size: number): PayloadSource => ({
-    bytes: source.bytes,
-    open: async function* () {
-      for await (const chunk of source.open()) {
-        for (let at = 0; at < chunk.byteLength; at += size) {
-          await Promise.resolve()
-          yield chunk.subarray(at, at + size)
-        }
-      }
-    },
-  })
   await fc.assert(
     fc.asyncProperty(
-      PLAN,
+      fc.tuple(PLAN, fc.array(fc.constantFrom('none', 'deflate', 'zstd'), { minLength: 1, maxLength: 3 })),
       fc.integer({ min: 1, max: 64 }),
       fc.integer({ min: 1, max: 40 }),
-      async (plan, size, concurrency) => {
+      async ([contents, codecs], size, concurrency) => {
+        const cut = contents.map((each) => ({ ...each, source: chunked(each.source, size) }))
+        const [plan, again] = [await encodedPlan(contents, codecs), await encodedPlan(cut, codecs)]
         const [first, second] = [join(directory, 'first.pa'), join(directory, 'second.pa')]
         await Promise.all([first, second].map((path) => rm(path, { force: true })))
         await writePack(first, plan, { concurrency: 1 })
         await writePack(
           second,
-          plan.map(({ entry, source }) => ({ entry, source: chunked(source, size) })),
+          again.map((each) => ({ ...each, source: chunked(each.source, size) })),
           { concurrency },
         )
 

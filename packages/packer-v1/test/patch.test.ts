@@ -9,6 +9,7 @@ import { contentOf } from './contents.ts'
 import { encodedPlan } from './encoded-plan.ts'
 import { PLAN } from './pack-arbitrary.ts'
 import { packAt, plannedAsset, planOf } from './pack-at.ts'
+import { patchInPython } from './python-reader.ts'
 import { codeOf, pathsIn, smallPatch } from './small-patch.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -97,6 +98,19 @@ it('gives the same patch for the same packs', async () => {
   }
 
   expect(patches[0]?.equals(patches[1] ?? Buffer.alloc(0))).toBe(true)
+})
+
+it('is applied alike by a program in Python that was written from the specification', async () => {
+  const directory = await temporaryDirectory()
+  const paths = pathsIn(directory)
+  const contents = Array.from({ length: 30 }, (_, index) => contentOf('noise', 3000 * index))
+  const old = await packAt(directory, planOf(contents), { name: 'old.pa' })
+  const edited = planOf(contents.with(5, contentOf('text', 20)).with(9, contentOf('noise', 40_000)))
+  const { path } = await packAt(directory, edited, { stableFrom: old.entries, name: 'new.pa' })
+  await diffAssetPacks({ old: paths.old, new: path, patch: paths.patch })
+  await patchInPython(paths)
+
+  expect((await readFile(paths.new)).equals(await readFile(path))).toBe(true)
 })
 
 it('writes the golden bytes of a patch', async () => {

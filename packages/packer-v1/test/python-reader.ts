@@ -21,3 +21,8 @@ export async function readInPython(path: string): Promise<{ header: unknown; ent
   const { stdout } = await run(PYTHON, [join(import.meta.dirname, 'read_pack.py'), path])
   return JSON.parse(stdout)
 }
+
+/** Applies a patch with apply_patch.py. */
+export async function patchInPython(paths: { readonly old: string; readonly patch: string; readonly new: string }) {
+  await run(PYTHON, [join(import.meta.dirname, 'apply_patch.py'), paths.old, paths.patch, paths.new])
+}
