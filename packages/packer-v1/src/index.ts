@@ -1,6 +1,7 @@
 export type { EntrySelector } from './archive/find-entry.ts'
 export { type AssetPack, type OpenAssetPackOptions, openAssetPack } from './archive/open-asset-pack.ts'
 export type { PackProblem, PackReport, VerifyOptions } from './archive/verify-pack.ts'
+export { type WatchBuildOptions, watchBuild } from './build/watch-build.ts'
 export { conversionFailed } from './decode/conversion-failed.ts'
 export {
   type AssetFamily,

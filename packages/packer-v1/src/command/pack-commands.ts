@@ -1,7 +1,9 @@
+import { resolve } from 'node:path'
 import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
-import type { PackWorkspaceResult } from '@plinth/contracts'
+import type { BuildResult, PackWorkspaceResult } from '@plinth/contracts'
 import type { PackerEventBus } from '@plinth/packer-api'
-import { describeTable } from './describe.ts'
+import { watchBuild } from '../build/watch-build.ts'
+import { describeDiagnostics, describeTable } from './describe.ts'
 import { describeSummary } from './view-commands.ts'
 import { type PackerSession, resultOf, withPacker } from './with-packer.ts'
 
@@ -10,7 +12,15 @@ export const packCommands: readonly CliCommand[] = [
   {
     name: 'build',
     summary: 'build assets.pa; the same bytes as pack',
-    options: [{ flags: '--full', summary: 'take nothing from a cache' }],
+    options: [
+      { flags: '--full', summary: 'take nothing from the last build and the cache' },
+      { flags: '--audit <FRACTION>', summary: 'make this share of the assets, 0 to 1, from nothing and compare' },
+      { flags: '--stable-from <FILE>', summary: 'keep the places of this pack, so that a patch is small' },
+    ],
+    examples: [
+      { command: 'plinth-pack build --audit 0.02', summary: 'build, and prove two in a hundred assets' },
+      { command: 'plinth-pack build --full', summary: 'build as if for the first time' },
+    ],
     run: (context) => withPacker(context, build),
   },
   {
@@ -18,12 +28,40 @@ export const packCommands: readonly CliCommand[] = [
     summary: 'the three steps of the wizard: summary, validation, packing',
     run: (context) => withPacker(context, pack),
   },
+  {
+    name: 'watch',
+    summary: 'build, and again after every change, until it is interrupted; changes nothing but build/',
+    run: (context) => withPacker(context, watch),
+  },
 ]
 
 async function build({ context, packer, project, events }: PackerSession): Promise<CliResult> {
   showProgress(context, events)
-  const result = await packer.build({ project, mode: context.flag('full') ? 'full' : 'incremental' })
-  return resultOf(result, describeArtifacts(result))
+  const audit = context.number('audit')
+  const stable = context.text('stable-from')
+  const result = await packer.build({
+    project,
+    mode: context.flag('full') ? 'full' : 'incremental',
+    ...(audit === undefined ? {} : { audit }),
+    ...(stable === undefined ? {} : { stable_from: resolve(stable) }),
+  })
+  return resultOf(result, [...describeArtifacts(result), ...describeFigures(result)])
+}
+
+async function watch({ context, packer, project }: PackerSession): Promise<CliResult> {
+  let last: BuildResult | undefined
+  const onBuild = (result: BuildResult) => {
+    last = result
+    const lines = [...describeArtifacts(result).slice(0, 1), ...describeDiagnostics(result.blockers)]
+    if (!context.flag('events')) for (const line of lines) context.note(line)
+  }
+  await watchBuild(packer, project, { signal: context.signal, onBuild })
+  return last ? resultOf(last) : {}
+}
+
+function describeFigures({ cache, audited = 0 }: BuildResult): string[] {
+  const taken = cache && cache.hits > 0 ? [`${cache.hits} as made before, ${cache.misses} made now.`] : []
+  return audited > 0 ? [...taken, `${audited} audited: made from nothing, they are the same.`] : taken
 }
 
 async function pack({ context, packer, project, events }: PackerSession): Promise<CliResult> {
