@@ -43,7 +43,7 @@ function componentsOf(text: string): Component[] {
 
 function atomsOf(part: string): Component {
   const atoms = [...part.matchAll(/\d+|\*+|[^\d*]+/g)].map(([atom]) => (/^\d/.test(atom) ? Number(atom) : wordOf(atom)))
-  return typeof atoms[0] === 'number' ? atoms : [0, ...atoms]
+  return /^\d/.test(part) ? atoms : [0, ...atoms]
 }
 
 /** `post` comes after every number; `dev` before every other word, as capital letters come before small ones. */
