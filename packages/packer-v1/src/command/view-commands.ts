@@ -17,7 +17,12 @@ export const viewCommands: readonly CliCommand[] = [
     name: 'doctor',
     summary: 'what is wrong with the registered assets',
     options: [
-      { flags: '--expanded', summary: 'and what else lies below assets/: unregistered roots, strays, duplicates' },
+      { flags: '--expanded', summary: 'and what else lies there: unregistered roots, strays, duplicates, orphans' },
+      { flags: '--fix', summary: 'first make the fixes that are safe: nothing of yours is touched' },
+    ],
+    examples: [
+      { command: 'plinth-pack doctor --expanded', summary: 'everything that could be tidied up' },
+      { command: 'plinth-pack doctor --expanded --fix --json', summary: 'tidy up, and say what was done' },
     ],
     run: (context) => withPacker(context, examine),
   },
@@ -66,7 +71,11 @@ async function show(session: PackerSession): Promise<CliResult> {
 }
 
 async function examine({ context, packer, project }: PackerSession): Promise<CliResult> {
-  return resultOf(await packer.doctor({ project, mode: context.flag('expanded') ? 'expanded' : 'registered' }))
+  const mode = context.flag('expanded') ? 'expanded' : 'registered'
+  const result = await packer.doctor({ project, mode, fix: context.flag('fix') })
+  const done = result.applied_actions.map(({ summary }) => `fixed: ${summary}`)
+  const proposed = result.proposed_actions.map(({ summary }) => `proposed: ${summary}`)
+  return resultOf(result, [result.summary, ...done, ...proposed])
 }
 
 async function summarize({ packer, project }: PackerSession): Promise<CliResult> {
