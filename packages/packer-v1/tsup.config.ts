@@ -34,5 +34,6 @@ export default defineConfig([
   ...commandBundle({
     name: 'plinth-pack',
     main: 'src/command/main.ts',
+    late: ['src/archive/codecs/deflate.ts', 'src/archive/codecs/zstd.ts'],
   }).map((config) => ({ ...config, esbuildPlugins: [conversionProgram, ...config.esbuildPlugins] })),
 ])
