@@ -6,6 +6,7 @@ import type { VenvBackend } from '../backend/python-backend.ts'
 import { installerTools } from '../installers/create-installer.ts'
 import type { InstallerTools } from '../installers/installer-settings.ts'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
+import { createCondaTools } from '../micromamba/create-conda-tools.ts'
 import { findOnPath } from '../process/find-on-path.ts'
 import { runCommandLater } from '../process/run-command-later.ts'
 import { findProject } from '../project/find-project.ts'
@@ -14,7 +15,6 @@ import type { InitPorts } from '../project/init-request.ts'
 import { createPythonLocator } from '../python/create-python-locator.ts'
 import { findVersionManagers } from '../python/version-managers.ts'
 import { createVenvBackend } from '../venv/create-venv-backend.ts'
-import { createCondaTools } from './open-conda.ts'
 
 /** What the commands of `pyve` work with, in one project. */
 export interface PyveWorld extends InitPorts {

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { prefixLayout } from '../layout/choose-prefix-layout.ts'
+import { examineCondaPrefix } from '../micromamba/examine-conda-prefix.ts'
 import { isExecutable } from '../process/find-on-path.ts'
 import { type EnvironmentPlace, environmentPlace, type PlaceSettings } from '../project/environment-place.ts'
 import { CONFIG_PATH, findProject } from '../project/find-project.ts'
@@ -41,6 +42,9 @@ export async function runCommandOfProject(words: RunWords, context: RunContext):
   }
   const place = await locateEnvironment(words, context.cwd)
   if (place === null) return fail(1, missing(words))
+  if (place.backend === 'micromamba' && examineCondaPrefix(place.prefix) === 'moved') {
+    return fail(1, `${place.prefix} was made for another place. Make it anew with: pyve doctor --fix`)
+  }
   const found = place.backend === 'venv' ? commandInVenv(place, words, context) : commandInConda(place, words, context)
   if (found.path === null) {
     const nearest = found.nearest === null ? '' : ` Did you mean ${found.nearest}?`
@@ -74,10 +78,10 @@ async function locateEnvironment(words: RunWords, cwd: string): Promise<Environm
   return place !== null && isUsable(place) ? place : null
 }
 
-/** A venv without its interpreter runs nothing; a conda environment that is being made has an empty history. */
+/** A venv without its interpreter runs nothing, nor does a conda environment that is not finished. */
 function isUsable({ backend, prefix }: EnvironmentPlace): boolean {
   if (backend === 'venv') return isExecutable(prefixLayout().pythonExecutable(prefix))
-  return (statSync(join(prefix, 'conda-meta', 'history'), { throwIfNoEntry: false })?.size ?? 0) > 0
+  return ['finished', 'moved'].includes(examineCondaPrefix(prefix))
 }
 
 async function readSettings(root: string): Promise<PlaceSettings> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { CondaSpec } from '../backend/conda-tools.ts'
 import type { PresentEnvironment } from '../backend/python-backend.ts'
 import type { InstallerCall } from '../installers/installer.ts'
 import type { ProcessMarks } from '../process/command.ts'
@@ -32,21 +33,45 @@ export async function makeEnvironment(
     return { ...step, state: 'kept', detail: detailOf(plan, version), notes }
   }
   const replace = backendAt(prefix) !== null
+  const made =
+    plan.spec === null
+      ? await makeVenv(ports, { plan, request, replace }, call)
+      : await makeConda(ports, { ...plan, spec: plan.spec, replace }, call)
+  const notes = notesOn(plan, made)
+  return { ...step, state: replace ? 'changed' : 'created', detail: detailOf(plan, made.pythonVersion), notes }
+}
+
+function makeVenv(
+  ports: InitPorts,
+  { plan, request, replace }: PlannedInit & { readonly replace: boolean },
+  call: InstallerCall,
+): Promise<PresentEnvironment> {
+  const { root, directory } = plan
+  const prefix = join(root, directory)
   const make = async (marks: ProcessMarks) => {
     const marked = { ...call, marks: { ...call.marks, ...marks } }
-    const made = await create(ports, plan, marked)
+    const python = plan.python ?? (await pythonFor(ports, plan.pythonVersion, call))
+    const made = await ports.backend.create({ prefix, python: python.executable }, marked)
+    await makeActivationSafe(prefix)
     const requirements = (request.reinstall ?? []).map((requirement) => ({ requirement }))
     if (requirements.length > 0) await ports.backend.install({ prefix, requirements }, marked)
-    await record(plan, { backend: plan.backend, prefix, python_version: made.pythonVersion, origin: 'made' })
+    await record(plan, { backend: 'venv', prefix, python_version: made.pythonVersion, origin: 'made' })
     return made
   }
-  const made = await withUnfinishedNote({ root, directory, replace, make })
-  return {
-    ...step,
-    state: replace ? 'changed' : 'created',
-    detail: detailOf(plan, made.pythonVersion),
-    notes: notesOn(plan, made),
-  }
+  return withUnfinishedNote({ root, directory, replace, make })
+}
+
+/** micromamba's own note says whether it is finished; the old environment comes back on failure. */
+async function makeConda(
+  { conda }: InitPorts,
+  plan: InitPlan & { readonly spec: CondaSpec; readonly replace: boolean },
+  call: InstallerCall,
+): Promise<PresentEnvironment> {
+  const { root, directory, spec, channels, replace } = plan
+  const prefix = join(root, directory)
+  const made = await conda.create({ prefix, spec, channels, existing: replace ? 'rebuild' : 'keep' }, call)
+  await record(plan, { backend: 'micromamba', prefix, python_version: made.pythonVersion, origin: 'made' })
+  return made
 }
 
 /** Null when one has to be made. Somebody else may have made it since the plan. */
@@ -59,21 +84,14 @@ async function versionThere(ports: InitPorts, { plan, request }: PlannedInit): P
   return existing.state === 'present' ? existing.pythonVersion : null
 }
 
-async function create(ports: InitPorts, plan: InitPlan, call: InstallerCall): Promise<PresentEnvironment> {
-  const prefix = join(plan.root, plan.directory)
-  if (plan.spec !== null) return ports.conda.create({ prefix, spec: plan.spec, channels: plan.channels }, call)
-  const python = plan.python ?? (await pythonFor(ports, plan.pythonVersion, call))
-  const made = await ports.backend.create({ prefix, python: python.executable }, call)
-  await makeActivationSafe(prefix)
-  return made
-}
-
 async function keep(plan: InitPlan, version: string): Promise<string[]> {
   const { root, directory, backend } = plan
   const prefix = join(root, directory)
   const { environments, project } = await readRegistry(root)
   const known = plan.name === null ? project[directory] : environments[plan.name]
-  if (known === undefined) await record(plan, { backend, prefix, python_version: version, origin: 'found' })
+  // Nobody but pyve makes environments in its own directory.
+  const origin = plan.name === null ? 'found' : 'made'
+  if (known === undefined) await record(plan, { backend, prefix, python_version: version, origin })
   const isMoved = known !== undefined && known.prefix !== prefix
   return isMoved
     ? [

@@ -79,6 +79,8 @@ async function checkedFacts({ conda, dialogue }: InitPorts, { environmentFile }:
 export async function findCondaEnvironment(conda: CondaTools, prefix: string, replace = false): Promise<boolean> {
   const existing = await conda.inspect(prefix)
   if (existing.state === 'absent') return false
+  // What an interrupted attempt left is undone by the next one.
+  if (existing.state === 'damaged' && existing.code === 'unfinished') return false
   const isEnvironment = existing.state === 'present' || existing.code !== 'not_an_environment'
   if (replace && isEnvironment) return false
   if (existing.state === 'present') return true

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createPythonBackend, createPythonLocator } from '../../src/index.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
-const PYVE = join(import.meta.dirname, '../../src/pyve.ts')
+const PYVE = join(import.meta.dirname, '../../dist/pyve.cjs')
+
+/** Sources are compiled once and not for every start. */
+export const COMPILED = join(tmpdir(), 'node-compile-cache')
 
 /** How a run of `pyve` ended. */
 export interface PyveOutcome {
@@ -34,7 +38,7 @@ export async function pyve(args: readonly string[], options: PyveOptions): Promi
 
 /** Starts the command, without an uv, a home directory or variables of the host. */
 export function startPyve(args: readonly string[], { cwd, env = {} }: PyveOptions) {
-  const base = { PATH: '/usr/bin:/bin', HOME: join(cwd, 'home') }
+  const base = { PATH: '/usr/bin:/bin', HOME: join(cwd, 'home'), NODE_COMPILE_CACHE: COMPILED }
   return spawn(process.execPath, [PYVE, ...args], { cwd, env: { ...base, ...env }, stdio: 'pipe' })
 }
 
