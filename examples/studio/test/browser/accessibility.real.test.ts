@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { findAccessibilityFaults } from './find-accessibility-faults.ts'
+import { faultsOfView, findAccessibilityFaults } from './find-accessibility-faults.ts'
 import { startGatedIndex } from './gated-index.ts'
 import { useStudio } from './studio-of-test.ts'
 import { type Visit, walkAround, walkLibrary, walkWorkflow } from './views.ts'
@@ -14,7 +13,7 @@ it('has no fault that axe finds in any view or dialog, light and dark, and no ho
   const page = await studio.openTab()
   const found: Record<string, readonly string[]> = {}
   const visit: Visit = async (name) => {
-    const faults = await faultsOf(page)
+    const faults = await faultsOfView(page)
     if (faults.length > 0) found[name] = faults
   }
   const walk = { studio, page, visit }
@@ -46,12 +45,3 @@ it('moves nothing for a person who wants less motion', async () => {
 
 /** Of a model that vanished. */
 const REFUSALS = ['409 GET /api/models/…/descriptor']
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const light = await findAccessibilityFaults(page)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  const dark = await findAccessibilityFaults(page, ['color-contrast'])
-  await page.emulateMedia({ colorScheme: 'light' })
-  const width = await page.evaluate(() => Number(Object(globalThis).document.documentElement.scrollWidth))
-  return [...light, ...dark.map((each) => `dark: ${each}`), ...(width > 1280 ? [`it is ${width} pixels wide`] : [])]
-}

@@ -14,3 +14,13 @@ export async function findAccessibilityFaults(page: Page, rules?: readonly strin
     ),
   )
 }
+
+/** What axe finds in the page in both schemes, and whether it scrolls sideways. */
+export async function faultsOfView(page: Page): Promise<string[]> {
+  const light = await findAccessibilityFaults(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await findAccessibilityFaults(page, ['color-contrast'])
+  await page.emulateMedia({ colorScheme: 'light' })
+  const width = await page.evaluate(() => Number(Object(globalThis).document.documentElement.scrollWidth))
+  return [...light, ...dark.map((each) => `dark: ${each}`), ...(width > 1280 ? [`it is ${width} pixels wide`] : [])]
+}

@@ -82,7 +82,7 @@ it('looks again without changing anything, and makes an orphan a model where it 
   await page.getByRole('button', { name: 'Look again' }).click()
   await page.getByRole('heading', { name: 'Orphans' }).waitFor()
   expect(readdirSync(orphan)).toEqual(['model.safetensors'])
-  await page.getByRole('button', { name: 'Import llm/test/orphan in place' }).click()
+  await page.getByRole('button', { name: 'Import in place: llm/test/orphan' }).click()
   await page.getByText('imported', { exact: true }).waitFor()
   expect(existsSync(join(orphan, 'metadata.json'))).toBe(true)
   await page.getByRole('button', { name: 'Look again' }).click()

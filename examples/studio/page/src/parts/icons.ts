@@ -23,6 +23,7 @@ export const ICONS = {
   play: 'M4.5 2.75 13 8l-8.5 5.25Z',
   stop: 'M4 4h8v8H4Z',
   undo: 'M2.5 6h7a4 4 0 0 1 0 8H6M5.5 3 2.5 6l3 3',
+  import: 'M8 1.75v8M4.5 6.5 8 10l3.5-3.5M2.5 11v3h11v-3',
   refresh: 'M13.5 8A5.5 5.5 0 1 1 11.8 4M13.5 2v3h-3',
   trash: 'M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9',
   move: 'M2 8h12M10 4l4 4-4 4',
