@@ -37,6 +37,6 @@ const EXPECTED =
   /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(CONNECTION_|EMPTY_RESPONSE|INCOMPLETE_))/
 
 function refusalOf(status: number, method: string, url: string): string {
-  const path = new URL(url).pathname.replace(/(graphs|jobs|models|nodes)\/[^/]+/g, '$1/…')
+  const path = new URL(url).pathname.replace(/(graphs|jobs|models|nodes|packs|assets)\/[^/]+/g, '$1/…')
   return `${status} ${method} ${path}`
 }

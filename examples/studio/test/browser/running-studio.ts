@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { openStudio } from '../../src/server/open-studio.ts'
+import { openStudio, type StudioSettings } from '../../src/server/open-studio.ts'
 import { BUNDLES } from '../worker-process.ts'
 import { type PageWatch, watchPages } from './page-watch.ts'
 
@@ -35,6 +35,8 @@ export interface StudioStart {
   /** Done to the data folder before the server starts. */
   readonly prepare?: (folders: { readonly dataDir: string; readonly bundle: string }) => Promise<unknown>
   readonly window?: BrowserContextOptions
+  /** Families of assets besides the packer's own. */
+  readonly families?: NonNullable<StudioSettings['families']>
 }
 
 /** Starts it on a free port over an empty data folder. */
@@ -47,7 +49,8 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
   await start.prepare?.({ dataDir, bundle })
   const unexpected: string[] = []
   const onUnexpected = (error: unknown) => unexpected.push(error instanceof Error ? `${error.stack}` : String(error))
-  const open = (port: number) => openStudio({ dataDir, roots: [root], port, onUnexpected })
+  const { families = [] } = start
+  const open = (port: number) => openStudio({ dataDir, roots: [root], port, families, onUnexpected })
   let server = await open(0)
   const origin = new URL(server.url).origin
   const context = await browser.newContext({ ...WINDOW, ...start.window })
