@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CodedError } from '@plinth/contracts'
-import { acquireLock, newToken, patiently, removeTree, writeJsonDurably } from '@plinth/durable'
+import { acquireLock, newToken, patiently, removeTree, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
 import { type CreationMarker, type CreationNote, placesOf, readMarker, readNote, WORK_MARK } from './creation-note.ts'
 import { examineCondaPrefix } from './examine-conda-prefix.ts'
 import type { MicromambaTools } from './micromamba-tools.ts'
@@ -78,6 +78,7 @@ export async function deleteEnvironment(prefix: string): Promise<void> {
 async function recover(prefix: string, { processes }: Pick<MicromambaTools, 'processes'>): Promise<void> {
   const places = placesOf(prefix)
   await removeTree(places.trash)
+  for (const folder of [dirname(prefix), prefix]) await sweepTemporaries(folder, processes)
   const note = readNote(prefix)
   if (note === null) return
   if (note.token !== '') await processes.endMarked(`${WORK_MARK}=${note.token}`)
