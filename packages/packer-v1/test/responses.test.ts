@@ -14,6 +14,11 @@ const FIELDS = [
   'summary',
 ]
 
+async function restoreFirst({ service, project }: Pick<TemporaryWorkspace, 'service' | 'project'>) {
+  const [entry] = (await service.listQuarantine({ project })).quarantined
+  return service.restoreAsset({ project, quarantine_id: entry?.quarantine_id ?? '', consent: true })
+}
+
 /** Every operation once, so that it succeeds, and once so that it is refused where it can be. */
 async function answersOf({ service, project, ...workspace }: TemporaryWorkspace) {
   const root = await workspace.writeAsset('hero')
@@ -33,6 +38,12 @@ async function answersOf({ service, project, ...workspace }: TemporaryWorkspace)
     await service.describeOperations({ project }),
     await service.build({ project }),
     await service.packWorkspace({ project }),
+    await service.previewAction({ project, kind: 'quarantine_asset', asset_id: 1 }),
+    await service.applyAction({ project, preview_id: 'unknown' }),
+    await service.quarantineAsset({ project, asset_id: 1 }),
+    await service.quarantineAsset({ project, asset_id: 1, consent: true }),
+    await service.listQuarantine({ project }),
+    await restoreFirst({ service, project }),
     await service.removeAsset({ project, asset_id: 1 }),
     await service.removeAsset({ project, asset_id: 1 }),
   ]
@@ -66,6 +77,10 @@ it('lists what it did as applied actions, and nothing when it did nothing', asyn
     ...Array(8).fill([]),
     ['pack_workspace'],
     ['pack_workspace'],
+    ...Array(3).fill([]),
+    ['quarantine_asset'],
+    [],
+    ['restore_asset'],
     ['remove_asset'],
     [],
   ])

@@ -20,10 +20,10 @@ async function missingDirectories({ places }: Project): Promise<readonly PackerD
   )
 }
 
+/** The journal is made by whoever needs it. */
 const DIRECTORIES = [
   { path: 'assets', place: 'assets' },
   { path: '.packer/cache', place: 'cache' },
-  { path: '.packer/journal', place: 'journal' },
   { path: '.packer/quarantine', place: 'quarantine' },
 ] as const
 

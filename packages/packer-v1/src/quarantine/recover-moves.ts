@@ -1,4 +1,4 @@
-import { openJournal } from '@plinth/durable'
+import { openJournal, sweepTemporaries } from '@plinth/durable'
 import type { Project } from '../workspace/project.ts'
 import { type Move, settleMove } from './move-asset.ts'
 import { parseRecord } from './quarantine-record.ts'
@@ -11,7 +11,7 @@ export interface RecoveredMove {
   readonly summary: string
 }
 
-/** Finishes, or else undoes, what dead processes began to move. In a turn of the lane. @throws what neither could be done for */
+/** Finishes, or else undoes, what dead processes began to move, and removes what they had not finished writing. In a turn of the lane. @throws what neither could be done for */
 export async function recoverMoves(project: Project): Promise<readonly RecoveredMove[]> {
   const { places, processes } = project
   const journal = await openJournal(places.journal, { processes })
@@ -23,6 +23,7 @@ export async function recoverMoves(project: Project): Promise<readonly Recovered
     moves.push({ state, asset_id: move.record.asset_id, summary: describe(move, state) })
     return 'settled'
   })
+  await sweepTemporaries(places.packer, processes)
   for (const each of recovered) if (each.outcome === 'failed') throw each.error
   return moves
 }

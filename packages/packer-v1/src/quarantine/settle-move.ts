@@ -1,7 +1,15 @@
 import { rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type AssetRegistryV1, CodedError, type QuarantineRecordV1 } from '@plinth/contracts'
-import { errnoOf, makeDirectory, patiently, syncDirectory, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import {
+  errnoOf,
+  makeDirectory,
+  patiently,
+  sweepTemporaries,
+  syncDirectory,
+  withFileErrors,
+  writeJsonDurably,
+} from '@plinth/durable'
 import type { Project } from '../workspace/project.ts'
 import { readRegistry } from '../workspace/registry.ts'
 import { isOccupied, lineOf, quarantinePlaces } from './quarantine-record.ts'
@@ -43,15 +51,16 @@ export async function settleBack({ places, processes }: MovePlace, record: Quara
     const next_asset_id = Math.max(registry.next_asset_id, record.asset_id + 1)
     return { ...registry, next_asset_id, assets: [...registry.assets, lineOf(record)] }
   })
-  await forgetEntry({ places }, record.quarantine_id)
+  await forgetEntry({ places, processes }, record.quarantine_id)
 }
 
 /** Removes an entry that holds no files. Files that are there stay, and so does their directory. */
-export async function forgetEntry({ places }: Pick<Project, 'places'>, quarantine_id: string): Promise<void> {
+async function forgetEntry({ places, processes }: MovePlace, quarantine_id: string): Promise<void> {
   const { directory, record } = quarantinePlaces(places, quarantine_id)
   if (!(await isOccupied(directory))) return
   await withFileErrors({ doing: 'remove', path: directory }, async () => {
     await rm(record, { force: true })
+    await sweepTemporaries(directory, processes)
     await rmdir(directory).catch((error: unknown) => {
       if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? '')) throw error
     })

@@ -58,12 +58,14 @@ async function lookAround({ project }: Call<DoctorRequest>, snapshot: Snapshot):
   ]
 }
 
-/** Nothing that is proposed here is destructive, so nobody needs to consent. */
+/**
+ * Nothing that is proposed here is destructive, so nobody needs to consent. What is safe when the turn comes is made: it may be less than
+ * was shown, where another process has tidied up as well.
+ */
 async function applyFixes(call: Call<DoctorRequest>): Promise<readonly PackerProposedAction[]> {
   const target = { kind: 'fix_findings' }
   const made = await makePreview(call, target)
   if (made.state === 'refused' || made.plan.actions.length === 0) return []
-  const preview = call.parts.previews.find(made.preview_id)
-  const applied = await applyAndTell(call, { target, consent: false, preview })
+  const applied = await applyAndTell(call, { target, consent: false })
   return applied.state === 'applied' ? applied.outcome.applied : []
 }

@@ -9,7 +9,10 @@ import type { WorkspacePlaces } from './layout.ts'
  */
 export async function findNameHazards(places: WorkspacePlaces): Promise<readonly PackerDiagnostic[]> {
   const paths = (await glob('assets/**', { cwd: places.root, dot: true, posix: true })).sort()
-  const sameElsewhere = Map.groupBy(paths, (path) => path.normalize('NFC').toLowerCase().normalize('NFC'))
+  const sameElsewhere = Map.groupBy(paths, (path) => {
+    const name = path.lastIndexOf('/') + 1
+    return path.slice(0, name) + path.slice(name).normalize('NFC').toLowerCase().normalize('NFC')
+  })
   const clashes = [...sameElsewhere.values()].flatMap(([first, ...others]) =>
     others.map((path) => diagnostic('name_clash', `${path} and ${first} are one name on some systems`, { path })),
   )
