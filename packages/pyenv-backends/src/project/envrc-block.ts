@@ -54,7 +54,7 @@ function namedLines(fallback: string, prompt: PyveConfigV1['prompt']): string[] 
   const shown = (backend: string) =>
     promptWord({ backend, name: '@' }, prompt)?.replaceAll("'@'", '"$pyve_name"') ?? null
   return [
-    'pyve_name="$(readlink .pyve/current 2>/dev/null || cat .pyve/current 2>/dev/null)"',
+    'pyve_name="$(readlink .pyve/current 2>/dev/null || cat .pyve/current 2>/dev/null || true)"',
     `pyve_name="\${pyve_name%/}"`,
     `pyve_name="\${pyve_name##*/}"`,
     ...(fallback === '' ? [] : [`pyve_name="\${pyve_name:-${fallback}}"`]),

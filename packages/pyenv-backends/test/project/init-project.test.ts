@@ -48,7 +48,8 @@ it('takes the newest release of CPython that was found', async () => {
   const pythons = ['3.9.1', '3.12.4', '3.15.0a1'].map((version) => fakePython({ version }))
   const pypy = fakePython({ version: '3.13.0', implementation: 'pypy' })
   const chosen: string[] = []
-  const { backend } = portsIn(temporaryFolder())
+  const usual = portsIn(temporaryFolder())
+  const { backend } = usual
   const recording = {
     ...backend,
     create: (request: { prefix: string; python: string }) => {
@@ -56,7 +57,7 @@ it('takes the newest release of CPython that was found', async () => {
       return backend.create({ ...request, python: real?.executable ?? '' })
     },
   }
-  await initProject({ backend: recording, locator: createFakePythonLocator([...pythons, pypy]) }, project())
+  await initProject({ ...usual, backend: recording, locator: createFakePythonLocator([...pythons, pypy]) }, project())
   expect(chosen).toEqual(['/pythons/3.12.4/bin/python'])
 })
 
