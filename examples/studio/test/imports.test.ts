@@ -88,6 +88,8 @@ it('registers in place what lies in the library without metadata, found by brows
   expect(listing.files).toEqual([
     { name: 'model.safetensors', path: join(listing.path, 'model.safetensors'), sizeBytes: smallModel().length },
   ])
+  const top = await call('GET /api/directories', { query: { within: 'library' } })
+  expect(top.entries.map(({ name }) => name)).toEqual(['llm'])
   const review = await call('POST /api/imports/review', { body: { path: listing.path } })
   expect(review).toMatchObject({ how: 'in_place', kind: 'directory', modelId: 'llm/acme/found' })
   const body = { how: 'in_place' as const, modelId: 'llm/acme/found' }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listDirectory } from '../directories/list-directory.ts'
+import { type Asked, listDirectory } from '../directories/list-directory.ts'
 import { requireInside } from '../directories/require-inside.ts'
 import { reviewDirectory } from '../directories/review-directory.ts'
 import { route } from '../http/route.ts'
@@ -17,11 +17,18 @@ export function directoryRoutes({ host: { library }, roots, libraryRoots }: Stud
   return {
     'GET /api/directories': route('GET /api/directories', {
       accepts: z.object({ query }),
-      answer: ({ query: { within, ...asked } }) => listDirectory(within === 'library' ? libraryRoots : roots, asked),
+      answer: ({ query: { within, ...asked } }) =>
+        within === 'library' ? listLibrary(libraryRoots, asked) : listDirectory(roots, asked),
     }),
     'POST /api/directories/review': route('POST /api/directories/review', {
       accepts: z.object({ body: z.strictObject({ path }) }),
       answer: async ({ body }) => reviewDirectory(library, await requireInside(roots, body.path)),
     }),
   }
+}
+
+/** Without what the library keeps for itself. */
+async function listLibrary(libraryRoots: readonly string[], asked: Asked) {
+  const listing = await listDirectory(libraryRoots, asked)
+  return { ...listing, entries: listing.entries.filter(({ name }) => !name.startsWith('.')) }
 }
