@@ -66,8 +66,11 @@ async function recordsOf(prefix: string): Promise<readonly CondaRecord[]> {
   throw new CodedError('environment_damaged', `conda-meta/${found.unreadable} of ${prefix} cannot be read`)
 }
 
+/** A name, perhaps with a channel, then versions, a build or keys in brackets. Nothing in it can become an option of micromamba. */
+const SPEC = /^(?:\w[\w.:/-]*::)?[A-Za-z0-9_][\w.-]*(?:[ =<>!~][\w.*+,|=<>!~ -]*)?(?:\[[^\]]*\])?$/
+
 function checkSpec(text: string): string {
-  if (/^[A-Za-z0-9_][^\s;]*( [^\s;]+)*$/.test(text)) return text
+  if (SPEC.test(text)) return text
   throw new CodedError('invalid_requirement', `${JSON.stringify(text)} is not a requirement of conda`, {
     hint: 'Write a name and a version: numpy, numpy=1.26, numpy>=1.20,<2.',
   })

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createProcessTable } from '@plinth/durable'
+import { startChild } from '@plinth/durable/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { runCommand } from '../../src/index.ts'
 import { bootstrapMicromamba } from '../../src/micromamba/bootstrap-micromamba.ts'
@@ -183,6 +184,26 @@ it('ends a cancelled fetch of micromamba and keeps nothing of it', async () => {
     code: 'cancelled',
   })
   expect(readdirSync(folder)).toEqual([])
+})
+
+it('sweeps away what a killed fetch of micromamba has left', async () => {
+  const started = Promise.withResolvers<void>()
+  const { url } = await serve((request, response) => {
+    if (request.url !== '/micromamba') return send(request, response)
+    response.writeHead(200, { 'content-length': PROGRAM.length })
+    response.write(PROGRAM.subarray(0, 100_000), () => started.resolve())
+  })
+  const folder = join(temporaryFolder(), 'bin')
+  const script = join(import.meta.dirname, 'children/fetch-micromamba.ts')
+  const env = { ...process.env, PYVE_MICROMAMBA_URL: `${url}/micromamba`, PYVE_MICROMAMBA_SHA256: DIGEST }
+  const child = startChild({ args: [script, join(folder, 'micromamba')], env })
+  await started.promise
+  await child.reports('received')
+  child.kill('parent')
+  await child.ended
+  expect([readdirSync(folder).length, existsSync(join(folder, 'micromamba'))]).toEqual([1, false])
+  const { outcome, names } = await fetchFrom(url, {}, folder)
+  expect([outcome, names]).toEqual(['2.8.1', ['micromamba']])
 })
 
 it('gives a project the micromamba that it fetched', async () => {

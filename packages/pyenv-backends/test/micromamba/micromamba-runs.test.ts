@@ -158,7 +158,7 @@ it('gives micromamba a copy of environment.yml with the channels that were asked
 
 it('refuses requirements that micromamba would take for options or that are none', async () => {
   const { backend, prefix, calls } = backendWith(() => ({ exitCode: 0 }))
-  for (const requirement of ['--root-prefix=/', '', 'a; rm', 'six@file:///x', 'https://x']) {
+  for (const requirement of ['--root-prefix=/', '', 'a; rm', 'six@file:///x', 'https://x', '-c::x']) {
     const installing = backend.install({ prefix, requirements: [{ requirement }] })
     await expect(installing).rejects.toMatchObject({ code: 'invalid_requirement' })
   }
