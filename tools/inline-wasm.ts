@@ -12,26 +12,34 @@ export interface InlinedWasm {
   readonly name: string
   /** Files by name, as imports name them. */
   readonly files: Readonly<Record<string, string>>
+  /** `none` writes no licences: nothing of it is given away. Default `beside`. */
+  readonly licenses?: 'beside' | 'none'
 }
 
 /** Puts WebAssembly into a module as deflated text: a host that bundles has it without any file to find at run time. */
-export function inlineWasm({ module, name, files }: InlinedWasm): Plugin {
+export function inlineWasm({ module, name, files, licenses = 'beside' }: InlinedWasm): Plugin {
   return {
     name: 'inline-wasm',
     setup(build) {
       const path = resolve(module)
       const { resolve: find } = createRequire(path)
-      build.onLoad({ filter: new RegExp(`${basename(path).replaceAll('.', '\\.')}$`) }, (found) => {
-        if (found.path !== path) return undefined
-        const entries = Object.entries(files).map(([key, file]) => [key, packed(find(file))])
-        return { contents: contentsOf(name, Object.fromEntries(entries)), loader: 'js' }
-      })
+      build.onLoad({ filter: new RegExp(`${basename(path).replaceAll('.', '\\.')}$`) }, (found) =>
+        found.path === path ? { contents: wasmModule({ module, name, files }), loader: 'js' } : undefined,
+      )
       build.onEnd(() => {
+        if (licenses === 'none') return
         const texts = Object.values(files).map((file) => `${file}\n\n${codecLicense(find(file))}`)
         writeFileSync(join('dist', `${basename(path, '.ts')}.licenses.txt`), texts.join(`\n${'-'.repeat(80)}\n\n`))
       })
     },
   }
+}
+
+/** What stands in the place of the module. */
+export function wasmModule({ module, name, files }: InlinedWasm): string {
+  const { resolve: find } = createRequire(resolve(module))
+  const entries = Object.entries(files).map(([key, file]) => [key, packed(find(file))])
+  return contentsOf(name, Object.fromEntries(entries))
 }
 
 function packed(path: string): string {

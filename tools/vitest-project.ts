@@ -1,11 +1,12 @@
-import { defineProject } from 'vitest/config'
+import { defineProject, type ViteUserConfig } from 'vitest/config'
 
 /**
  * One vitest project per package. `--mode real` runs `*.real.test.ts` (real packages, real browser), `--mode soak` runs
  * `*.soak.test.ts` (whole campaigns), anything else the fast rest.
  */
-export function projectAt(name: string) {
+export function projectAt(name: string, plugins: NonNullable<ViteUserConfig['plugins']> = []) {
   return defineProject(({ mode }) => ({
+    plugins,
     test: { name, environment: 'node', ...TIERS[mode === 'real' || mode === 'soak' ? mode : 'fast'] },
   }))
 }

@@ -3,22 +3,10 @@ import { bundledLicenses } from '../../tools/bundled-licenses.ts'
 import { commandBundle } from '../../tools/command-bundle.ts'
 import { inlineProgram } from '../../tools/inline-program.ts'
 import { inlineWasm } from '../../tools/inline-wasm.ts'
+import { inlinedModules } from './inlined-modules.ts'
 
-const decoders = inlineWasm({
-  module: 'src/decode/wasm-code.ts',
-  name: 'wasmCode',
-  files: {
-    jpeg: '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
-    webp: '@jsquash/webp/codec/dec/webp_dec.wasm',
-  },
-})
-
-const conversionProgram = inlineProgram({
-  module: 'src/conversion/conversion-program.ts',
-  name: 'CONVERSION_PROGRAM',
-  entry: 'src/conversion/conversion-main.ts',
-  plugins: [decoders, bundledLicenses()],
-})
+const { program, wasm } = inlinedModules
+const conversionProgram = inlineProgram({ ...program, plugins: [inlineWasm(wasm), bundledLicenses()] })
 
 export default defineConfig([
   {

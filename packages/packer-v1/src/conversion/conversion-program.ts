@@ -1,5 +1,5 @@
 /**
- * What a worker thread runs: `conversion-main.ts` and all that it imports, as text. The build puts it here, so that nothing is located by path;
- * from its sources the package names the module instead.
+ * What a worker thread runs: `conversion-main.ts` and all that it imports, as text. The build puts it here, so that nothing is located by path, and
+ * so do the tests. Whoever runs the sources without either cannot convert.
  */
-export const CONVERSION_PROGRAM: string | URL = new URL('./conversion-main.ts', import.meta.url)
+export const CONVERSION_PROGRAM: string | undefined = undefined

@@ -24,8 +24,8 @@ export interface ThreadConversion {
 
 /** Starts a thread. It sees no environment variables, and what it prints goes nowhere. */
 export function startThread(withinMs: number): ConversionThread {
-  const isText = typeof CONVERSION_PROGRAM === 'string'
-  const worker = new Worker(CONVERSION_PROGRAM, { eval: isText, env: {}, execArgv: [], stdout: true, stderr: true })
+  const program = CONVERSION_PROGRAM ?? 'throw new Error("the program of the threads comes with a build only")'
+  const worker = new Worker(program, { eval: true, env: {}, execArgv: [], stdout: true, stderr: true })
   let ended: string | undefined
   let current: PromiseWithResolvers<ThreadConversion> | undefined
   let job: ConversionJob | undefined
