@@ -95,7 +95,7 @@ export interface EnvironmentFileFacts {
   readonly hasPipSection: boolean
 }
 
-/** For {@link OpenCondaTools}. */
+/** Settings of `createCondaTools` in src/micromamba. */
 export interface CondaToolsSettings {
   /** Absolute path of the project. */
   readonly root: string
@@ -104,6 +104,3 @@ export interface CondaToolsSettings {
   /** The release that `bootstrap` fetches; the pinned one by default. */
   readonly pin?: MicromambaPin | undefined
 }
-
-/** Makes the {@link CondaTools} of a project: `createCondaTools` of `src/micromamba`. */
-export type OpenCondaTools = (settings: CondaToolsSettings) => CondaTools

@@ -194,7 +194,7 @@ it('sweeps away what a killed fetch of micromamba has left', async () => {
     response.write(PROGRAM.subarray(0, 100_000), () => started.resolve())
   })
   const folder = join(temporaryFolder(), 'bin')
-  const script = join(import.meta.dirname, 'children/fetch-micromamba.ts')
+  const script = join(import.meta.dirname, '../children/fetch-micromamba.ts')
   const env = { ...process.env, PYVE_MICROMAMBA_URL: `${url}/micromamba`, PYVE_MICROMAMBA_SHA256: DIGEST }
   const child = startChild({ args: [script, join(folder, 'micromamba')], env })
   await started.promise

@@ -33,7 +33,7 @@ export async function killCreations(place: KillPlace, share: 'whole' | 'tenth'):
       const prefix = prefixOf(round)
       if (hasOld(round)) await backend.create({ prefix, spec: { kind: 'environment', path: specs[0] } })
       return {
-        args: [join(import.meta.dirname, 'children/make-environment.ts'), micromamba, rootPrefix, prefix, specs[1]],
+        args: [join(import.meta.dirname, '../children/make-environment.ts'), micromamba, rootPrefix, prefix, specs[1]],
         env,
       }
     },

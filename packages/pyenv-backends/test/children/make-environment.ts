@@ -1,5 +1,5 @@
 import { reportPhase } from '@plinth/durable/testing'
-import { createPythonBackend } from '../../../src/index.ts'
+import { createPythonBackend } from '../../src/index.ts'
 
 const [executable = '', rootPrefix = '', prefix = '', path = ''] = process.argv.slice(2)
 const backend = createPythonBackend({ kind: 'micromamba', executable, rootPrefix })
