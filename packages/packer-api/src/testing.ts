@@ -1,5 +1,6 @@
 export type { RegisterTest } from './testing/conformance.ts'
 export { defineEventBusConformance, type EventBusConformance } from './testing/event-bus-conformance.ts'
 export { type EventRecording, recordEvents } from './testing/record-events.ts'
-export { defineServiceConformance, type ServiceConformance, type ServiceTrial } from './testing/service-conformance.ts'
+export { defineServiceConformance, type ServiceConformance } from './testing/service-conformance.ts'
+export type { ServiceTrial } from './testing/service-trial.ts'
 export { createStubPackerService, type StubAnswers } from './testing/stub-service.ts'

@@ -1,22 +1,9 @@
 import { isCodedError, type PackerResponse } from '@plinth/contracts'
-import type { PackerEventBus } from '../events/event-bus.ts'
 import { describeOperations } from '../service/operations.ts'
-import type { PackerWorkspaceService } from '../service/packer-workspace-service.ts'
+import { ACTION_RULES } from './action-conformance.ts'
 import { expectEqual, expectThat, type RegisterTest } from './conformance.ts'
 import { recordEvents } from './record-events.ts'
-
-/** An empty place for one test. */
-export interface ServiceTrial extends AsyncDisposable {
-  readonly service: PackerWorkspaceService
-  /** The bus that the service was made with. */
-  readonly events: PackerEventBus
-  /** Absolute path of an empty directory. */
-  readonly root: string
-  /** Writes a file below the root, with the directories that it needs. */
-  readonly writeFile: (path: string, content: string) => Promise<void>
-  /** Every file below the root with a digest of its content; paths with `/`. */
-  readonly listFiles: () => Promise<Readonly<Record<string, string>>>
-}
+import { manifest, register, type ServiceRule, type ServiceTrial } from './service-trial.ts'
 
 /** What the suite needs. */
 export interface ServiceConformance {
@@ -26,7 +13,7 @@ export interface ServiceConformance {
 
 /** Registers the tests that every PackerWorkspaceService passes. They use the family `blob`. */
 export function defineServiceConformance({ it, createTrial }: ServiceConformance): void {
-  for (const [title, check] of Object.entries(RULES)) {
+  for (const [title, check] of Object.entries({ ...RULES, ...ACTION_RULES })) {
     it(`packer service: ${title}`, async () => {
       await using trial = await createTrial()
       await check(trial, { project: { project_id: 'conformance', root: trial.root } })
@@ -34,9 +21,7 @@ export function defineServiceConformance({ it, createTrial }: ServiceConformance
   }
 }
 
-type Base = { readonly project: { readonly project_id: string; readonly root: string } }
-
-const RULES: Readonly<Record<string, (trial: ServiceTrial, base: Base) => Promise<void>>> = {
+const RULES: Readonly<Record<string, ServiceRule>> = {
   'refuses a directory that is no workspace with a code': async ({ service }, base) => {
     expectEqual(await codeOf(() => service.listAssets(base)), 'workspace_missing', 'the error')
   },
@@ -143,18 +128,6 @@ const RULES: Readonly<Record<string, (trial: ServiceTrial, base: Base) => Promis
     await service.close()
     expectEqual(await codeOf(() => service.initWorkspace(base)), 'service_closed', 'the error')
   },
-}
-
-async function register({ service, writeFile }: ServiceTrial, base: Base, name: string): Promise<number> {
-  await service.initWorkspace(base)
-  await writeFile(`assets/${name}/asset.json`, manifest(name, ['content.bin']))
-  await writeFile(`assets/${name}/content.bin`, `the content of ${name}`)
-  const { asset_id = 0 } = await service.registerAsset({ ...base, root: `assets/${name}` })
-  return asset_id
-}
-
-function manifest(name: string, inputs: readonly string[]): string {
-  return JSON.stringify({ schema_version: 1, name, family: 'blob', inputs })
 }
 
 async function codeOf(work: () => Promise<unknown>): Promise<string> {

@@ -12,6 +12,8 @@ export interface TemporaryWorkspace extends AsyncDisposable {
   readonly project: PackerProjectContext
   readonly service: PackerWorkspaceService
   readonly events: PackerEventBus
+  /** Another packer on the same bus, made like the first; it is closed with the workspace. */
+  readonly openAnother: () => Promise<PackerWorkspaceService>
   /** Writes a file below the root, with the directories that it needs. */
   readonly writeFile: (path: string, content: string | Uint8Array) => Promise<void>
   /** Writes a blob asset into `assets/<name>`; gives its root. Default input: content.bin with the name as text. */
@@ -43,6 +45,7 @@ export async function createTemporaryWorkspace(settings: TemporaryWorkspaceSetti
   const { initialise = true, events = createPackerEventBus(), ...rest } = settings
   const { createService = createPackerWorkspaceService, ...more } = rest
   const service = createService({ version: 1, events, ...more })
+  const others: PackerWorkspaceService[] = []
   const project = { project_id: 'temporary', root }
   if (initialise) await service.initWorkspace({ project })
   const write = async (path: string, content: string | Uint8Array) => {
@@ -60,6 +63,11 @@ export async function createTemporaryWorkspace(settings: TemporaryWorkspaceSetti
     project,
     service,
     events,
+    openAnother: async () => {
+      const other = createService({ version: 1, events, ...more })
+      others.push(other)
+      return other
+    },
     writeFile: write,
     writeAsset,
     addAsset: async (name, asset) => {
@@ -68,7 +76,7 @@ export async function createTemporaryWorkspace(settings: TemporaryWorkspaceSetti
     },
     listFiles: (directory = '.') => digestsBelow(root, directory),
     [Symbol.asyncDispose]: async () => {
-      await service.close()
+      for (const each of [service, ...others]) await each.close()
       await rm(root, { recursive: true, force: true })
     },
   }
