@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { MappingResultV1 } from '@plinth/contracts'
-import type { Journal } from '@plinth/durable'
+import type { Journal, JournalEntry } from '@plinth/durable'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import type { AppFolder } from './app-folder.ts'
 import { clearHolding } from './clear-holding.ts'
@@ -13,7 +13,8 @@ import { type MappingIntent, nextMappingId } from './mapping-intent.ts'
 import { lockMappings } from './mapping-lock.ts'
 import { recordIds } from './mapping-record.ts'
 import { type MappingPlan, type MappingPorts, type PlannedAction, planMapping } from './plan-mapping.ts'
-import { stageLinks } from './stage-links.ts'
+import { type StagedSteps, stageLinks } from './stage-links.ts'
+import { undoRecord } from './undo-mapping.ts'
 
 /** What applying and undoing work with. */
 export interface MappingApplyPorts extends MappingPorts, MappingChangePorts {
@@ -37,8 +38,8 @@ export interface MappingCall extends CallOptions {
 
 /**
  * Does what a preview shows at this moment. Nothing is changed but in the app's folder, the link registry and the library's own directory; nothing
- * that the library did not make is replaced or removed. Called off before the first name changes, it leaves nothing; killed, it is undone or
- * finished when the library is opened next. A second time it has nothing to do.
+ * that the library did not make is replaced or removed. Called off before the first name changes, it leaves nothing; an error undoes it; killed, it is
+ * undone or finished when the library is opened next. A second time it has nothing to do.
  * @throws CodedError those of a preview; `read_only`, `library_busy`; file errors.
  */
 export async function applyMapping(
@@ -46,7 +47,6 @@ export async function applyMapping(
   config: MappingConfig,
   { signal, onEvent }: MappingCall = {},
 ): Promise<MappingResultV1> {
-  const { files } = ports
   const mapping = checkMappingConfig(config)
   await using _lock = await lockMappings(ports, signal)
   const plan = await planMapping(ports, mapping, { signal })
@@ -54,23 +54,44 @@ export async function applyMapping(
   const where = { contract_version: 1, app: begun.app, app_dir: begun.folder } as const
   if (begun.steps.length === 0) return { ...where, applied: [], failed: [] }
   const entry = await ports.journal.begin(begun)
+  const staged = await stage(ports, { begun, entry }, { signal, onEvent })
+  const intent: MappingIntent = { ...begun, phase: 'publishing', steps: staged.steps }
+  try {
+    await entry.record(intent) // commit point: a kill lets it be finished from here on
+    const { done, failed } = await finishMapping(ports, plan.folder, intent)
+    await entry.commit()
+    return { ...where, applied: done.map(({ action }) => action), failed: [...staged.failed, ...failed] }
+  } catch (error) {
+    // What cannot be taken back now is finished when the library is opened after this process has ended.
+    const isBack = await undoRecord(ports, plan.folder, { record: intent }).catch(() => undefined)
+    if (isBack) await entry.commit()
+    throw error
+  }
+}
+
+interface BegunMapping {
+  readonly begun: MappingIntent
+  readonly entry: JournalEntry
+}
+
+/** Makes all links ready. Whatever ends it before, it leaves nothing. */
+async function stage(
+  { files }: MappingApplyPorts,
+  { begun, entry }: BegunMapping,
+  { signal, onEvent }: MappingCall,
+): Promise<StagedSteps> {
   const total = begun.steps.length
   let completed = 0
   const onStep = () => onEvent?.({ phase: 'linking', completed: ++completed, total, unit: 'links' })
-  let staged: Awaited<ReturnType<typeof stageLinks>>
   try {
-    staged = await stageLinks(files, begun, { signal, onStep })
+    const staged = await stageLinks(files, begun, { signal, onStep })
     signal?.throwIfAborted()
+    return staged
   } catch (error) {
     await clearHolding(files, begun, { held: [] })
     await entry.commit()
     throw error
   }
-  const intent: MappingIntent = { ...begun, phase: 'publishing', steps: staged.steps }
-  await entry.record(intent) // commit point: from here on it is finished
-  const { done, failed } = await finishMapping(ports, plan.folder, intent)
-  await entry.commit()
-  return { ...where, applied: done.map(({ action }) => action), failed: [...staged.failed, ...failed] }
 }
 
 async function newIntent(

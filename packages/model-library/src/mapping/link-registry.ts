@@ -60,7 +60,8 @@ export async function changeLinkRegistry(
 ): Promise<void> {
   if (put.length + remove.length === 0) return
   const { document, byTarget } = await readDocument(ports)
-  const removed = new Set(remove)
+  const removed = new Set(remove.filter((target) => Object.hasOwn(byTarget, target)))
+  if (put.length + removed.size === 0) return
   const kept = Object.entries(byTarget).filter(([target]) => !removed.has(target))
   const next = Object.fromEntries([...kept, ...put.map((entry) => [entry.target, entry] as const)])
   await writeJsonDurably(

@@ -37,6 +37,9 @@ export async function stageLinks(
       steps.push(await stage(files, intent, { step, signal }))
     } catch (error) {
       if (signal?.aborted || !isCodedError(error)) throw error
+      // Half a copy would take the room of the others.
+      const half = stagedPath(intent, step)
+      if (step.entry && (await files.lstat(half))) await files.unlink(half)
       failed.push({ action: step.action, code: error.code, message: error.message })
     }
     onStep()

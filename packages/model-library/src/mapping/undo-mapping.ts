@@ -64,10 +64,11 @@ export async function undoRecord(
     if (outcome.failure) failed.push({ action: outcome.action, ...outcome.failure })
     else applied.push(outcome.action)
   }
-  const made = record.steps.flatMap(({ entry }) => entry?.target ?? [])
-  await changeLinkRegistry(ports, { put: back, remove: made })
   for (const directory of record.directories.toReversed()) await removeIfEmpty(files, folder, directory)
   await clearHolding(files, record, { held: record.steps })
+  // Last, since a full disk of the library must not keep the app's folder from being as it was; what the registry says of names that are gone hurts nobody.
+  const made = record.steps.flatMap(({ entry }) => entry?.target ?? [])
+  await changeLinkRegistry(ports, { put: back, remove: made })
   // Where something stays that was not there before, the time says so.
   const changed = new Set(failed.map(({ action }) => dirname(action.target)))
   await resetTimes(
