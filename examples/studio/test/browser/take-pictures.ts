@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { launchChromium } from '../../../../tools/hosts/find-chromium.ts'
 import type { StudioState } from '../../src/api/documents.ts'
 import { startGatedIndex } from './gated-index.ts'
+import { walkLibraryWork } from './library-views.ts'
 import { startStudio } from './running-studio.ts'
 import { type Visit, walkAround, walkLibrary, walkWorkflow } from './views.ts'
 
@@ -23,6 +24,13 @@ const VIEWS = [
   'workflow-values',
   'workflow-picture',
   'workflow-failed',
+  'import-files-refused',
+  'import-files-review',
+  'mapping-preview',
+  'verify-damaged',
+  'look-found',
+  'library-deleted',
+  'trash',
 ]
 const SCHEMES = ['light', 'dark'] as const
 const INDEX_PORT = 47_321
@@ -60,6 +68,7 @@ try {
   await walkWorkflow(walk, index)
   const python = await pythonOf(page)
   await walkAround(walk)
+  await walkLibraryWork(walk)
   execFileSync(python, ['-c', REDUCE, ...VIEWS.flatMap(pathsOf)])
 } finally {
   await studio.close()
