@@ -1,58 +1,25 @@
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { createPythonLocator } from '../../src/index.ts'
-import { type CondaWorkshop, condaWorkshop, environmentText, lockText } from '../conda-workshop.ts'
-import { temporaryFolder } from '../temporary-folder.ts'
-import { type PyveOutcome, pyve } from './pyve-process.ts'
-import { onTerminal } from './terminal.ts'
+import { lockText } from '../conda-workshop.ts'
+import { type CondaBench, openCondaBench } from './conda-project.ts'
+import type { PyveOutcome } from './pyve-process.ts'
 
-const shop: { made?: CondaWorkshop; path?: string } = {}
-const LOCKED = ['python_abi', 'python', 'pip', 'alpha-lib', 'beta-lib', 'native-tool']
+const shop: { made?: CondaBench } = {}
 
 beforeAll(async () => {
-  shop.made = await condaWorkshop()
-  const [python] = await createPythonLocator().locate({ pythonRequires: '>=3.8' })
-  shop.path = dirname(python?.executable ?? '')
+  shop.made = await openCondaBench()
 })
 
-interface Project {
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string>>
-  readonly run: (...args: readonly string[]) => Promise<PyveOutcome>
-  readonly write: (name: string, text: string) => void
-  readonly prefix: (name: string) => string
-}
-
-/** A project on a machine with micromamba on PATH. */
-function project({ withMicromamba = true } = {}): Project {
-  const cwd = join(temporaryFolder(), 'lab')
-  mkdirSync(join(cwd, 'home'), { recursive: true })
-  const tools = withMicromamba ? `${dirname(workshop().micromamba)}:` : ''
-  const env = { PATH: `${tools}${shop.path}:/usr/bin:/bin` }
-  return {
-    cwd,
-    env,
-    run: (...args) => pyve(args, { cwd, env }),
-    write: (name, text) => writeFileSync(join(cwd, name), text),
-    prefix: (name) => join(cwd, '.pyve/envs', name),
-  }
-}
-
-function workshop(): CondaWorkshop {
-  if (!shop.made) throw new Error('no workshop')
+function bench(): CondaBench {
+  if (!shop.made) throw new Error('no bench')
   return shop.made
 }
 
-function condaSpec(name = 'demo', dependencies: readonly string[] = ['alpha-lib']): string {
-  const { channel } = workshop()
-  return environmentText(channel, [`python=${channel.python}`, ...dependencies]).replace('name: demo', `name: ${name}`)
-}
-
+const project = (options?: { readonly withMicromamba?: boolean }) => bench().project(options)
+const condaSpec = (name?: string, dependencies?: readonly string[]) => bench().spec(name, dependencies)
 const PREFIX = ['run', 'python', '-c', 'import sys; print(sys.prefix)'] as const
+const LOCKED = ['python_abi', 'python', 'pip', 'alpha-lib', 'beta-lib', 'native-tool']
 
 it('creates a conda environment from environment.yml, reuses it, and runs commands in it without activation', async () => {
   const { run, write, prefix } = project()
@@ -69,7 +36,7 @@ it('creates a conda environment from environment.yml, reuses it, and runs comman
 it('creates a conda environment from conda-lock.yml before environment.yml', async () => {
   const { run, write, prefix } = project()
   write('environment.yml', condaSpec('locked'))
-  write('conda-lock.yml', lockText(workshop().channel, LOCKED))
+  write('conda-lock.yml', lockText(bench().workshop.channel, LOCKED))
   const made = await run('--init', '--no-direnv')
   expect([made.stderr, made.code]).toEqual(['', 0])
   const names = readdirSync(join(prefix('locked'), 'conda-meta'))
@@ -115,38 +82,6 @@ it('works with the micromamba backend in every command', async () => {
   expect([purge.code, existsSync(prefix('demo')), readdirSync(cwd).toSorted()]).toEqual([
     ...[0, false, ['environment.yml', 'home']],
   ])
-})
-
-it('fetches micromamba when told to, or when a person on a terminal chooses it, and never otherwise', async () => {
-  const program = readFileSync(workshop().micromamba)
-  const sha256 = createHash('sha256').update(program).digest('hex')
-  const server = createServer((_, response) => response.end(program)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  try {
-    const { cwd, env: base, run, write } = project({ withMicromamba: false })
-    const env = { ...base, PYVE_MICROMAMBA_URL: `http://127.0.0.1:${port}`, PYVE_MICROMAMBA_SHA256: sha256 }
-    write('environment.yml', condaSpec())
-    expect([(await run('--init')).code, existsSync(join(cwd, '.pyve'))]).toEqual([1, false])
-    const auto = await pyve(['--init', '--no-direnv', '--auto-bootstrap', '--bootstrap-to', 'user'], { cwd, env })
-    expect([auto.stderr, auto.code, existsSync(join(cwd, 'home/.pyve/bin/micromamba'))]).toEqual(['', 0, true])
-    rmSync(join(cwd, 'home/.pyve/bin'), { recursive: true })
-    const answers = [
-      { after: 'Continue anyway?', type: '\n' },
-      { after: 'Choice [1]', type: '\n' },
-    ]
-    const chosen = await onTerminal(['init', '--no-direnv', '--force'], { cwd, env }, answers)
-    expect([chosen.code, existsSync(join(cwd, '.pyve/bin/micromamba'))]).toEqual([0, true])
-    rmSync(join(cwd, '.pyve/bin'), { recursive: true })
-    const wrong = await pyve(['--init', '--force', '--auto-bootstrap'], {
-      cwd,
-      env: { ...env, PYVE_MICROMAMBA_SHA256: '0'.repeat(64) },
-    })
-    expect([wrong.code, existsSync(join(cwd, '.pyve/bin/micromamba'))]).toEqual([1, false])
-  } finally {
-    server.close()
-  }
 })
 
 it('names a conda environment by --env-name, then config, then environment.yml, then the directory', async () => {
@@ -225,7 +160,7 @@ it('warns of packages that pip installed into a conda environment, unless they a
   const { run, write, prefix } = project()
   write('environment.yml', condaSpec())
   await run('--init', '--no-direnv')
-  const folder = join(prefix('demo'), `lib/python${workshop().channel.python}/site-packages/stray-1.0.dist-info`)
+  const folder = join(prefix('demo'), `lib/python${bench().workshop.channel.python}/site-packages/stray-1.0.dist-info`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'METADATA'), 'Name: stray\nVersion: 1.0\n')
   writeFileSync(join(folder, 'INSTALLER'), 'pip\n')
@@ -238,43 +173,6 @@ it('warns of packages that pip installed into a conda environment, unless they a
     allowed.stdout.includes('pip_in_conda'),
   ]).toEqual([...[0, true, false]])
   expect(strict.code).toBe(1)
-})
-
-it('treats a stale or missing lock as the policy says, silent without a terminal', async () => {
-  const { cwd, env, run, write } = project()
-  write('environment.yml', condaSpec())
-  const missing = await run('--init', '--strict')
-  write('conda-lock.yml', lockText(workshop().channel, ['python_abi', 'python', 'pip']))
-  const stale = await run('--init', '--strict')
-  mkdirSync(join(cwd, '.pyve'), { recursive: true })
-  writeFileSync(join(cwd, '.pyve/config'), 'lock_file_policy: strict\n')
-  const byPolicy = await run('--init')
-  expect([missing, stale, byPolicy].map(({ code, stderr }) => [code, /^ERROR: ([^:\n]*)/.exec(stderr)?.[1]])).toEqual([
-    [1, 'there is no conda-lock.yml'],
-    [1, 'conda-lock.yml is stale'],
-    [1, 'conda-lock.yml is stale'],
-  ])
-  writeFileSync(join(cwd, '.pyve/config'), 'lock_file_policy: warn\n')
-  const asked = await onTerminal(['init', '--no-direnv'], { cwd, env }, [{ after: 'Continue anyway?', type: 'n\n' }])
-  expect([asked.code, asked.shown.split('\n')[0], existsSync(join(cwd, '.pyve/envs'))]).toEqual([
-    ...[1, 'WARNING: Lock file may be stale', false],
-  ])
-  writeFileSync(join(cwd, '.pyve/config'), 'lock_file_policy: ignore\n')
-  const ignored = await onTerminal(['init', '--no-direnv'], { cwd, env })
-  expect([ignored.code, ignored.shown.includes('Lock file')]).toEqual([0, false])
-})
-
-it('makes a lock with conda-lock, and says whether it is up to date', async () => {
-  const { cwd, write } = project()
-  write('environment.yml', condaSpec())
-  const tools = [dirname(workshop().micromamba), dirname(workshop().condaLock), shop.path]
-  const env = { PATH: `${tools.join(':')}:/usr/bin:/bin` }
-  const check = async () => (await pyve(['lock', '--check'], { cwd, env })).code
-  const before = await check()
-  const made = await pyve(['lock'], { cwd, env })
-  expect([made.stderr, before, made.code, await check()]).toEqual(['', 1, 0, 0])
-  write('environment.yml', condaSpec('demo', ['alpha-lib', 'beta-lib']))
-  expect(await check()).toBe(1)
 })
 
 it('creates named environments of both kinds from config, and runs commands in each', async () => {
