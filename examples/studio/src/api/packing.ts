@@ -1,14 +1,19 @@
 import type {
+  ApplyActionRequest,
+  ApplyActionResult,
   AssetTableEntryV1,
   DoctorResult,
   ErrorDocumentV1,
   GetAssetDetailsResult,
   InitWorkspaceResult,
   ListAssetsResult,
+  ListQuarantineResult,
   PackerProgress,
   PackerResponse,
   PackWorkspaceResult,
   PackWorkspaceSummaryResult,
+  PreviewActionRequest,
+  PreviewActionResult,
   RegisterAssetResult,
   ValidatePackWorkspaceResult,
 } from '@plinth/contracts'
@@ -74,8 +79,20 @@ export interface PackRoutes {
   'GET /api/packs/:root/assets/:assetId': { readonly params: AssetParams; readonly answer: GetAssetDetailsResult }
   'POST /api/packs/:root/assets/:assetId/include': { readonly params: AssetParams; readonly answer: PackerResponse }
   'POST /api/packs/:root/assets/:assetId/exclude': { readonly params: AssetParams; readonly answer: PackerResponse }
-  /** Takes the asset out of the registry; its files stay. */
-  'DELETE /api/packs/:root/assets/:assetId': { readonly params: AssetParams; readonly answer: PackerResponse }
+  /** What a sensitive change would do: take an asset out of the registry, move it aside and back, mend what is safe to mend. Changes nothing. */
+  'POST /api/packs/:root/preview': {
+    readonly params: PackParams
+    readonly body: Pick<PreviewActionRequest, 'kind' | 'asset_id' | 'quarantine_id' | 'root'>
+    readonly answer: PreviewActionResult
+  }
+  /** Does what a preview proposed. The packer rejects one that is out of date, and one that takes consent and has none. */
+  'POST /api/packs/:root/apply': {
+    readonly params: PackParams
+    readonly body: Pick<ApplyActionRequest, 'preview_id' | 'revision' | 'consent'>
+    readonly answer: ApplyActionResult
+  }
+  /** What was moved aside. */
+  'GET /api/packs/:root/quarantine': { readonly params: PackParams; readonly answer: ListQuarantineResult }
   'GET /api/packs/:root/summary': { readonly params: PackParams; readonly answer: PackWorkspaceSummaryResult }
   'POST /api/packs/:root/validation': { readonly params: PackParams; readonly answer: ValidatePackWorkspaceResult }
   /**

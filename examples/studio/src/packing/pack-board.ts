@@ -1,11 +1,11 @@
 import { type DoctorResult, type ErrorDocumentV1, isCodedError, type ListAssetsResult } from '@plinth/contracts'
 import type { PackerEventBus, PackerEventKind, PackerEventOf, PackerWorkspaceService } from '@plinth/packer-api'
+import { createFileWatcher } from '@plinth/packer-v1'
 import type { StudioEvent } from '../api/events.ts'
 import type { PackingView, PackRun } from '../api/packing.ts'
 import { createRounds, type Rounds } from '../feed/rounds.ts'
 import { isUnexpected, refusalOf } from '../http/refusal.ts'
 import { createPackRuns, type PackRuns } from './pack-runs.ts'
-import { watchWorkspace } from './watch-workspace.ts'
 
 /** What the board works with. */
 export interface PackingPorts {
@@ -34,6 +34,7 @@ export function createPackBoard(ports: PackingPorts): PackBoard {
   const { packer, events, publish } = ports
   const runs = createPackRuns(ports)
   const opened = new Map<string, OpenedProject>()
+  const watcher = createFileWatcher()
   const look = async (root: string): Promise<DoctorResult> => {
     const project = opened.get(root)
     try {
@@ -51,7 +52,13 @@ export function createPackBoard(ports: PackingPorts): PackBoard {
     const known = opened.get(root)
     if (known) return known
     const rounds = createRounds(() => look(root).then(ignore, (error: unknown) => report(ports, error)))
-    const project = { known: { findings: null }, rounds, unwatch: watchWorkspace(root, rounds.ask) }
+    const quiet = afterQuiet(rounds.ask)
+    const watching = watcher.watch(root, quiet.hint)
+    const unwatch = () => {
+      watching.close()
+      quiet.forget()
+    }
+    const project = { known: { findings: null }, rounds, unwatch }
     opened.set(root, project)
     forgetOldest(opened, runs)
     rounds.ask()
@@ -82,6 +89,8 @@ export function createPackBoard(ports: PackingPorts): PackBoard {
 const CHANGES: ReadonlySet<PackerEventKind> = new Set(['asset_discovered', 'asset_changed', 'action_applied'])
 /** A run tells these itself, counted and not too often: each of them would push news out of the log that pages come back to. */
 const COUNTED: ReadonlySet<PackerEventOf['kind']> = new Set(['progress_updated', 'cache_hit', 'cache_miss'])
+/** The packer itself looks at what is registered when a project was quiet for a tenth of a second; this asks it for the rest, later. */
+const QUIET_MS = 300
 /** Each costs watchers of the system. */
 const MOST_OPENED = 16
 const NOTHING = { known: { findings: null } }
@@ -90,6 +99,17 @@ interface OpenedProject {
   known: { readonly findings: DoctorResult | null; readonly error?: ErrorDocumentV1 }
   readonly rounds: Rounds
   readonly unwatch: () => void
+}
+
+/** Calls once after hints that follow each other closely. */
+function afterQuiet(call: () => void) {
+  let timer: NodeJS.Timeout | undefined
+  const forget = () => clearTimeout(timer)
+  const hint = () => {
+    forget()
+    timer = setTimeout(call, QUIET_MS).unref()
+  }
+  return { hint, forget }
 }
 
 function projectOf(root: string) {

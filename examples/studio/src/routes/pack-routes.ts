@@ -9,6 +9,18 @@ const root = z.string().min(1).max(4096)
 const assetId = z.string().regex(/^[1-9]\d{0,14}$/, 'is not the id of an asset')
 const ofProject = z.object({ params: z.object({ root }) })
 const ofAsset = z.object({ params: z.object({ root, assetId }) })
+const word = z.string().min(1).max(1000)
+const previewed = z.strictObject({
+  kind: word,
+  asset_id: z.exactOptional(z.int().min(1)),
+  quarantine_id: z.exactOptional(word),
+  root: z.exactOptional(root),
+})
+const applied = z.strictObject({
+  preview_id: word,
+  revision: z.exactOptional(z.int().min(0)),
+  consent: z.boolean(),
+})
 const MOST_ROOTS = 20_000
 const assetRoots = z.array(root).min(1).max(MOST_ROOTS)
 
@@ -54,11 +66,8 @@ export function packRoutes({ host: { packer }, packs, roots }: Studio) {
       accepts: ofAsset,
       answer: async ({ params }) => packer.excludeAssetFromBuild(await assetOf(params)),
     }),
-    'DELETE /api/packs/:root/assets/:assetId': route('DELETE /api/packs/:root/assets/:assetId', {
-      accepts: ofAsset,
-      answer: async ({ params }) => packer.removeAsset(await assetOf(params)),
-    }),
     ...wizardRoutes({ host: { packer }, packs, roots }),
+    ...previewRoutes({ host: { packer }, roots }),
   }
 }
 
@@ -85,6 +94,28 @@ function wizardRoutes({ host: { packer }, packs, roots }: Pick<Studio, 'packs' |
     'GET /api/packs/:root/contents': route('GET /api/packs/:root/contents', {
       accepts: ofProject,
       answer: async ({ params }) => ({ contents: await readContents(await placeOf(params)) }),
+    }),
+  }
+}
+
+/** Sensitive changes: shown first, then done, and undone where they moved something. */
+function previewRoutes({ host: { packer }, roots }: Pick<Studio, 'roots'> & WithPacker) {
+  const projectOf = async (params: PackParams) => {
+    const place = await requireInside(roots, params.root)
+    return { project: { project_id: place, root: place } }
+  }
+  return {
+    'POST /api/packs/:root/preview': route('POST /api/packs/:root/preview', {
+      accepts: z.object({ params: z.object({ root }), body: previewed }),
+      answer: async ({ params, body }) => packer.previewAction({ ...(await projectOf(params)), ...body }),
+    }),
+    'POST /api/packs/:root/apply': route('POST /api/packs/:root/apply', {
+      accepts: z.object({ params: z.object({ root }), body: applied }),
+      answer: async ({ params, body }) => packer.applyAction({ ...(await projectOf(params)), ...body }),
+    }),
+    'GET /api/packs/:root/quarantine': route('GET /api/packs/:root/quarantine', {
+      accepts: ofProject,
+      answer: async ({ params }) => packer.listQuarantine(await projectOf(params)),
     }),
   }
 }

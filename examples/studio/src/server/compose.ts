@@ -3,7 +3,7 @@ import type { Logger } from '@plinth/contracts'
 import { type Environments, type EnvironmentsSettings, openEnvironments } from '@plinth/env-provisioner-node'
 import { openModelLibrary } from '@plinth/model-library'
 import { createPackerEventBus } from '@plinth/packer-api'
-import { type AssetFamily, createPackerWorkspaceService } from '@plinth/packer-v1'
+import { type AssetFamily, createFileWatcher, createPackerWorkspaceService } from '@plinth/packer-v1'
 
 /** Everything a host of Plinth holds. `close` ends what it owns. */
 export type Host = Awaited<ReturnType<typeof compose>>
@@ -24,7 +24,7 @@ export interface HostSettings {
 export async function compose(settings: HostSettings) {
   const { dataDir, openStore = openEnvironments, families = [], logger = () => {} } = settings
   const events = createPackerEventBus()
-  const packer = createPackerWorkspaceService({ version: 1, events, families })
+  const packer = createPackerWorkspaceService({ version: 1, events, families, watcher: createFileWatcher() })
   const library = await openModelLibrary({ root: join(dataDir, 'library'), logger })
   const environments = await openStore({
     dataDir: join(dataDir, 'environments'),

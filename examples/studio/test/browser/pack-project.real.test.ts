@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { writeAsset } from '../pack-project.ts'
@@ -26,9 +26,40 @@ it('makes a workspace of a directory on request, offers what is not registered, 
   await page.getByRole('button', { name: 'Exclude from the build' }).click()
   await other.getByRole('option', { name: /hero .*excluded/ }).waitFor()
   await page.getByRole('button', { name: 'Remove…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Remove hero from the registry' })
+  await dialog.getByRole('list', { name: 'Proposed actions' }).waitFor()
+  await dialog.getByRole('checkbox', { name: 'I consent to exactly this' }).check()
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
   await Promise.all([page, other].map((each) => each.getByText('1 of 1 registered asset shown').waitFor()))
   await other.getByText('1 asset root is not registered').waitFor()
+})
+
+it('moves an asset into quarantine only with consent to the very preview, and restores it from there', async () => {
+  const studio = await openStudio({ shares: 'nothing' })
+  const { root, place } = await aProject(studio, { hero: {}, tree: {} })
+  const content = join(root, 'assets/hero/content.txt')
+  const page = await studio.openTab(`${place}?asset=1`)
+  await page.getByRole('button', { name: 'Quarantine…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Move hero into quarantine' })
+  const go = dialog.getByRole('button', { name: 'Quarantine', exact: true })
+  await dialog.getByText('It takes your consent.').waitFor()
+  await go.click({ force: true })
+  expect(existsSync(content)).toBe(true)
+  await dialog.getByRole('checkbox').check()
+  writeFileSync(content, 'a braver hero')
+  await go.click()
+  await dialog.getByRole('alert').getByText('stale_preview').waitFor()
+  await dialog.getByRole('button', { name: 'Preview again' }).click()
+  await dialog.getByRole('checkbox').check()
+  await go.click()
+  await page.getByText('1 of 1 registered asset shown').waitFor()
+  expect(existsSync(content)).toBe(false)
+  await page.getByRole('button', { name: 'Restore hero…' }).click()
+  const restore = page.getByRole('dialog', { name: 'Restore from quarantine' })
+  await restore.getByRole('checkbox').check()
+  await restore.getByRole('button', { name: 'Restore', exact: true }).click()
+  await page.getByText('2 of 2 registered assets shown').waitFor()
+  expect(readFileSync(content, 'utf8')).toBe('a braver hero')
 })
 
 it('turns the state that is shown when files change behind its back, in the words of the packer', async () => {
