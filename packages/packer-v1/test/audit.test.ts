@@ -40,7 +40,7 @@ it('catches a family that reads an undeclared file, and names the file, when an 
 })
 
 it('catches a family that reads an undeclared file in a worker thread', async () => {
-  const module = pathToFileURL(join(import.meta.dirname, 'modules/unruly-module.ts')).href
+  const module = pathToFileURL(join(import.meta.dirname, 'children/unruly-module.ts')).href
   const family = defineAssetFamily({ ...ABOUT, name: 'lying', module })
   await using workspace = await createTemporaryWorkspace({ families: [family] })
   const { service, project, root } = workspace

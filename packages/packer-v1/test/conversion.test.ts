@@ -13,7 +13,7 @@ function outside(module: string): AssetFamily {
     version: 1,
     countArtifacts: () => ({ min: 1, max: 10 }),
     validate: () => [],
-    module: pathToFileURL(join(import.meta.dirname, 'modules', module)).href,
+    module: pathToFileURL(join(import.meta.dirname, 'children', module)).href,
   })
 }
 
