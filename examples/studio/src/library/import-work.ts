@@ -34,7 +34,7 @@ function endedImport(work: EndedWork['work'] & { readonly kind: 'import' }, resu
   const ended = { ...work, result }
   if (result.status !== 'failed') return { work: ended }
   const [first] = result.errors.filter(({ severity }) => severity !== 'warning')
-  const { code = 'import_failed', message = 'The library did not import it.', path = '' } = first ?? {}
+  const { code = 'internal_error', message = 'The library did not say why.', path = '' } = first ?? {}
   const hint = findingRemedy(code)
   const error: ErrorDocumentV1 = {
     contract_version: 1,
