@@ -3,6 +3,7 @@ import type { LibraryPorts } from '../library-ports.ts'
 import { clearItem } from './clear-item.ts'
 import { removeItem } from './empty-trash.ts'
 import { lookAt } from './file-identity.ts'
+import { returnLinks } from './links-of-deleted.ts'
 import { moveBack, moveOut } from './move-item.ts'
 import type { TrashIntent } from './trash-intent.ts'
 import { readItem } from './trash-item.ts'
@@ -37,4 +38,5 @@ export async function settleTrash(
   }
   await moveBack({ place, item: whole, look: lookAt }, reset)
   await clearItem(directory, whole.moves)
+  await returnLinks(ports, trash_id)
 }
