@@ -108,6 +108,33 @@ it('encodes the same bytes when several contents are encoded at once', async () 
   expect((await Promise.all(together)).map(sha256)).toEqual(one.map(sha256))
 })
 
+it('takes of a content hardly more than it has given of it, encoding and decoding', async () => {
+  const content = contentOf('noise', 3_000_000)
+  for (const codec of CODECS) {
+    const stored = await buffer(encodePayload(codec, payloadOf(content)))
+    const payload = { codec, stored_bytes: stored.byteLength, bytes: content.byteLength }
+    const ways = [
+      { source: content, give: (open: PayloadSource['open']) => encodePayload(codec, { bytes: 3_000_000, open }) },
+      { source: stored, give: (open: PayloadSource['open']) => decodePayload(open(), payload) },
+    ]
+    for (const { source, give } of ways) {
+      let [taken, given, ahead] = [0, 0, 0]
+      const open = async function* () {
+        for (let at = 0; at < source.byteLength; at += 10_000) {
+          taken += 10_000
+          yield source.subarray(at, at + 10_000)
+        }
+      }
+      for await (const chunk of give(open)) {
+        given += chunk.byteLength
+        ahead = Math.max(ahead, taken - given)
+      }
+
+      expect(ahead).toBeLessThan(600_000)
+    }
+  }
+})
+
 it('stores nothing for an empty content', async () => {
   for (const codec of CODECS) {
     expect(await buffer(encodePayload(codec, payloadOf(Buffer.alloc(0))))).toEqual(Buffer.alloc(0))

@@ -18,7 +18,7 @@ function noise(seed: number, length: number): PayloadSource {
   return {
     bytes: length,
     open: async function* () {
-      const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, 'noise'), Buffer.alloc(16, String(seed)))
+      const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, 'noise'), Buffer.from(String(seed).padStart(16)))
       for (let left = length; left > 0; left -= ZEROS.byteLength) {
         yield cipher.update(ZEROS.subarray(0, Math.min(left, ZEROS.byteLength)))
       }

@@ -11,7 +11,7 @@ import { inBlocks } from './in-blocks.ts'
 export async function* encodePayload(codec: Codec, content: PayloadSource): AsyncGenerator<Uint8Array> {
   const blocks = inBlocks(content, BLOCK)
   if (content.bytes === 0 || codec === 'none') {
-    yield* blocks
+    for await (const block of blocks) yield Uint8Array.from(block)
   } else if (codec === 'deflate') {
     const { encodeDeflate } = await import('./deflate.ts')
     yield* encodeDeflate(blocks)

@@ -1,11 +1,12 @@
 import { type PayloadSource, sizeChanged } from '../payload-source.ts'
 
 /**
- * The content in blocks of exactly `size` bytes, the last one shorter. Encoders look at where their input is cut, and where a source cuts is chance.
+ * The content in blocks of exactly `size` bytes, the last one shorter. Encoders look at where their input is cut, and where a source cuts is chance. A
+ * block is valid until the next one is asked for.
  * @throws CodedError `source_size_changed`; what the source throws.
  */
 export async function* inBlocks(content: PayloadSource, size: number): AsyncGenerator<Uint8Array> {
-  let block = Buffer.allocUnsafe(Math.min(size, content.bytes))
+  const block = Buffer.allocUnsafe(Math.min(size, content.bytes))
   let seen = 0
   let held = 0
   for await (const chunk of content.open()) {
@@ -18,7 +19,6 @@ export async function* inBlocks(content: PayloadSource, size: number): AsyncGene
       held += taken
       if (held < size) continue
       yield block
-      block = Buffer.allocUnsafe(Math.min(size, content.bytes - seen + chunk.byteLength - at))
       held = 0
     }
   }
