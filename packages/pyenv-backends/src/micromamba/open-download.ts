@@ -34,7 +34,7 @@ export async function openDownload(
     })
   })
   const status = answer.statusCode ?? 0
-  const next = answer.headers.location === undefined ? null : URL.parse(answer.headers.location, url)
+  const next = answer.headers.location === undefined ? null : URL.parse(answer.headers.location, url.href)
   if (status >= 300 && status < 400 && next !== null && redirects > 0) {
     answer.destroy()
     if (url.protocol === 'https:' && next.protocol !== 'https:') {
