@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { applyAssetPackPatch } from '../src/patch/apply-asset-pack-patch.ts'
 import { encodeOperations, encodePatchStart, type PatchHeader, type PatchOperation } from '../src/patch/patch-format.ts'
@@ -80,4 +81,26 @@ it('refuses headers of patches that are no headers', async () => {
   }
 
   expect(codes).toEqual(headers.map(() => 'patch_damaged'))
+})
+
+it('answers any forged patch with a code or with the very pack that it promises, and leaves nothing half done', async () => {
+  const { directory, paths, patch } = await smallPatch()
+  const length = fc.oneof(fc.nat(700), fc.constantFrom(0, 1, patch.old.bytes, patch.new.bytes, 2 ** 32, 2 ** 53 - 1))
+  const operation = fc.record({ kind: fc.constantFrom('zeros', 'copy', 'literal'), bytes: length, at: length })
+  const header = fc.record({ made: length, operations: fc.nat(6), literal_bytes: fc.nat(700) })
+  const codes = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(header, fc.array(operation, { maxLength: 6 }), async ({ made, ...counts }, operations) => {
+      const target = { bytes: made, sha256: patch.new.sha256 }
+      const sum = operations.reduce((total, { kind, bytes }) => total + (kind === 'literal' ? bytes : 0), 0)
+      const fitting = { operations: operations.length, literal_bytes: sum <= 700 ? sum : counts.literal_bytes }
+      const said = made % 2 === 0 ? fitting : counts
+      await forge(paths.patch, { format_version: 1, old: patch.old, new: target, ...said }, operations)
+      codes.add(await codeOf(applyAssetPackPatch(paths)))
+    }),
+    { numRuns: 300 },
+  )
+
+  expect([...codes].filter((code) => !['patch_damaged', 'disk_full'].includes(code))).toEqual([])
+  expect((await readdir(directory)).sort()).toEqual(['changes.pap', 'new.pa', 'old.pa'])
 })
