@@ -54,7 +54,7 @@ it('writes a zsh script with summaries', async () => {
         'profile') entries=('add:add one; it’s easy' '--data:where things lie' '--json:print the result as one JSON document' '-h:show help' '--help:show help') ;;
         'profile add') entries=('--data:where things lie' '--json:print the result as one JSON document' '-h:show help' '--help:show help') ;;
         'run') entries=('--data:where things lie' '--json:print the result as one JSON document' '-h:show help' '--help:show help') ;;
-        'completion') entries=('bash' 'zsh' 'fish' '--data:where things lie' '--json:print the result as one JSON document' '-h:show help' '--help:show help') ;;
+        'completion') entries=('bash' 'zsh' 'fish' 'powershell' '--data:where things lie' '--json:print the result as one JSON document' '-h:show help' '--help:show help') ;;
       esac
       _describe 'sample' entries
       [[ "\${words[CURRENT]}" == -* ]] || _files
@@ -116,6 +116,7 @@ it('writes a fish script with summaries', async () => {
     complete -c sample -n '__sample_at "completion"' -f -a bash
     complete -c sample -n '__sample_at "completion"' -f -a zsh
     complete -c sample -n '__sample_at "completion"' -f -a fish
+    complete -c sample -n '__sample_at "completion"' -f -a powershell
     complete -c sample -n '__sample_at "completion"' -l data -r -d 'where things lie'
     complete -c sample -n '__sample_at "completion"' -l json -d 'print the result as one JSON document'
     complete -c sample -n '__sample_at "completion"' -s h -l help -d 'show help'
@@ -124,11 +125,11 @@ it('writes a fish script with summaries', async () => {
 })
 
 it('names the shells that it knows when asked for another one', async () => {
-  const { exitCode, stderr } = await tryCli(sampleCli(), { argv: ['completion', 'powershell'] })
+  const { exitCode, stderr } = await tryCli(sampleCli(), { argv: ['completion', 'tcsh'] })
 
   expect([exitCode, stderr]).toEqual([
     2,
-    "error: command-argument value 'powershell' is invalid for argument 'SHELL'. Allowed choices are bash, zsh, fish.\nhint: See sample completion --help.\n",
+    "error: command-argument value 'tcsh' is invalid for argument 'SHELL'. Allowed choices are bash, zsh, fish, powershell.\nhint: See sample completion --help.\n",
   ])
 })
 
@@ -141,3 +142,15 @@ _sample; printf '%s\\n' "\${COMPREPLY[@]}"`
   const { stdout } = await promisify(execFile)('bash', ['-c', ask])
   return stdout.split('\n').filter((word) => word !== '')
 }
+
+it('writes a PowerShell script with summaries and choices', async () => {
+  const { exitCode, stdout } = await tryCli(sampleCli(), { argv: ['completion', 'powershell'] })
+  const entry = (key: string) => stdout.split('\n').find((line) => line.startsWith(`    '${key}' = `)) ?? ''
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(
+    /^# Completion of sample for PowerShell\.\nRegister-ArgumentCompleter -Native -CommandName 'sample' /,
+  )
+  expect(entry('')).toMatch(/,@\('echo', '[^']+'\)/)
+  expect(entry('echo:--mode')).toBe("    'echo:--mode' = @(,@('loud', 'loud'); ,@('quiet', 'quiet'))")
+  expect(entry('completion')).toContain(",@('powershell', 'powershell')")
+})

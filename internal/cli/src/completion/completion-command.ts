@@ -1,10 +1,11 @@
 import type { CliCommand, CliDefinition } from '../program/definition.ts'
 import { bashCompletion } from './bash.ts'
 import { fishCompletion } from './fish.ts'
+import { powershellCompletion } from './powershell.ts'
 import { type CompletionScript, completionPlaces } from './words.ts'
 import { zshCompletion } from './zsh.ts'
 
-/** `completion bash|zsh|fish`: prints a script that knows the whole command line, so that completing starts no process. */
+/** `completion bash|zsh|fish|powershell`: prints a script that knows the whole command line, so that completing starts no process. */
 export function completionCommand(definition: CliDefinition): CliCommand {
   const program = definition.name
   const command: CliCommand = {
@@ -31,4 +32,5 @@ const SHELLS: Readonly<Record<string, (script: CompletionScript) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
+  powershell: powershellCompletion,
 }
