@@ -24,11 +24,11 @@ async function lock(context: CliContext): Promise<CliResult> {
     const isGood = verdict.state === 'fresh' || verdict.state === 'lock_only'
     return { document: verdict, text: `lock: ${verdict.state} (${verdict.reason})`, exitCode: isGood ? 0 : 1 }
   }
-  const platforms = context.texts('platform')
+  const [platforms, channels] = [context.texts('platform'), context.texts('channel')]
   const request = {
     ...files,
     platforms: platforms.length > 0 ? platforms : [conda.platform],
-    channels: context.texts('channel'),
+    channels: channels.length > 0 ? channels : undefined,
   }
   const verdict = await conda.makeLock(request, { signal: context.signal })
   return { document: verdict, text: `wrote     ${files.lockFile} (${request.platforms.join(', ')})` }
