@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { LibraryJob } from '../src/api/library.ts'
 import { aStudio } from './a-studio.ts'
 import { copyIn, workToEnd } from './library-client.ts'
 import { LFS_POINTER, PICKLE, smallModel, writeLargeModel } from './weights.ts'
@@ -48,6 +49,29 @@ it('tells how many bytes are copied, and a copy that is cancelled in the middle 
   await call('DELETE /api/library-jobs/:jobId', { params })
   expect((await call('GET /api/state', {})).libraryJobs).toEqual([])
   await expect(call('POST /api/library-jobs/:jobId/cancel', { params })).rejects.toThrow('404 job_not_found')
+})
+
+it('runs two imports at a time, lets the others wait and be cancelled, and ends all of them with the server', async () => {
+  const reported: unknown[] = []
+  const studio = await aStudio({ onUnexpected: (error) => reported.push(error) })
+  const { call, listen, root, dataDir } = studio
+  writeLargeModel(join(root, 'large.safetensors'), 3 * 1024 ** 3)
+  const page = listen((await call('GET /api/state', {})).cursor)
+  const jobIds: string[] = []
+  for (const officialName of ['One', 'Two', 'Three', 'Four']) {
+    const body = { how: 'copy' as const, path: join(root, 'large.safetensors'), family: 'test', officialName }
+    jobIds.push((await call('POST /api/imports', { body: { ...body, mode: 'copy' } })).jobId)
+  }
+  const [one, , three = '', four] = jobIds
+  const phase = (jobId: string | undefined, phase: string) =>
+    page.until((event) => event.kind === 'library_job_changed' && isAt(event.job, jobId, phase))
+  await Promise.all([phase(one, 'copying'), phase(three, 'waiting'), phase(four, 'waiting')])
+  page.stop()
+  const params = { jobId: three }
+  expect(await call('POST /api/library-jobs/:jobId/cancel', { params })).toMatchObject({ state: 'cancelled' })
+  await studio.studio.close()
+  expect(readdirSync(join(dataDir, 'library'))).toEqual(['.plinth'])
+  expect(reported).toEqual([])
 })
 
 it('names unsafe formats with the reason, and refuses a pointer of Git LFS and a shard that is not there with what to do', async () => {
@@ -119,3 +143,7 @@ it('copies a directory with its layout, and lists files beside directories where
   expect(listing.files?.map(({ name }) => name)).toEqual(['model.safetensors'])
   expect(listing.entries.map(({ name }) => name)).toEqual(['tokenizer'])
 })
+
+function isAt(job: LibraryJob, jobId: string | undefined, phase: string): boolean {
+  return job.jobId === jobId && job.progress?.phase === phase
+}

@@ -4,6 +4,7 @@ import type { StudioEvent } from '../api/events.ts'
 import type { LibraryJob, LibraryWork } from '../api/library.ts'
 import { createThrottle } from '../feed/throttle.ts'
 import { newId } from '../graphs/graph-store.ts'
+import { createTurns } from '../jobs/turns.ts'
 
 /** Long work on the library, as pages see it. */
 export interface LibraryJobs {
@@ -67,12 +68,22 @@ export function createLibraryJobs({ publish, explain }: LibraryJobsPorts): Libra
     jobs.delete(jobId)
     publish({ kind: 'library_job_removed', jobId })
   }
+  const imports = createTurns(IMPORTS_AT_ONCE)
+  const inTurn = async (work: LibraryWork, call: WorkCall, run: BegunWork['run']): Promise<Ended> => {
+    const { signal, onEvent } = call
+    const onWait = () => onEvent(WAITING)
+    try {
+      using _turn = work.kind === 'import' ? await imports.take({ signal, onWait }) : undefined
+      const end = await run(call)
+      return { ...end, state: end.error ? 'failed' : 'succeeded' }
+    } catch (error) {
+      return signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: explain(error) }
+    }
+  }
   const work = async (job: LibraryJob, run: BegunWork['run'], signal: AbortSignal) => {
     const onEvent = (progress: NodeProgress) => set({ ...job, progress }, 'later')
-    const end = await run({ signal, onEvent }).catch((error: unknown) => ({ work: job.work, error: explain(error) }))
-    const state = signal.aborted && !hasResult(end) ? 'cancelled' : 'error' in end ? 'failed' : 'succeeded'
-    const endedAt = new Date().toISOString()
-    set({ ...job, state, endedAt, ...(state === 'cancelled' ? {} : end) }, 'now')
+    const end = await inTurn(job.work, { signal, onEvent }, run)
+    set({ ...job, ...end, endedAt: new Date().toISOString() }, 'now')
     running.delete(job.jobId)
     for (const jobId of forgotten(jobs)) forget(jobId)
   }
@@ -116,10 +127,12 @@ const PROGRESS_MS = 100
 /** Their results may be long; of everything but imports the last one counts. */
 const KEPT_IMPORTS = 10
 
+/** More would only make each of them slower. */
+const IMPORTS_AT_ONCE = 2
+const WAITING: NodeProgress = { phase: 'waiting', completed: 0, unit: 'bytes', message: 'waits for other imports' }
+
 /** What was finished before it heard that it is called off is finished. */
-function hasResult({ work }: EndedWork): boolean {
-  return 'result' in work && work.result !== undefined
-}
+type Ended = Pick<LibraryJob, 'state' | 'error'> & Partial<Pick<LibraryJob, 'work'>>
 
 function forgotten(jobs: ReadonlyMap<string, LibraryJob>): readonly string[] {
   const over = [...jobs.values()].filter(({ state }) => state !== 'running')

@@ -49,7 +49,8 @@ function resultOf({ work }: LibraryJob): string {
 /** How far a job is, in words. */
 export function progressText({ progress }: LibraryJob): string {
   if (!progress) return 'beginning…'
-  const { completed, total, unit } = progress
+  const { completed, total, unit, phase } = progress
+  if (phase === 'waiting') return 'waiting…'
   const written = (value: number) => (unit === 'bytes' ? sizeOf(value) : `${value} ${unit}`)
   return total === undefined ? written(completed) : `${written(completed)} of ${written(total)}`
 }
