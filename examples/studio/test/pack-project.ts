@@ -20,3 +20,9 @@ export function writeAsset(project: string, name: string, { manifest, files }: P
   }
   return `assets/${name}`
 }
+
+/** Two by two pixels: red, green, blue and white. */
+export const PNG_OF_FOUR_PIXELS: Uint8Array = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEklEQVR42mP4z8DAAMIM/4EAAB/uBfvxq7p3AAAAAElFTkSuQmCC',
+  'base64',
+)
