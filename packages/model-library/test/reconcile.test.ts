@@ -184,6 +184,10 @@ it('tells a bundle that was moved from one that was deleted, when it lies beside
   expect([left, relocated]).toEqual([[{ model_id: ids[0], code: 'moved', message }], []])
   expect(await codes()).toEqual([['moved'], ['missing']])
   expect((await library.reconcile()).revalidated).toEqual([])
+  await expect(library.resolveModelExecutionDescriptor(ids[0] ?? '')).rejects.toMatchObject({
+    code: 'asset_not_executable',
+    hint: 'Put the directory back to its source path, or relocate the model to where it lies now.',
+  })
   await rename(away, join(place.path, 'elsewhere'))
   await library.reconcile()
   expect(await codes()).toEqual([['missing'], ['missing']])

@@ -5,6 +5,7 @@ import {
   resolveDependencyRequirements,
 } from '../dependencies/resolve-dependency-requirements.ts'
 import { taskTypeOf } from '../diffusers/task-types.ts'
+import { isGone } from '../external/moved-finding.ts'
 import { refreshModel } from '../external/refresh-external-asset.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { modelDirectory } from '../registry/library-place.ts'
@@ -70,7 +71,7 @@ function whatToDo(findings: NonNullable<ModelMetadataV1['validation_errors']>): 
   const whole = findings.filter(({ path }) => !path).map(({ code }) => code)
   if (whole.includes('unreachable'))
     return 'Connect or unlock the drive at its source path, or relocate it, then try again.'
-  if (whole.includes('missing'))
+  if (isGone({ validation_errors: findings }))
     return 'Put the directory back to its source path, or relocate the model to where it lies now.'
   return 'Repair the files at its source path, then try again; validate shows every finding.'
 }

@@ -20,14 +20,14 @@ export async function settleLinks(
   { model_id, trash_id }: { readonly model_id: string; readonly trash_id: string },
   wanted: 'keep' | 'remove',
 ): Promise<readonly LinkOfDeleted[]> {
-  return withPatience(ports, async () => {
-    const mapping = { ...ports, files: MAPPING_FILES }
-    const links = await danglingLinks(mapping, model_id)
-    if (links.length === 0 || wanted === 'keep') return links.map(linkOf('dangling'))
+  const mapping = { ...ports, files: MAPPING_FILES }
+  const links = await withPatience(ports, () => danglingLinks(mapping, model_id))
+  if (links.length === 0 || wanted === 'keep') return links.map(linkOf('dangling'))
+  const removed = await withPatience(ports, async () => {
     await forgetLinks(ports, (id) => isInTrash(ports, id))
-    const removed = new Set(await removeLinks(mapping, trash_id, links))
-    return links.map((link) => linkOf(removed.has(link) ? 'removed' : 'dangling')(link))
+    return removeLinks(mapping, trash_id, links)
   })
+  return links.map((link) => linkOf(removed.includes(link) ? 'removed' : 'dangling')(link))
 }
 
 /** Puts the links back that went with a model; gives their places. */
