@@ -86,9 +86,5 @@ function partsStartWith(version: readonly Component[], start: readonly Component
 }
 
 function componentStartsWith(component: Component, start: Component): boolean {
-  return start.every((atom, index) => {
-    const found = component[index] ?? 0
-    const isLast = index === start.length - 1
-    return isLast && typeof atom === 'string' && typeof found === 'string' ? found.startsWith(atom) : found === atom
-  })
+  return start.every((atom, index) => (component[index] ?? 0) === atom)
 }
