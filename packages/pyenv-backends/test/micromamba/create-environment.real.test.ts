@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPythonBackend, type MicromambaBackend } from '../../src/index.ts'
+import { createCondaTools } from '../../src/micromamba/create-conda-tools.ts'
 import { type CondaWorkshop, condaWorkshop, environmentText, lockText } from '../conda-workshop.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'plinth conda é-')))
@@ -178,6 +179,16 @@ it('says that pip failed, and lets pip write nothing into a project that may not
   chmodSync(folder, 0o755)
   expect(error).toMatchObject({ code: 'pip_failed' })
   expect([readdirSync(folder).filter((name) => name.startsWith('mamba')), existsSync(prefix)]).toEqual([[], false])
+})
+
+it('installs the pip section of environment.yml, and knows what came from pip', async () => {
+  const made = project()
+  const { backend, prefix, folder, workshop } = made
+  const text = environmentText(workshop.channel, [`python=${workshop.channel.python}`, 'pip'])
+  const path = made.write('environment.yml', `${text}  - pip:\n    - six==1.17.0\n`)
+  const found = await backend.create({ prefix, spec: { kind: 'environment', path } })
+  expect(found.distributions.map(({ canonicalName }) => canonicalName)).toEqual(['pip', 'six'])
+  expect(await createCondaTools({ root: folder, env: {} }).pipPackages(prefix)).toEqual(['six'])
 })
 
 it('takes the channels that are given in place of those of environment.yml', async () => {
