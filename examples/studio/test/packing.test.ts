@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAssetPack } from '@plinth/packer-v1'
 import { expect, it } from 'vitest'
 import type { StudioEvent } from '../src/api/events.ts'
 import type { PackRun } from '../src/api/packing.ts'
 import { compose } from '../src/server/compose.ts'
-import { aFolder, aStudio, type TestStudio } from './a-studio.ts'
+import { aProject } from './a-pack-project.ts'
+import { aFolder, type TestStudio } from './a-studio.ts'
 import { writeAsset } from './pack-project.ts'
 
 it('opens a directory as a pack project, makes a workspace of it on request and registers what lies there', async () => {
@@ -62,40 +63,6 @@ it('includes, excludes and removes an asset through the packer, and shows it wit
     status: 'rejected',
     blockers: [{ code: 'asset_unknown' }],
   })
-})
-
-it('moves an asset aside after a preview and its consent, and back again byte for byte', async () => {
-  const { call, params, project } = await aProject()
-  const content = join(project, 'assets/hero/content.txt')
-  const apply = async (target: {
-    readonly kind: string
-    readonly asset_id?: number
-    readonly quarantine_id?: string
-  }) => {
-    const { preview_id = '', proposed_actions } = await call('POST /api/packs/:root/preview', { params, body: target })
-    expect(proposed_actions[0]?.kind).toBe(target.kind)
-    return call('POST /api/packs/:root/apply', { params, body: { preview_id, consent: true } })
-  }
-  expect(await apply({ kind: 'quarantine_asset', asset_id: 1 })).toMatchObject({ status: 'success' })
-  expect(existsSync(content)).toBe(false)
-  const { quarantined } = await call('GET /api/packs/:root/quarantine', { params })
-  expect(quarantined).toMatchObject([{ asset_id: 1, root: 'assets/hero', state: 'restorable', files: 2 }])
-  const [{ quarantine_id = '' } = {}] = quarantined
-  expect(await apply({ kind: 'restore_asset', quarantine_id })).toMatchObject({ status: 'success' })
-  expect(readFileSync(content, 'utf8')).toBe('hero')
-})
-
-it('refuses to apply a preview that the workspace has left behind', async () => {
-  const { call, params, project } = await aProject()
-  const body = { kind: 'quarantine_asset', asset_id: 1 }
-  const { preview_id = '', revision = 0 } = await call('POST /api/packs/:root/preview', { params, body })
-  writeFileSync(join(project, 'assets/hero/content.txt'), 'a braver hero')
-  const given = { params, body: { preview_id, revision, consent: true } }
-  expect(await call('POST /api/packs/:root/apply', given)).toMatchObject({
-    status: 'rejected',
-    blockers: [{ code: 'stale_preview' }],
-  })
-  expect(readFileSync(join(project, 'assets/hero/content.txt'), 'utf8')).toBe('a braver hero')
 })
 
 it('refuses a pack project outside of the roots, through a link and by any route, and learns nothing of what is there', async () => {
@@ -242,19 +209,6 @@ it('has one event bus, made by the composition, that the packer publishes on', a
     'action_applied',
   ])
 })
-
-/** A Studio with a project of two assets below its root. */
-async function aProject({ workspace = 'registered' }: { workspace?: 'none' | 'registered' } = {}) {
-  const studio = await aStudio()
-  const project = join(studio.root, 'game')
-  const assetRoots = ['hero', 'tree'].map((name) => writeAsset(project, name))
-  const params = { root: project }
-  if (workspace === 'registered') {
-    await studio.call('POST /api/packs/:root/init', { params })
-    await studio.call('POST /api/packs/:root/assets', { params, body: { assetRoots, include: true } })
-  }
-  return { ...studio, project, params }
-}
 
 async function packToEnd({ call, listen }: TestStudio, params: { readonly root: string }): Promise<PackRun> {
   const listener = listen((await call('GET /api/state', {})).cursor)

@@ -18,6 +18,8 @@ export type StudioEvent =
   | { readonly kind: 'node_changed'; readonly node: NodeView }
   | { readonly kind: 'library_job_changed'; readonly job: LibraryJob }
   | { readonly kind: 'library_job_removed'; readonly jobId: string }
+  /** A model came into the trash or out of it, and the trash says so by now. */
+  | { readonly kind: 'trash_changed' }
   | { readonly kind: 'overrides_changed'; readonly modelId: string }
   | { readonly kind: 'models_changed'; readonly change: ModelLibraryEventV1 }
   /** As the packer told it; its progress and cache hits are in `pack_changed`. `event.project_id` is the root of the project. */

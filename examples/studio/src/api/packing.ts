@@ -63,7 +63,7 @@ export interface PackContents {
   readonly entries: readonly AssetTableEntryV1[]
 }
 
-/** The requests about one project. `:root` is refused (403, `path_outside_roots`) outside of the directories that Studio may look into. */
+/** The requests about one project; `GET /api/packs/:root/assets/:assetId/picture?input=` gives an input as a picture. `:root` is refused (403, `path_outside_roots`) outside of the directories that Studio may look into. */
 export interface PackRoutes {
   /** Looks at the disk in the background when a project is opened; `pack_project_changed` tells when that is done. */
   'GET /api/packs/:root': { readonly params: PackParams; readonly answer: PackingView }

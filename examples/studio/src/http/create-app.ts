@@ -11,6 +11,7 @@ import { isUnexpected, refusalOf } from './refusal.ts'
 import type { Route } from './route.ts'
 import { serveOutput } from './serve-output.ts'
 import { servePage } from './serve-page.ts'
+import { type FindPicture, servePicture } from './serve-picture.ts'
 import { type EventStream, streamEvents } from './stream-events.ts'
 
 /** What is served, and to whom. */
@@ -20,6 +21,7 @@ export interface AppSettings extends EntrySettings {
   /** The page as it was built. */
   readonly pageDir: string
   readonly outputs: string
+  readonly findPicture: FindPicture
   /** Event streams that are open. */
   readonly streams: Set<EventStream>
   /** Told of what nobody expected. */
@@ -43,6 +45,7 @@ export function createApp(settings: AppSettings): App {
   for (const each of settings.routes) mount(app, each)
   app.get('/api/events', (context) => openStream(context, settings))
   app.get('/api/outputs/:graphId/:name', (context) => serveOutput(context, settings.outputs))
+  app.get('/api/packs/:root/assets/:assetId/picture', (context) => servePicture(context, settings.findPicture))
   app.all('/api/*', unknownRoute)
   app.get('*', (context) => servePage(context, settings.pageDir))
   app.all('*', unknownRoute)

@@ -25,7 +25,7 @@ const query: z.ZodType<ModelQuery> = z.object({
 })
 
 /** Models are found, added where they lie, looked at again, moved and taken out. */
-export function modelRoutes({ host: { library }, roots }: Studio) {
+export function modelRoutes({ host: { library }, log, roots }: Studio) {
   return {
     'GET /api/models': route('GET /api/models', {
       accepts: z.object({ query }),
@@ -64,6 +64,7 @@ export function modelRoutes({ host: { library }, roots }: Studio) {
       accepts: ofModel,
       answer: async ({ params }) => {
         const { summary, trash_id, size_bytes = 0, kept } = await library.deleteModel(params.modelId)
+        if (trash_id !== undefined) log.publish({ kind: 'trash_changed' })
         return {
           ...params,
           summary,

@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalRoots } from '../directories/canonical-roots.ts'
+import { requireInside } from '../directories/require-inside.ts'
 import { readToken } from '../entry/token.ts'
 import { createEventLog } from '../feed/event-log.ts'
 import { followLibrary } from '../feed/follow-library.ts'
@@ -9,10 +10,12 @@ import { fileError } from '../graphs/file-error.ts'
 import { openGraphs } from '../graphs/graph-store.ts'
 import { createApp } from '../http/create-app.ts'
 import { isUnexpected, refusalOf } from '../http/refusal.ts'
+import type { FindPicture } from '../http/serve-picture.ts'
 import type { EventStream } from '../http/stream-events.ts'
 import { type NodeName, openJobBoard } from '../jobs/job-board.ts'
 import { createJobRunner } from '../jobs/job-runner.ts'
 import { createLibraryJobs } from '../library/library-jobs.ts'
+import { findPicture as findPictureIn } from '../packing/find-picture.ts'
 import { createPackBoard } from '../packing/pack-board.ts'
 import { routes } from '../routes/routes.ts'
 import type { Graph } from '../workflow/graph.ts'
@@ -59,7 +62,9 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
     const studio = await openParts(host, settings)
     const common = { routes: Object.values(routes(studio)), log: studio.log, streams, onUnexpected }
     const entry = { token, dataDir, port: () => opened.server?.port ?? port }
-    const app = createApp({ ...common, ...entry, pageDir, outputs: studio.outputs })
+    const findPicture: FindPicture = async (asked) =>
+      findPictureIn(host.packer, { ...asked, root: await requireInside(studio.roots, asked.root) })
+    const app = createApp({ ...common, ...entry, pageDir, outputs: studio.outputs, findPicture })
     const unfollow = followLibrary(host.library, studio.log, onUnexpected)
     opened.server = await listen(app.fetch, port)
     const url = `http://127.0.0.1:${opened.server.port}`

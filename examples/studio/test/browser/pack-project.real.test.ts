@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { writeAsset } from '../pack-project.ts'
+import { PNG_OF_FOUR_PIXELS, writeAsset } from '../pack-project.ts'
 import { pressAt } from './keyboard.ts'
 import { action, aProject, wizardOf } from './pack-project-of-test.ts'
 import { useStudio } from './studio-of-test.ts'
@@ -77,6 +77,15 @@ it('turns the state that is shown when files change behind its back, in the word
   await activity.getByText('The workspace is reconciling.').first().waitFor()
   await page.getByRole('option', { name: /hero/ }).click()
   await page.getByRole('complementary', { name: 'Open asset' }).getByText('root_missing').waitFor()
+})
+
+it('shows the pictures that an asset is made of, and how large they are', async () => {
+  const studio = await openStudio({ shares: 'nothing' })
+  const files = { 'icon.png': PNG_OF_FOUR_PIXELS }
+  const { place } = await aProject(studio, { icon: { manifest: { family: 'image' }, files } })
+  const page = await studio.openTab(`${place}?asset=1`)
+  await page.getByRole('img', { name: 'icon.png' }).waitFor()
+  await page.getByText('2 × 2 pixels').waitFor()
 })
 
 it('scrolls through three thousand assets by keyboard alone, drawing only those that are seen', async () => {
