@@ -1,8 +1,6 @@
 import { CollectionPlanV1 } from './draft/collection-plan.ts'
 import { CollectionResultV1 } from './draft/collection-result.ts'
 import { EnvironmentPreflightV1 } from './draft/environment-preflight.ts'
-import { PythonEnvReportV1 } from './draft/python-env-report.ts'
-import { PyveConfigV1 } from './draft/pyve-config.ts'
 import { PyveEnvironmentRegistryV1 } from './draft/pyve-environment-registry.ts'
 import { DependencyBindingV1 } from './environments/dependency-binding.ts'
 import { DependencyEnvironmentStatusV1 } from './environments/dependency-environment-status.ts'
@@ -81,7 +79,9 @@ import { PackerRuntimeState } from './packing/runtime-state.ts'
 import { ValidatePackWorkspaceRequest } from './packing/validate-pack-workspace-request.ts'
 import { ValidatePackWorkspaceResult } from './packing/validate-pack-workspace-result.ts'
 import { CommandOutcomeV1 } from './projects/command-outcome.ts'
+import { PythonEnvReportV1 } from './projects/python-env-report.ts'
 import { PythonEnvSpecV1 } from './projects/python-env-spec.ts'
+import { PyveConfigV1 } from './projects/pyve-config.ts'
 import type { Contract } from './schema/contract.ts'
 
 /** Every contract of this package, frozen ones and drafts, for tools that walk them (schemas, reference, conformance). */
@@ -122,7 +122,9 @@ export const contracts: readonly Contract<unknown>[] = [
   ValidatePackWorkspaceRequest,
   ValidatePackWorkspaceResult,
   CommandOutcomeV1,
+  PythonEnvReportV1,
   PythonEnvSpecV1,
+  PyveConfigV1,
   ApplyActionRequest,
   ApplyActionResult,
   AssetPackHeaderV1,
@@ -156,8 +158,6 @@ export const contracts: readonly Contract<unknown>[] = [
   ModelSummaryV1,
   PreviewActionRequest,
   PreviewActionResult,
-  PythonEnvReportV1,
-  PyveConfigV1,
   PyveEnvironmentRegistryV1,
   QuarantineAssetRequest,
   QuarantineAssetResult,

@@ -7,8 +7,6 @@ export {
 } from './draft/collection-plan.ts'
 export { COLLECTION_SKIPS, CollectionResultV1 } from './draft/collection-result.ts'
 export { EnvironmentPreflightV1 } from './draft/environment-preflight.ts'
-export { PythonEnvReportV1 } from './draft/python-env-report.ts'
-export { PyveConfigV1 } from './draft/pyve-config.ts'
 export { PyveEnvironmentRegistryV1 } from './draft/pyve-environment-registry.ts'
 export { DependencyBindingV1 } from './environments/dependency-binding.ts'
 export { DependencyEnvironmentStatusV1 } from './environments/dependency-environment-status.ts'
@@ -112,7 +110,9 @@ export { canonicalizeName, isNormalizedName, isValidName } from './pep508/names.
 export { type PythonRequirement, parseRequirement } from './pep508/requirement.ts'
 export { parseWheelFilename, type WheelFilename } from './pep508/wheel-filename.ts'
 export { CommandOutcomeV1 } from './projects/command-outcome.ts'
+export { PythonEnvReportV1 } from './projects/python-env-report.ts'
 export { PythonEnvSpecV1 } from './projects/python-env-spec.ts'
+export { PyveConfigV1 } from './projects/pyve-config.ts'
 export {
   type Contract,
   type ContractType,

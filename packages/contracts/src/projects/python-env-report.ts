@@ -15,7 +15,6 @@ import {
 /** What `doctor` and `env info` say about a project environment. Source: seed 004. */
 export const PythonEnvReportV1 = defineContract({
   name: 'PythonEnvReportV1',
-  status: 'draft',
   version: { field: 'contract_version', versions: [1] },
   fields: {
     contract_version: version(1),

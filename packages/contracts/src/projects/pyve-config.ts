@@ -3,7 +3,6 @@ import { type ContractType, defineContract, flag, list, mapOf, oneOf, optional, 
 /** `.pyve/config`, a YAML document; kept readable to the prior system. Source: seed 004. */
 export const PyveConfigV1 = defineContract({
   name: 'PyveConfigV1',
-  status: 'draft',
   fields: {
     /** Version that wrote the file. */
     pyve_version: optional(text()),
