@@ -11,7 +11,7 @@ const params = { modelId: MODEL }
 
 it('deletes a model of the library into the trash, says what stayed, and puts it back as it was', async () => {
   const studio = await aStudio()
-  const { call, root, dataDir } = studio
+  const { call, root, dataDir, listen } = studio
   writeFileSync(join(root, 'doomed.safetensors'), smallModel())
   await copyIn(studio, join(root, 'doomed.safetensors'), 'Doomed')
   const directory = join(dataDir, 'library', 'llm', 'test', 'doomed')
@@ -26,7 +26,11 @@ it('deletes a model of the library into the trash, says what stayed, and puts it
   expect(existsSync(directory)).toBe(false)
   const trash = await call('GET /api/trash', {})
   expect(trash.items).toMatchObject([{ trash_id: trashId, model_id: MODEL, official_name: 'Doomed', files: 2 }])
+  const page = listen((await call('GET /api/state', {})).cursor)
   const restored = await call('POST /api/trash/:trashId/restore', { params: { trashId } })
+  await page.until(({ kind }) => kind === 'trash_changed')
+  page.stop()
+  expect((await call('GET /api/trash', {})).items).toEqual([])
   expect(restored).toMatchObject({ status: 'restored', model_id: MODEL })
   expect(await snapshotDirectory(directory)).toEqual(before)
   await expect(call('POST /api/trash/:trashId/restore', { params: { trashId } })).rejects.toThrow(
