@@ -37,12 +37,8 @@ async function copyingOf({ folder }: Stage, megabytes: number, rounds: number): 
     return copied + (await timeOf({ program: 'sync', args: [copy] })) + (await digest())
   }
   const digest = () => timeOf({ program: 'openssl', args: ['dgst', '-sha256', copy] })
-  const again =
-    (work: () => Promise<number>): (() => Promise<number>) =>
-    async () => {
-      rmSync(copy, { force: true })
-      return work()
-    }
+  // There is never more than one copy: the large ones fill a disk.
+  const again = (work: () => Promise<number>) => () => work().finally(() => rmSync(copy, { force: true }))
   const beside = { 'the same with `sync` after `cp`': again(durable) }
   const result = await interleave({ ours, peer: again(peer), beside }, { rounds, warmUp: 1 })
   rmSync(place, { recursive: true })
