@@ -4,7 +4,7 @@ import type { QuarantineRecordV1 } from '@plinth/contracts'
 import { counted } from '../counted.ts'
 import { measureTree } from '../quarantine/measure-tree.ts'
 import { moveAsset } from '../quarantine/move-asset.ts'
-import { findRoot } from '../workspace/asset-root.ts'
+import { findRoot, normalizeRoot } from '../workspace/asset-root.ts'
 import { diagnostic } from '../workspace/diagnostics.ts'
 import { draftRegistry } from '../workspace/registry-draft.ts'
 import type { SnapshotAsset } from '../workspace/snapshot.ts'
@@ -44,6 +44,8 @@ export async function planQuarantine(scene: PlanScene, target: ActionTarget): Pr
 
 async function obstacleTo({ project, snapshot }: PlanScene, { asset_id, root }: SnapshotAsset) {
   const about = { asset_id, path: root }
+  // A registry that somebody edited by hand can say anything.
+  if (normalizeRoot(root) !== root) return diagnostic('root_invalid', `${root} is no spelling of an asset root.`, about)
   const found = await findRoot(project.places, root)
   if (found.state !== 'found') return diagnostic('root_missing', `${root} is not there, so it cannot be moved.`, about)
   const place = join(await realpath(project.places.root), ...root.split('/'))
