@@ -8,6 +8,7 @@ const PACKER = join(
   dirname(fileURLToPath(import.meta.resolve('@plinth/packer-v1/package.json'))),
   'dist/plinth-pack.cjs',
 )
+const TURBO = fileURLToPath(new URL('../../../node_modules/.bin/turbo', import.meta.url))
 const BIN = fileURLToPath(new URL('../../node_modules/.bin/', import.meta.url))
 
 /** `plinth-pack` on a workspace, in a process of its own. */
@@ -41,7 +42,7 @@ export async function opensslDigest(file: string): Promise<number> {
 
 /** Milliseconds in which turbo sees that a task of a package with these files need not run. */
 export async function turboNoOp(root: string): Promise<number> {
-  return (await mustRun({ program: join(BIN, 'turbo'), args: ['run', 'build'], cwd: root, env: QUIET_TURBO })).ms
+  return (await mustRun({ program: TURBO, args: ['run', 'build'], cwd: root, env: QUIET_TURBO })).ms
 }
 
 /** Whether a program is there. */

@@ -37,14 +37,12 @@ export function createStage(folder: string, sizes: Sizes): Stage {
   }
 }
 
-/** Writes an asset root of `blob`. */
-export async function writeManifest(directory: string, name: string): Promise<void> {
+async function writeManifest(directory: string, name: string): Promise<void> {
   const manifest = { schema_version: 1, name, family: 'blob', inputs: ['**'] }
   await writeFile(join(directory, 'asset.json'), JSON.stringify(manifest))
 }
 
-/** Makes a workspace of everything below `root`/assets. */
-export async function registerAll(root: string): Promise<void> {
+async function registerAll(root: string): Promise<void> {
   await packer(root, ['init'])
   await packer(root, ['register', '--all', '--include'])
 }

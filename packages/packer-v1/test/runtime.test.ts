@@ -226,10 +226,11 @@ it('leaves the project as it was when an input changes while it is packed', asyn
   await workspace.addAsset('hero')
   await service.packWorkspace({ project })
   const artifacts = await workspace.listFiles('build')
+  await workspace.addAsset('late')
   await workspace.addAsset('slow', { manifest: { family: 'gated' } })
   const packing = service.packWorkspace({ project })
   await reached
-  await workspace.writeFile('assets/hero/content.bin', 'HERO')
+  await workspace.writeFile('assets/late/content.bin', 'LATE')
   open()
   const result = await packing
 

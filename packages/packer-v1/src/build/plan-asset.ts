@@ -59,7 +59,7 @@ async function asTheyLie(asset: BuildableAsset, place: PlanningPlace, digests: r
 }
 
 /** True for what the pack holds as it lies in the workspace: converting it costs nothing and gives nothing to keep. */
-export function isAsIs({ family, manifest }: BuildableAsset): boolean {
+function isAsIs({ family, manifest }: BuildableAsset): boolean {
   return family === blob && codecOf(manifest) === 'none'
 }
 

@@ -49,7 +49,7 @@ function checkOf(key: string, artifacts: readonly StoredArtifact[]): string {
 }
 
 /** Whether these are artifacts; the check says that they are as they were written. */
-export function isArtifacts(value: unknown): value is readonly StoredArtifact[] {
+function isArtifacts(value: unknown): value is readonly StoredArtifact[] {
   return (
     Array.isArray(value) &&
     value.every((each: unknown) => typeof each === 'object' && each !== null && 'stored_sha256' in each)
