@@ -13,7 +13,7 @@ export interface BackendSituation {
 }
 
 /** {@link selectBackend}, where a named environment may have a backend of its own in the configuration. */
-export function backendOf({ flag, config, environment, files }: BackendSituation): BackendChoice | AmbiguousBackend {
+function backendOf({ flag, config, environment, files }: BackendSituation): BackendChoice | AmbiguousBackend {
   const named = environment === undefined ? undefined : config.environments?.[environment]?.backend
   return selectBackend({ flag, config: named ?? config.backend, files })
 }

@@ -62,11 +62,6 @@ export async function removeEnvrc(root: string): Promise<'removed' | 'changed' |
   return rest.trim() === '' ? 'removed' : 'changed'
 }
 
-/** Whether .envrc has lines of ours. */
-export async function hasEnvrcBlock(root: string): Promise<boolean> {
-  return findBlock(await readFile(join(root, '.envrc'), 'utf8').catch(() => '')) !== null
-}
-
 function findBlock(text: string) {
   const start = text.search(new RegExp(`^${BEGIN}\\r?$`, 'm'))
   const stop = text.indexOf(END, start)

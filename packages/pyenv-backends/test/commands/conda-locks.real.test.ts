@@ -23,7 +23,7 @@ function bench(): CondaBench {
 const project = (options?: { readonly withMicromamba?: boolean }) => bench().project(options)
 const condaSpec = (name?: string, dependencies?: readonly string[]) => bench().spec(name, dependencies)
 
-it('fetches micromamba when told to, or when a person on a terminal chooses it, and never otherwise', async () => {
+it('bootstraps micromamba interactively and automatically, and never without being told', async () => {
   const program = readFileSync(bench().workshop.micromamba)
   const sha256 = createHash('sha256').update(program).digest('hex')
   const server = createServer((_, response) => response.end(program)).listen(0, '127.0.0.1')
@@ -55,7 +55,7 @@ it('fetches micromamba when told to, or when a person on a terminal chooses it, 
   }
 })
 
-it('treats a stale or missing lock as the policy says, silent without a terminal', async () => {
+it('detects a stale or missing lock and does what the policy says, silent without a terminal', async () => {
   const { cwd, env, run, write } = project()
   write('environment.yml', condaSpec())
   const missing = await run('--init', '--strict')

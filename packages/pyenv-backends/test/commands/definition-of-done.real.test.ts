@@ -21,7 +21,7 @@ const condaSpec = (name?: string, dependencies?: readonly string[]) => bench().s
 const PREFIX = ['run', 'python', '-c', 'import sys; print(sys.prefix)'] as const
 const LOCKED = ['python_abi', 'python', 'pip', 'alpha-lib', 'beta-lib', 'native-tool']
 
-it('creates a conda environment from environment.yml, reuses it, and runs commands in it without activation', async () => {
+it('creates a conda environment from environment.yml, reuses an existing one, and runs commands inside it without shell activation', async () => {
   const { run, write, prefix } = project()
   write('environment.yml', condaSpec())
   const first = await run('--init', '--no-direnv')
@@ -53,7 +53,7 @@ it('keeps environments of two projects with one name apart', async () => {
   expect(seen).toEqual([one.prefix('shared-ml-env'), two.prefix('shared-ml-env')])
 })
 
-it('works with the micromamba backend in every command', async () => {
+it('does every command with the micromamba backend', async () => {
   const { cwd, run, write, prefix } = project()
   write('environment.yml', condaSpec())
   const codes = async (...lines: readonly (readonly string[])[]) => {
@@ -84,7 +84,7 @@ it('works with the micromamba backend in every command', async () => {
   ])
 })
 
-it('names a conda environment by --env-name, then config, then environment.yml, then the directory', async () => {
+it('resolves the name of an environment on four levels: --env-name, config, environment.yml, directory', async () => {
   const { cwd, run, write } = project()
   write('environment.yml', condaSpec('from-file', []).replace(/^name: .*\n/, ''))
   const made = async (...args: readonly string[]) => {
@@ -102,7 +102,7 @@ it('names a conda environment by --env-name, then config, then environment.yml, 
   expect(seen.flat()).toEqual(['lab', 'from-file', 'from_config', 'FromFlag'])
 })
 
-it('never falls back to a venv when a conda specification is there and micromamba is not', async () => {
+it('never falls back to pip when a conda specification exists, and its errors are explicit and actionable when micromamba is missing', async () => {
   const { cwd, run, write } = project({ withMicromamba: false })
   write('environment.yml', condaSpec())
   const silent = await run('--init')
@@ -115,7 +115,7 @@ it('never falls back to a venv when a conda specification is there and micromamb
   expect([onPurpose.code, existsSync(join(cwd, '.venv/pyvenv.cfg'))]).toEqual([0, true])
 })
 
-it('never takes micromamba because it is there', async () => {
+it('detects the backend automatically and never takes micromamba because it is installed', async () => {
   const { cwd, run } = project()
   const { code } = await run('--init', '--no-direnv')
   expect([code, existsSync(join(cwd, '.venv/pyvenv.cfg')), existsSync(join(cwd, '.pyve/envs/lab'))]).toEqual([
@@ -125,7 +125,7 @@ it('never takes micromamba because it is there', async () => {
   ])
 })
 
-it('never activates or names a base environment', async () => {
+it('never activates the base environment, nor one that is named like it', async () => {
   const { cwd, run, write } = project()
   write('environment.yml', condaSpec('base'))
   const named = await run('--init')
@@ -144,7 +144,7 @@ it('never activates or names a base environment', async () => {
   ])
 })
 
-it('has one active backend, and another one only by --backend', async () => {
+it('never mixes runtimes implicitly: one backend is active, and another is used only by --backend', async () => {
   const { cwd, run, write, prefix } = project()
   write('environment.yml', condaSpec())
   await run('--init', '--no-direnv', '--backend', 'venv')

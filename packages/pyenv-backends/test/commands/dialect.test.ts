@@ -231,7 +231,7 @@ it('detects a backend by files with any content, ambiguous where both kinds are 
   expect(seen).toEqual(['none', 'venv', 'ambiguous', 'micromamba'])
 })
 
-it('takes a micromamba that is not executable, or whose version fails, for none', async () => {
+it('resolves micromamba in the project before PATH, and takes one that does not run for none', async () => {
   const cwd = temporaryFolder()
   const found = async (programs: string) =>
     /Micromamba: +(.*)/.exec((await run(cwd, ['--config'], programs)).stdout)?.[1]

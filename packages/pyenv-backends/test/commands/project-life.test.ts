@@ -33,7 +33,7 @@ function project(name = 'project'): string {
 
 const PREFIX = ['run', 'python', '-c', 'import sys; print(sys.prefix)'] as const
 
-it('works with the venv backend in every command', async () => {
+it('does every command with the venv backend', async () => {
   const cwd = project()
   const lines = [
     ...[['init'], ['config'], ['doctor', '--strict'], ['envs'], ['env', 'list'], ['env', 'info', '.venv'], PREFIX],

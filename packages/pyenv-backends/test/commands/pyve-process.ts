@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers'
 import { createPythonBackend, createPythonLocator } from '../../src/index.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
-const PYVE = join(import.meta.dirname, '../../dist/pyve.cjs')
+/** The built command. */
+export const PYVE = join(import.meta.dirname, '../../dist/pyve.cjs')
 
 /** Sources are compiled once and not for every start. */
 export const COMPILED = join(tmpdir(), 'node-compile-cache')

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { COMPILED } from './pyve-process.ts'
-
-const PYVE = join(import.meta.dirname, '../../dist/pyve.cjs')
+import { COMPILED, PYVE } from './pyve-process.ts'
 
 /** What a person does at a terminal: waits for a text, then types. */
 export interface Exchange {

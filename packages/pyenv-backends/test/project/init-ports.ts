@@ -7,7 +7,7 @@ import type { PythonRuntime } from '../../src/python/python-runtime.ts'
 import { createFakePythonLocator } from '../../src/testing/fake-pythons.ts'
 
 /** A conda that has nothing and makes nothing. */
-export const noConda: CondaTools = {
+const noConda: CondaTools = {
   platform: 'linux-64',
   locate: async () => null,
   bootstrap: refuse,
