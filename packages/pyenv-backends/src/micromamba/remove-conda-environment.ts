@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { writeFileDurably } from '@plinth/durable'
 import { requireAbsolute } from '../installers/check-request.ts'
@@ -20,6 +21,7 @@ export async function removeCondaEnvironment(
   if (examineCondaPrefix(prefix) === 'not_an_environment') {
     throw new CodedError('not_an_environment', `${prefix} is not a conda environment, so it is not removed`)
   }
+  if (!existsSync(dirname(prefix))) return
   await withPrefix(prefix, tools, {
     act: async () => {
       await deleteEnvironment(prefix)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { acquireLock, newToken, patiently, removeTree, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
@@ -17,16 +17,42 @@ export interface PrefixWork {
   undo(): Promise<void>
 }
 
-/** Only one at a time works on a prefix, and first it finishes or undoes what a killed one left. */
+/**
+ * Only one at a time works on a prefix, and first it finishes or undoes what a killed one left. Folders that had to be made for it go again when
+ * the work fails.
+ */
 export async function withPrefix<Result>(
+  prefix: string,
+  tools: Pick<MicromambaTools, 'processes'>,
+  work: { readonly signal?: AbortSignal | undefined; readonly act: () => Promise<Result> },
+): Promise<Result> {
+  const folder = dirname(prefix)
+  const firstMade = await mkdir(folder, { recursive: true })
+  try {
+    return await workLocked(prefix, tools, work)
+  } catch (error) {
+    if (firstMade !== undefined) await removeEmptyFolders(folder, firstMade)
+    throw error
+  }
+}
+
+async function workLocked<Result>(
   prefix: string,
   tools: Pick<MicromambaTools, 'processes'>,
   { signal, act }: { readonly signal?: AbortSignal | undefined; readonly act: () => Promise<Result> },
 ): Promise<Result> {
-  await mkdir(dirname(prefix), { recursive: true })
   await using _lock = await acquireLock(placesOf(prefix).lock, signal ? { signal } : {})
   await recover(prefix, tools)
   return await act()
+}
+
+/** From `folder` upwards to `last`. */
+async function removeEmptyFolders(folder: string, last: string): Promise<void> {
+  const isGone = await rmdir(folder).then(
+    () => true,
+    () => false,
+  )
+  if (isGone && folder !== last) await removeEmptyFolders(dirname(folder), last)
 }
 
 /**
@@ -105,21 +131,14 @@ async function undoCreation(prefix: string, { work }: CreationNote): Promise<voi
   await rm(note, { force: true })
 }
 
-/** What a person has put there meanwhile is left alone. */
+/** What a person has put there meanwhile is left alone: micromamba makes conda-meta before anything else. */
 async function removeMade(prefix: string): Promise<void> {
   const names = await namesOf(prefix)
   if (names.length > 0 && !names.includes('conda-meta') && !names.includes('.mambarc')) {
-    const isPackages = names.every((name) => PREFIX_NAMES.has(name))
-    if (!isPackages) {
-      throw new CodedError('prefix_occupied', `${prefix} was filled by somebody else meanwhile`, {
-        details: { prefix },
-      })
-    }
+    throw new CodedError('prefix_occupied', `${prefix} was filled by somebody else meanwhile`, { details: { prefix } })
   }
   await deleteEnvironment(prefix)
 }
-
-const PREFIX_NAMES = new Set(['bin', 'lib', 'etc', 'share', 'include', 'ssl', 'man', 'pyvenv.cfg', 'CACHEDIR.TAG'])
 
 async function namesOf(prefix: string): Promise<string[]> {
   return readdir(prefix).catch(() => [])

@@ -74,7 +74,7 @@ it('takes no exit code 0 for an environment', async () => {
     const { backend, prefix, spec } = backendWith((_call, at) => play(at))
     const error: unknown = await backend.create({ prefix, spec }).catch((reason: unknown) => reason)
     codes.push(error instanceof Error && 'code' in error ? error.code : error)
-    expect(readdirSync(dirname(prefix))).toEqual([])
+    expect(readdirSync(dirname(spec.path)).toSorted()).toEqual(['environment.yml', 'root'])
   }
   expect(codes).toEqual(plays.map(() => 'create_failed'))
 })
@@ -137,7 +137,7 @@ it('undoes a cancelled creation', async () => {
     return writeCondaPrefix(at, ['numpy'])
   })
   await expect(backend.create({ prefix, spec }, { signal: controller.signal })).rejects.toThrow()
-  expect([await backend.inspect(prefix), readdirSync(dirname(prefix))]).toEqual([{ state: 'absent', prefix }, []])
+  expect([await backend.inspect(prefix), existsSync(dirname(prefix))]).toEqual([{ state: 'absent', prefix }, false])
 })
 
 it('gives micromamba a copy of environment.yml with the channels that were asked for', async () => {
@@ -174,4 +174,10 @@ it('says that a package is not there though micromamba reported success', async 
   await expect(installing).rejects.toMatchObject({ code: 'install_failed' })
   expect(calls.at(-1)?.args).toEqual(['install', '-p', prefix, '-y', '--no-rc', '-c', 'conda-forge', 'scipy=1.11'])
   expect((await backend.inspect(prefix)).state).toBe('present')
+})
+
+it('removes what is not there without making a folder for it', async () => {
+  const { backend, prefix, root } = backendWith(() => ({ exitCode: 0 }))
+  await backend.remove(prefix)
+  expect(readdirSync(root)).toEqual(['environment.yml'])
 })
