@@ -23,7 +23,7 @@ it('makes a workspace of a directory on request, offers what is not registered, 
   await page.getByRole('button', { name: 'Register all' }).click()
   await Promise.all([page, other].map((each) => each.getByText('2 of 2 registered assets shown').waitFor()))
   await page.getByRole('option', { name: /hero/ }).click()
-  await page.getByRole('button', { name: 'Exclude from the build' }).click()
+  await page.getByRole('button', { name: 'Exclude', exact: true }).click()
   await other.getByRole('option', { name: /hero .*excluded/ }).waitFor()
   await page.getByRole('button', { name: 'Remove…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Remove hero from the registry' })

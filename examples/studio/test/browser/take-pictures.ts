@@ -7,6 +7,8 @@ import { launchChromium } from '../../../../tools/hosts/find-chromium.ts'
 import type { StudioState } from '../../src/api/documents.ts'
 import { startGatedIndex } from './gated-index.ts'
 import { walkLibraryWork } from './library-views.ts'
+import { gatedFamily } from './pack-project-of-test.ts'
+import { walkPacking } from './pack-views.ts'
 import { startStudio } from './running-studio.ts'
 import { type Visit, walkAround, walkLibrary, walkWorkflow } from './views.ts'
 
@@ -31,6 +33,14 @@ const VIEWS = [
   'look-found',
   'library-deleted',
   'trash',
+  'packing-project',
+  'packing-asset',
+  'packing-preview',
+  'packing-diverged',
+  'packing-summary',
+  'packing-red',
+  'packing-running',
+  'packing-result',
 ]
 const SCHEMES = ['light', 'dark'] as const
 const INDEX_PORT = 47_321
@@ -39,6 +49,7 @@ const STEADY = [
   ['\\b\\d\\d:\\d\\d:\\d\\d\\b', '12:00:00'],
   ['(?<=\\d{4}, )\\d\\d:\\d\\d\\b', '12:00'],
   ['\\b([gj])[0-9a-z]{24}\\b', '$10123456789abcdefghijklmn'],
+  ['\\b\\d+(\\.\\d)? m?s\\b', '1.0 s'],
   ['(?<=_inference-)[0-9a-f]{8}\\b', '01234567'],
 ] as const
 /** Pictures of a page have few colours; the environment that Studio has just made has Pillow. */
@@ -57,7 +68,8 @@ await using index = await startGatedIndex(
   INDEX_PORT,
 )
 const browser = await launchChromium()
-const studio = await startStudio(browser, { folder, window: { reducedMotion: 'reduce' } })
+const gate = gatedFamily()
+const studio = await startStudio(browser, { folder, families: [gate.family], window: { reducedMotion: 'reduce' } })
 try {
   const page = await studio.openTab()
   const visit: Visit = async (name) => {
@@ -69,8 +81,10 @@ try {
   const python = await pythonOf(page)
   await walkAround(walk)
   await walkLibraryWork(walk)
+  await walkPacking(walk, gate)
   execFileSync(python, ['-c', REDUCE, ...VIEWS.flatMap(pathsOf)])
 } finally {
+  gate.open()
   await studio.close()
   await browser.close()
 }
