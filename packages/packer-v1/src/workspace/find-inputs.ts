@@ -6,6 +6,7 @@ import { errnoOf } from '@plinth/durable'
 import { escape as escapePath, glob, hasMagic } from 'glob'
 import { isInside } from './asset-root.ts'
 import { type DiagnosticCode, diagnostic } from './diagnostics.ts'
+import { matchNames } from './match-names.ts'
 import type { AssetInput } from './snapshot.ts'
 
 /** The asset whose inputs are looked for. */
@@ -100,6 +101,8 @@ function staysInside(pattern: string): boolean {
 }
 
 async function globFiles(cwd: string, pattern: string): Promise<readonly string[]> {
+  const matching = await matchNames(cwd, pattern)
+  if (matching) return matching
   const files = await glob(pattern, { cwd, nodir: true, posix: true, ignore: 'asset.json' })
   const nested = await nestedRoots(cwd, files)
   return files.filter((file) => !nested.some((root) => file.startsWith(root)))
