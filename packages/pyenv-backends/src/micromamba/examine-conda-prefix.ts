@@ -26,7 +26,7 @@ export function examineCondaPrefix(prefix: string, work: 'others' | 'mine' = 'ot
 
 function hasHistory(path: string): boolean {
   try {
-    return readFileSync(path, 'utf8').includes('==>')
+    return readFileSync(path, 'utf8').trim() !== ''
   } catch {
     return false
   }

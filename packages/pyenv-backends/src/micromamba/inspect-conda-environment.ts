@@ -24,10 +24,10 @@ export async function inspectCondaEnvironment(
   }
   const python = found.records.find(({ name }) => name === 'python')
   const pythonExecutable = layout.pythonExecutable(prefix)
-  if (python === undefined) return damaged('interpreter_missing', `${prefix} has no package python`)
-  const lost = await firstLost(prefix, python)
+  const lost = python === undefined ? null : await firstLost(prefix, python)
   if (!isExecutable(pythonExecutable) || lost !== null) {
-    return damaged('interpreter_missing', `the interpreter of ${prefix} is not complete: ${lost ?? pythonExecutable}`)
+    const message = `the interpreter of ${prefix} is not complete: ${lost ?? pythonExecutable} is missing`
+    return damaged('interpreter_missing', python === undefined ? `${prefix} has no package python` : message)
   }
   const sitePackages = await layout.sitePackagesDirectory(prefix)
   if (sitePackages === null) return damaged('site_packages_missing', `${prefix} has no site-packages directory`)
@@ -35,7 +35,7 @@ export async function inspectCondaEnvironment(
     state: 'present',
     prefix,
     pythonExecutable,
-    pythonVersion: python.version,
+    pythonVersion: python?.version ?? /python(\d[\d.]*)/.exec(sitePackages)?.[1] ?? '',
     pythonHome: dirname(pythonExecutable),
     sitePackages,
     distributions: await listDistributions(sitePackages),

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createPythonBackend } from '../../src/index.ts'
@@ -73,9 +73,18 @@ it('runs the commands of a conda environment that has no Python', async () => {
   const folder = temporaryFolder()
   const prefix = join(folder, 'env')
   writeCondaPrefix(prefix, ['jq'], { python: 'unrecorded' })
+  rmSync(join(prefix, 'bin', 'python'))
   writeFileSync(join(prefix, 'bin', 'jq'), '#!/bin/sh\nexit 4\n', { mode: 0o755 })
   const backend = createPythonBackend({ kind: 'micromamba', executable: '/no/micromamba', rootPrefix: folder })
   expect((await backend.run({ prefix, program: 'jq' })).outcome.exit_code).toBe(4)
+})
+
+it('knows an environment that was put together by hand, without a record of its Python', async () => {
+  const folder = temporaryFolder()
+  const prefix = join(folder, 'env')
+  writeCondaPrefix(prefix, [], { python: 'unrecorded', history: 'made by hand\n' })
+  const backend = createPythonBackend({ kind: 'micromamba', executable: '/no/micromamba', rootPrefix: folder })
+  expect(await backend.inspect(prefix)).toMatchObject({ state: 'present', pythonVersion: '3.11', distributions: [] })
 })
 
 it('takes an environment under a note of unfinished work for no environment', () => {
