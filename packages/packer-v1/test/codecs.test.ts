@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { deflateRawSync, zstdCompressSync } from 'node:zlib'
+import { constants, deflateRawSync, zstdCompressSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
@@ -167,13 +167,18 @@ it('writes the size of the content into the frame of zstd, and a window of 2 MiB
 
 it('decodes to the announced length and not a byte further', async () => {
   const zeros = Buffer.alloc(50_000_000)
-  const bombs = { deflate: deflateRawSync(zeros), zstd: zstdCompressSync(zeros) }
+  const bombs = {
+    deflate: deflateRawSync(zeros),
+    zstd: await buffer(encodePayload('zstd', payloadOf(zeros))),
+  }
   for (const codec of ENCODED) {
     const bomb = bombs[codec]
     const given: number[] = []
+    const lie = Buffer.from(bomb)
+    if (codec === 'zstd') lie.writeBigUInt64LE(100_000n, 6)
     const payload = { codec, stored_bytes: bomb.byteLength, bytes: 100_000 }
     const decoding = (async () => {
-      for await (const chunk of decodePayload(payloadOf(bomb).open(), payload)) given.push(chunk.byteLength)
+      for await (const chunk of decodePayload(payloadOf(lie).open(), payload)) given.push(chunk.byteLength)
     })()
 
     await expect(decoding).rejects.toMatchObject({ code: 'pack_damaged' })
@@ -206,7 +211,44 @@ it('refuses a frame of zstd that asks for a window of over 8 MiB', async () => {
   const stored = Buffer.from(await buffer(encodePayload('zstd', payloadOf(contentOf('text', 300_000)))))
   stored.writeUInt8((24 - 10) << 3, 5)
 
-  expect(await refusal('zstd', stored, 300_000)).toMatch(/a payload cannot be decoded$/)
+  expect(await refusal('zstd', stored, 300_000)).toMatch(/a window of more than 8 MiB$/)
+})
+
+it('reads any one frame of zstd with its length, and none that is more, less or other than the specification says', async () => {
+  const content = contentOf('text', 300_000)
+  const { ZSTD_c_windowLog: window, ZSTD_c_checksumFlag: checksum, ZSTD_c_contentSizeFlag: size } = constants
+  const frame = (bytes: number, params: Record<number, number> = {}) =>
+    zstdCompressSync(content.subarray(0, bytes), { pledgedSrcSize: bytes, params })
+  const whole = await buffer(encodePayload('zstd', payloadOf(content)))
+  const emptyFrame = Buffer.from('28b52ffd2000010000', 'hex')
+  const skippable = Buffer.from('502a4d1802000000aabb', 'hex')
+  const reasons: string[] = []
+  for (const wrong of [
+    ...[frame(300_000, { [checksum]: 1 }), frame(300_000, { [size]: 0 }), frame(299_999)],
+    ...[whole.subarray(0, -3), Buffer.concat([whole, emptyFrame]), Buffer.concat([whole, skippable])],
+    ...[Buffer.concat([skippable, whole]), Buffer.concat([emptyFrame, whole])],
+  ]) {
+    reasons.push((await refusal('zstd', wrong, 300_000)).replace(/.*: /, ''))
+  }
+
+  expect(reasons).toEqual([
+    'a payload has a dictionary or a checksum',
+    'a payload does not say how long its content is',
+    'a payload announces another length than its entry',
+    'a payload ends too early',
+    'something follows a payload in its place',
+    'something follows a payload in its place',
+    'a payload is no frame of zstd',
+    'a payload announces another length than its entry',
+  ])
+  for (const bytes of [1, 255, 256, 65_791, 65_792, 300_000]) {
+    for (const params of [{}, { [window]: 17 }]) {
+      expect((await decode('zstd', frame(bytes, params), bytes)).equals(content.subarray(0, bytes))).toBe(true)
+    }
+  }
+  const slow = chunked(payloadOf(whole), 7)
+  const payload = { codec: 'zstd', stored_bytes: whole.byteLength, bytes: 300_000 } as const
+  expect((await buffer(decodePayload(slow.open(), payload))).equals(content)).toBe(true)
 })
 
 it('throws what the source of an encoded payload throws, and leaves it when its reader does', async () => {

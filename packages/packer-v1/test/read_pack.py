@@ -118,6 +118,8 @@ def decode(entry, stored):
         return stored
     if entry["codec"] == "zstd" and zstd is None:
         raise Unsupported("unsupported codec: zstd")
+    if entry["codec"] == "zstd":
+        need(stored[:4] == b"\x28\xb5\x2f\xfd" and stored[4] & 0x0F == 0, "header of a frame")
     decoder = zlib.decompressobj(-15) if entry["codec"] == "deflate" else zstd.ZstdDecompressor()
     content = decoder.decompress(stored, entry["bytes"] + 1)
     if entry["codec"] == "zstd" and not decoder.eof:

@@ -1,6 +1,8 @@
 import { constants, createInflateRaw, createZstdDecompress } from 'node:zlib'
+import { isCodedError } from '@plinth/contracts'
 import { packDamaged } from '../archive-error.ts'
 import type { Codec } from './codec-versions.ts'
+import { oneFrame } from './one-frame.ts'
 
 /** What is known of a stored payload before it is decoded. */
 export interface StoredPayload {
@@ -21,6 +23,7 @@ export async function* decodePayload(
   payload: StoredPayload,
 ): AsyncGenerator<Uint8Array> {
   if (payload.codec === 'none' || payload.stored_bytes === 0) yield* stored
+  else if (payload.codec === 'zstd') yield* decode(oneFrame(stored, payload.bytes), payload)
   else yield* decode(stored, payload)
 }
 
@@ -42,7 +45,7 @@ async function* decode(stored: AsyncIterable<Uint8Array>, payload: StoredPayload
     }
   } catch (error) {
     if (source.error) throw source.error
-    throw isDecoderError(error) ? packDamaged('a payload cannot be decoded', { cause: String(error) }) : error
+    throw isCodedError(error) ? error : packDamaged('a payload cannot be decoded', { cause: String(error) })
   } finally {
     decoder.destroy()
   }
@@ -60,10 +63,6 @@ async function feed(stored: AsyncIterable<Uint8Array>, decoder: Decoder): Promis
     )
   for await (const chunk of stored) if ((await Promise.race([write(chunk), closed])) === 'closed') return
   decoder.end()
-}
-
-function isDecoderError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(Z_|ZSTD_|ERR_)/.test(String(error.code))
 }
 
 /** A window of 8 MiB at most, whatever a frame asks for. */
