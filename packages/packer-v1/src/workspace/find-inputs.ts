@@ -131,20 +131,33 @@ async function isThere(path: string): Promise<boolean> {
 
 async function lookAt(directory: string, path: string): Promise<AssetInput | Finding> {
   try {
+    const direct = await lookDirectly(directory, path)
+    if (direct) return direct
     const file = await realpath(join(directory, ...path.split('/')))
     if (!isInside(directory, file)) {
       return { code: 'input_outside_root', message: `${path} leads to a place outside the asset root`, path }
     }
     const found = await stat(file, { bigint: true })
-    if (!found.isFile()) return notAFile(path, found.isDirectory())
-    const last_modified = Math.max(0, Number(found.mtimeMs))
-    return { path: path.normalize('NFC'), file, bytes: Number(found.size), last_modified, stamp: stampOf(found) }
+    return found.isFile() ? inputOf({ path, file }, found) : notAFile(path, found.isDirectory())
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === undefined) throw error
     const code = ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errno) ? 'input_missing' : 'input_unreadable'
     return { code, message: `${path} cannot be read (${errno})`, path }
   }
+}
+
+/** A file right below the asset root that is no link lies where it is: no link has to be followed to know that. */
+async function lookDirectly(directory: string, path: string): Promise<AssetInput | undefined> {
+  if (path.includes('/')) return undefined
+  const file = join(directory, path)
+  const found = await lstat(file, { bigint: true })
+  return found.isFile() ? inputOf({ path, file }, found) : undefined
+}
+
+function inputOf({ path, file }: Pick<AssetInput, 'path' | 'file'>, found: BigIntStats): AssetInput {
+  const last_modified = Math.max(0, Number(found.mtimeMs))
+  return { path: path.normalize('NFC'), file, bytes: Number(found.size), last_modified, stamp: stampOf(found) }
 }
 
 function notAFile(path: string, isDirectory: boolean): Finding {
