@@ -2,7 +2,7 @@ import { canonicalizeName, parseRequirement, specifierContains } from '@plinth/c
 import { channelName, channelNames } from './channel-names.ts'
 import type { CondaLock, LockedPackage } from './conda-lock-file.ts'
 import type { EnvironmentFile } from './environment-file.ts'
-import { parseMatchSpec, specMeets } from './match-spec.ts'
+import { isPackageName, parseMatchSpec, specMeets } from './match-spec.ts'
 
 /**
  * Why a lock is not what environment.yml asks for on a platform: a channel, a requirement that no locked package meets, or a locked package that
@@ -27,7 +27,7 @@ function differentChannels({ channels }: EnvironmentFile, lock: CondaLock): stri
 
 function unmetSpec(text: string, packages: readonly LockedPackage[]): string | null {
   const spec = parseMatchSpec(text)
-  if (spec.name === '' || spec.name.includes('*')) return null
+  if (!isPackageName(spec.name)) return null
   const locked = packages.find(({ name, manager }) => manager === 'conda' && name === spec.name)
   if (locked === undefined) return `${text} is not in the lock`
   if (!specMeets(spec, { version: locked.version, build: locked.build ?? buildIn(locked) })) {

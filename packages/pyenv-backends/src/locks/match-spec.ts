@@ -28,6 +28,11 @@ export function parseMatchSpec(text: string): MatchSpec {
   }
 }
 
+/** Whether a requirement names a package; the others are URLs, files and patterns. */
+export function isPackageName(name: string): boolean {
+  return /^[a-z0-9_][a-z0-9_.-]*$/.test(name)
+}
+
 /** What a requirement is compared with. */
 export interface MatchCandidate {
   readonly version: string

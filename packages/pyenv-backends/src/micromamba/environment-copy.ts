@@ -19,7 +19,7 @@ export function environmentCopy(
   return document.toString()
 }
 
-const OPTION = /^(-r|-c|-e|--requirement|--constraint|--editable)([ =])(.+)$/
+const OPTION = /^(-r|-c|-e|-f|--requirement|--constraint|--editable|--find-links)([ =])(.+)$/
 
 /** pip takes paths relative to where it runs, which is beside the file. */
 function placed(line: unknown, folder: string): unknown {

@@ -1,4 +1,4 @@
-import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { CodedError, canonicalizeName, sha256Hex } from '@plinth/contracts'
@@ -6,7 +6,7 @@ import type { CreateFromSpecRequest } from '../backend/conda-tools.ts'
 import type { InstalledDistribution } from '../backend/python-backend.ts'
 import { type CondaLock, parseCondaLock } from '../locks/conda-lock-file.ts'
 import { type EnvironmentFile, parseEnvironmentFile } from '../locks/environment-file.ts'
-import { parseMatchSpec } from '../locks/match-spec.ts'
+import { isPackageName, parseMatchSpec } from '../locks/match-spec.ts'
 import type { CondaRecord } from './conda-records.ts'
 import type { CreationMarker } from './creation-note.ts'
 import { environmentCopy } from './environment-copy.ts'
@@ -23,7 +23,7 @@ export interface PreparedSpec extends AsyncDisposable {
 
 /**
  * Reads a specification and copies it where that is needed: micromamba tells the kind of a file by its name, and pip writes its list beside
- * it, which a read-only project does not allow. Errors: `invalid_environment_file`, `lock_lacks_platform`.
+ * it, which is no place for it in a project, least of all in one that may not be written. Errors: `invalid_environment_file`, `lock_lacks_platform`.
  */
 export function prepareSpec(request: CreateFromSpecRequest, platform: string): Promise<PreparedSpec> {
   return request.spec.kind === 'lock' ? prepareLock(request, platform) : prepareEnvironment(request, platform)
@@ -33,17 +33,15 @@ async function prepareEnvironment({ spec, channels }: CreateFromSpecRequest, pla
   const text = await readSpec(spec.path, 'invalid_environment_file')
   const file = parseEnvironmentFile(text, { path: spec.path, platform })
   requireDependencies(file, spec.path)
-  const needsCopy = channels !== undefined || !isEnvironmentName(spec.path)
-  const isWritable = file.pip === null || (await canWrite(dirname(spec.path)))
-  const copy = needsCopy || !isWritable ? environmentCopy(text, { channels, folder: dirname(spec.path) }) : null
+  const needsCopy = channels !== undefined || file.pip !== null || !isEnvironmentName(spec.path)
+  const copy = needsCopy ? environmentCopy(text, { channels, folder: dirname(spec.path) }) : null
   const placed = await place(spec.path, copy === null ? null : { name: 'environment.yml', text: copy })
-  const wanted = file.dependencies?.map((each) => parseMatchSpec(each).name) ?? []
+  const wanted = file.dependencies?.map((each) => parseMatchSpec(each).name).filter(isPackageName) ?? []
   return {
     ...placed,
     channels: (channels ?? file.channels).filter((each) => each !== 'nodefaults'),
     source: { kind: 'environment', sha256: sha256Hex(text) },
-    findLacking: (records) =>
-      wanted.find((name) => name !== '*' && !records.some((each) => each.name === name)) ?? null,
+    findLacking: (records) => wanted.find((name) => !records.some((each) => each.name === name)) ?? null,
   }
 }
 
@@ -53,8 +51,8 @@ async function prepareLock({ spec }: CreateFromSpecRequest, platform: string): P
   if (lock !== null && lock.packages.length > 0) requirePlatform(lock, spec.path, platform)
   const wanted = lock?.packages.filter((each) => each.platform === platform && each.category === 'main') ?? []
   const isRightName = /-lock\.ya?ml$/.test(spec.path)
-  const isWritable = wanted.every(({ manager }) => manager === 'conda') || (await canWrite(dirname(spec.path)))
-  const placed = await place(spec.path, isRightName && isWritable ? null : { name: 'conda-lock.yml', text })
+  const hasPip = wanted.some(({ manager }) => manager === 'pip')
+  const placed = await place(spec.path, isRightName && !hasPip ? null : { name: 'conda-lock.yml', text })
   return {
     ...placed,
     channels: lock?.channels ?? [],
@@ -106,12 +104,6 @@ async function readSpec(path: string, code: string): Promise<string> {
 
 function isEnvironmentName(path: string): boolean {
   return /\.ya?ml$/.test(path) && !/-lock\.ya?ml$/.test(path)
-}
-
-async function canWrite(folder: string): Promise<boolean> {
-  return access(folder, constants.W_OK)
-    .then(() => true)
-    .catch(() => false)
 }
 
 async function place(path: string, copy: { readonly name: string; readonly text: string } | null) {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createPythonBackend } from '../../src/index.ts'
 import { type CommandCall, createFakeCommands, type FakeAnswer } from '../../src/testing.ts'
@@ -154,6 +154,20 @@ it('gives micromamba a copy of environment.yml with the channels that were asked
   await backend.create({ prefix, spec: { kind: 'environment', path }, channels: ['b', 'c'] })
   const text = `# mine\nchannels:\n  - b\n  - c\ndependencies:\n  - python=3.10 # old\n  - pip:\n      - -e ${root}\n      - -r ${join(root, 'more.txt')}\n      - six==1.16.0\nvariables:\n  A: 1.10\n`
   expect(given).toEqual([text])
+})
+
+it('gives micromamba a copy of what has a pip section, so that pip writes nothing beside it', async () => {
+  const given: string[] = []
+  const { backend, prefix, root } = backendWith(({ args }, at) => {
+    given.push(args[args.indexOf('-f') + 1] ?? '')
+    return writeCondaPrefix(at, [])
+  })
+  const path = join(root, 'environment.yml')
+  writeFileSync(path, 'channels: [a]\ndependencies:\n  - python\n  - pip:\n      - six\n')
+  await backend.create({ prefix, spec: { kind: 'environment', path } })
+  expect(given.map((each) => [basename(each), each.startsWith(root), existsSync(each)])).toEqual([
+    ['environment.yml', false, false],
+  ])
 })
 
 it('refuses requirements that micromamba would take for options or that are none', async () => {
