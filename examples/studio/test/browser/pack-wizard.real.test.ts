@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openAssetPack } from '@plinth/packer-v1'
+import { defineAssetFamily, openAssetPack } from '@plinth/packer-v1'
 import { expect, it } from 'vitest'
 import { action, aProject, openWizard, step, wizardOf } from './pack-project-of-test.ts'
 import { useStudio } from './studio-of-test.ts'
@@ -87,6 +87,25 @@ it('is refused by the packer where a diagnostic appears between validation and p
   await action(wizard, 'Pack').click()
   await wizard.getByText('rejected', { exact: true }).waitFor()
   await wizard.getByRole('list', { name: 'What is in the way' }).getByText('input_missing').waitFor()
+  await wizard.getByText('The previous pack is whole: build/assets.pa, 4 artifacts').waitFor()
+  expect(filesOf(join(root, 'build'))).toEqual(before)
+})
+
+it('shows code, message and what stands where packing fails in the middle, and that the previous pack is whole', async () => {
+  const countArtifacts = () => ({ min: 1, max: 1 })
+  const convert = () => Promise.resolve([])
+  const broken = defineAssetFamily({ name: 'broken', version: 1, countArtifacts, validate: () => [], convert })
+  const studio = await openStudio({ shares: 'nothing', families: [broken] })
+  const { root, place } = await aProject(studio, ASSETS)
+  const page = await studio.openTab(`${place}?wizard=packing`)
+  const wizard = wizardOf(page)
+  await action(wizard, 'Pack now').click()
+  await action(wizard, 'Pack again').click()
+  const before = filesOf(join(root, 'build'))
+  await aProject(studio, { sword: { manifest: { family: 'broken' } } })
+  await step(wizard, 'Packing').click()
+  await action(wizard, 'Pack now').click()
+  await wizard.getByRole('alert').getByText('family_misbehaved').waitFor()
   await wizard.getByText('The previous pack is whole: build/assets.pa, 4 artifacts').waitFor()
   expect(filesOf(join(root, 'build'))).toEqual(before)
 })
