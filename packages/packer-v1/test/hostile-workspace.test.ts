@@ -1,9 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { openAssetPack } from '../src/index.ts'
 import { createTemporaryWorkspace, type TemporaryWorkspace } from '../src/testing.ts'
+
+const run = promisify(execFile)
 
 /** Everything that a UI asks for; nothing of it may throw, hang or write. */
 async function lookEverywhere({ service, project }: TemporaryWorkspace) {
@@ -46,7 +49,7 @@ it('is not led out of assets by a registry that names a root outside, and moves 
   expect(await workspace.listFiles()).toEqual(files)
 })
 
-it('neither hangs nor reads on pipes, devices, links in a circle and directories where files should be', async () => {
+it('neither hangs nor reads on pipes, devices, links in a circle and directories in the place of files', async () => {
   await using workspace = await createTemporaryWorkspace()
   const { service, project, root } = workspace
   for (const name of ['pipe', 'device', 'circle', 'directory', 'manifest']) await workspace.addAsset(name)
@@ -54,11 +57,11 @@ it('neither hangs nor reads on pipes, devices, links in a circle and directories
     await rm(join(root, path))
     await make(join(root, path))
   }
-  await replace('assets/pipe/content.bin', async (place) => execFileSync('mkfifo', [place]))
+  await replace('assets/pipe/content.bin', (place) => run('mkfifo', [place]))
   await replace('assets/device/content.bin', (place) => symlink('/dev/zero', place))
   await replace('assets/circle/content.bin', (place) => symlink('content.bin', place))
   await replace('assets/directory/content.bin', (place) => mkdir(place))
-  await replace('assets/manifest/asset.json', async (place) => execFileSync('mkfifo', [place]))
+  await replace('assets/manifest/asset.json', (place) => run('mkfifo', [place]))
   const { blockers } = await lookEverywhere(workspace)
 
   expect(blockers).toEqual([
