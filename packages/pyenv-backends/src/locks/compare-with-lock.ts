@@ -79,7 +79,8 @@ function unasked(file: EnvironmentFile, packages: readonly LockedPackage[]): str
     waiting.push(...(byName.get(name)?.dependencies ?? []).map(keyOf))
   }
   // A requirement that is a URL or a file has no name here, and may have brought anything.
-  if ((file.pip ?? []).some((each) => readRequirement(each) === null)) return null
+  const hasUnnamed = !asked.every(isPackageName) || (file.pip ?? []).some((each) => readRequirement(each) === null)
+  if (hasUnnamed) return null
   const extra = packages.find(({ name, category }) => category === 'main' && !reached.has(keyOf(name)))
   return extra === undefined ? null : `the lock has ${extra.name}, which nothing asks for`
 }
