@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { chmod, link, mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recordEvents } from '@plinth/packer-api/testing'
@@ -205,6 +206,27 @@ it('puts everything back when a root cannot be moved, and the next try works', a
   expect(after).toEqual([asset_id])
   expect(await workspace.listFiles()).toEqual(files)
   expect((await service.quarantineAsset({ project, asset_id, consent: true })).status).toBe('success')
+})
+
+it('finishes in its next turn what it could neither finish nor undo', async () => {
+  await using workspace = await createTemporaryWorkspace()
+  const { service, project, events, root } = workspace
+  const asset_id = await workspace.addAsset('hero')
+  const registry = join(root, '.packer/registry.json')
+  const text = await readFile(registry, 'utf8')
+  // The commit has begun when this is told.
+  const breaking = events.subscribe(() => writeFileSync(registry, 'broken'), { kinds: ['runtime_state_changed'] })
+  const broken = service.quarantineAsset({ project, asset_id, consent: true })
+  await expect(broken).rejects.toMatchObject({ code: 'workspace_invalid' })
+  breaking.close()
+  const { runtime_state } = await service.listAssets({ project })
+  await writeFile(registry, text)
+  const next = await service.quarantineAsset({ project, asset_id, consent: true })
+
+  expect(runtime_state).toBe('failed')
+  expect(next.blockers.map(({ code }) => code)).toEqual(['asset_unknown'])
+  expect((await service.listQuarantine({ project })).quarantined.map(({ state }) => state)).toEqual(['restorable'])
+  expect(await readdir(join(root, '.packer/journal'))).toEqual([])
 })
 
 it('tells a quarantine and a restore on the bus: the state of the asset, the change, the action', async () => {
