@@ -3,6 +3,7 @@ import { parseModelId } from '../registry/model-id.ts'
 import type { RunOperation } from '../trash/trash-operations.ts'
 import { type ScrubOptions, type ScrubReport, scrub } from './scrub.ts'
 import type { ScrubFinding } from './scrub-findings.ts'
+import { createScrubTurn } from './scrub-lock.ts'
 import { readScrubRecord } from './scrub-record.ts'
 
 /** When a model's files were last read from end to end, and what was found then. */
@@ -18,7 +19,7 @@ export interface LastVerification {
 
 /** Finding out whether files still have their bytes. */
 export interface ScrubOperations {
-  /** Reads every file of the library once, as slowly as is asked for, and names those that are damaged. Repairs nothing. */
+  /** Reads every file of the library once, as slowly as is asked for, and names those that are damaged. Repairs nothing; one at a time (`scrub_running`). */
   readonly scrub: (options?: ScrubOptions) => Promise<ScrubReport>
   /** The last verification of a model; null when there was none. */
   readonly lastVerified: (modelId: string, call?: CallOptions) => Promise<LastVerification | null>
@@ -26,8 +27,9 @@ export interface ScrubOperations {
 
 /** The operations of {@link ScrubOperations} over the ports of a library. */
 export function scrubOperations(ports: LibraryPorts, run: RunOperation): ScrubOperations {
+  const inTurn = createScrubTurn(ports)
   return {
-    scrub: (options) => run(() => scrub(ports, options), options),
+    scrub: (options) => run(() => inTurn(() => scrub(ports, options)), options),
     lastVerified: (modelId, call) => run(() => lastVerified(ports, modelId), call),
   }
 }

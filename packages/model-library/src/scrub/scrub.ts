@@ -7,7 +7,6 @@ import type { RecordedEntry } from '../trash/recorded-entry.ts'
 import { createPace, type Pace, type PaceClock } from './pace.ts'
 import { forgetScrubCursor, readScrubCursor, type ScrubCursor, writeScrubCursor } from './scrub-cursor.ts'
 import { type ScrubFinding, scrubFinding } from './scrub-findings.ts'
-import { lockScrub } from './scrub-lock.ts'
 import { writeScrubRecord } from './scrub-record.ts'
 import { type VerifiedModel, verifyModel } from './verify-model.ts'
 
@@ -56,13 +55,11 @@ export interface ScrubReport {
  * Reads the library's own files once, in order of model ids, and says which have not the bytes that they were recorded with. Nothing is repaired:
  * a damaged model becomes degraded, with its findings, and that is an event of the feed. A pass that is called off or killed goes on where it was.
  * No lock is held while bytes are read. Of a library that is only read, nothing is written down.
- * @throws CodedError `invalid_rate`; `scrub_running`: one at a time; `library_unreachable`: its root is not there any more; file errors.
+ * @throws CodedError `invalid_rate`; `library_unreachable`: its root is not there any more; file errors.
  */
 export async function scrub(ports: LibraryPorts, options: ScrubOptions = {}): Promise<ScrubReport> {
   const { bytesPerSecond, clock, signal } = options
   if (bytesPerSecond !== undefined && !(bytesPerSecond >= 1)) throw invalidRate(bytesPerSecond)
-  await requireRoot(ports)
-  await using _lock = await lockScrub(ports)
   const pass = await beginPass(ports, options, createPace(bytesPerSecond, clock))
   try {
     for (let modelId = await nextModel(ports, pass); modelId !== undefined; modelId = await nextModel(ports, pass)) {
@@ -207,7 +204,7 @@ async function reportMissing(ports: LibraryPorts, pass: Pass, modelId: string): 
 }
 
 /** A root that is gone says nothing about files, and nothing is made in its place. */
-async function requireRoot({ place }: LibraryPorts): Promise<void> {
+export async function requireRoot({ place }: LibraryPorts): Promise<void> {
   if ((await lookAt(place.ownDirectory).catch(() => undefined))?.kind === 'directory') return
   throw new CodedError('library_unreachable', `the library ${place.root} is not there any more`, {
     hint: 'Connect its drive; verification goes on where it was.',
