@@ -119,3 +119,14 @@ it('leaves a pack alone that is what this build would write, and writes it anew 
   expect(artifacts).toEqual(again.artifacts)
   expect((await stat(pack)).size).toBe(artifacts[0]?.bytes)
 })
+
+it('says that what was converted cannot be kept when the place of the cache cannot be used', async () => {
+  await using workspace = await createTemporaryWorkspace()
+  const { service, project, root } = workspace
+  await workspace.addAsset('one', { manifest: { family: 'data' }, files: { 'a.json': '{"a":1}' } })
+  await rm(join(root, '.packer/cache'), { recursive: true, force: true })
+  await workspace.writeFile('.packer/cache', 'a file')
+
+  await expect(service.build({ project })).rejects.toMatchObject({ code: 'cache_unusable' })
+  expect(await service.listAssets({ project })).toMatchObject({ runtime_state: 'healthy' })
+})
