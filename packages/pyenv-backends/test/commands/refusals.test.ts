@@ -119,8 +119,8 @@ it('writes nothing into a project that cannot be written to, and says so', () =>
   const cwd = join(temporaryFolder(), 'project')
   mkdirSync(cwd)
   const script = 'mount -t tmpfs -o ro none "$1" && cd "$1" && shift && exec "$@"'
-  const command = ['sh', '-c', script, 'sh', cwd, process.execPath, PYVE, 'init']
+  const [program = '', ...args] = ['unshare', '-m', 'sh', '-c', script, 'sh', cwd, process.execPath, PYVE, 'init']
   const home = temporaryFolder()
-  const { status, stderr } = spawnSync('unshare', ['-m', ...command], { env: { PATH: process.env.PATH, HOME: home } })
+  const { status, stderr } = spawnSync(program, args, { env: { PATH: process.env.PATH, HOME: home } })
   expect([status, String(stderr)]).toEqual([1, expect.stringMatching(/^ERROR: .*read-only/i)])
 })
