@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { ModelLibraryEventV1, PackerEvent } from '@plinth/contracts'
 import { expect, it } from 'vitest'
 import { formatFindings } from '../architecture/finding.ts'
 import { readSourceTree } from '../architecture/source-tree.ts'
 import { readCodedErrors } from '../reference/coded-errors.ts'
+import { COMMAND_PROGRAMS, commandsPage, helpOf } from '../reference/commands-page.ts'
 import { readContractComments } from '../reference/contract-comments.ts'
 import { errorsPage } from '../reference/errors-page.ts'
 import { checkCodesAreTested, checkPages, generatePages } from '../reference/pages.ts'
@@ -14,6 +17,33 @@ const repository = readSourceTree(ROOT)
 
 it('documents every contract and every error code in pages that are what the sources say', () => {
   expect(formatFindings(checkPages(ROOT, generatePages(repository)))).toBe('')
+})
+
+it('shows the help of every command in a page that is what the commands print', { timeout: 60_000 }, async () => {
+  const text = await commandsPage(COMMAND_PROGRAMS, helpOf(ROOT))
+  expect(formatFindings(checkPages(ROOT, [{ path: 'docs/reference/commands.md', text }]))).toBe('')
+})
+
+it('goes through commands and the commands below them, in the order in which the help lists them', async () => {
+  const pages = new Map([
+    [
+      '',
+      'Usage: tool\n\nCommands:\n  b [options]  do b,\n               at length\n  a            do a\n\nExit codes:\n  0  done\n',
+    ],
+    ['b', 'Usage: tool b\n\nCommands:\n  c  do c\n'],
+  ])
+  const text = await commandsPage(
+    [{ name: 'tool', program: '' }],
+    async (_, words) => pages.get(words.join(' ')) ?? 'none\n',
+  )
+  expect(text.match(/^#+ .*/gm)).toEqual(['# Commands', '## tool', '### tool b', '#### tool b c', '### tool a'])
+})
+
+it('tells of every kind of event that a contract knows in the page of events', () => {
+  const page = readFileSync(resolve(ROOT, 'docs/reference/events.md'), 'utf8')
+  const kinds = [PackerEvent, ModelLibraryEventV1].flatMap(({ json_schema }) => knownKinds(json_schema))
+  expect(kinds.length).toBeGreaterThan(10)
+  expect(kinds.filter((kind) => !page.includes(`| \`${kind}\` |`))).toEqual([])
 })
 
 it('provokes every error code in a test', () => {
@@ -143,6 +173,11 @@ it('reports an error code that no test names', () => {
     'stale_preview',
   ])
 })
+
+function knownKinds(schema: unknown): readonly string[] {
+  const { properties }: { properties: { kind: { examples: readonly string[] } } } = JSON.parse(JSON.stringify(schema))
+  return properties.kind.examples
+}
 
 const ERRORS = {
   'packages/a/package.json': '{ "name": "@plinth/a" }',
