@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { writePack } from '../src/archive/write-pack.ts'
+import { openAssetPack } from '../src/index.ts'
 import { createTemporaryWorkspace } from '../src/testing.ts'
 import { chunked } from './contents.ts'
 import { encodedPlan } from './encoded-plan.ts'
@@ -112,12 +113,12 @@ it('writes an asset table that is sorted by id and equal to its companion', asyn
   await using workspace = await workspaceWithAssets()
   const { service, project, root } = workspace
   await service.packWorkspace({ project })
-  const table = JSON.parse(await readFile(join(root, 'build/asset_table.json'), 'utf8'))
-  const keys = table.entries.map(
-    ({ asset_id, artifact, name }: { asset_id: number; artifact: number; name: string }) => [asset_id, artifact, name],
-  )
+  const companion = JSON.parse(await readFile(join(root, 'build/asset_table.json'), 'utf8'))
+  await using pack = await openAssetPack(join(root, 'build/assets.pa'))
+  const table = await pack.entries()
 
-  expect(keys).toEqual([
+  expect(companion.entries).toEqual(table)
+  expect(table.map(({ asset_id, artifact, name }) => [asset_id, artifact, name])).toEqual([
     [1, 0, 'a.bin'],
     [1, 1, 'empty.bin'],
     [1, 2, 'textures/é.bin'],
