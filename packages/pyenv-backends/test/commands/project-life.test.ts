@@ -195,6 +195,45 @@ Default: dev (via .pyve/config)
   expect([once.stdout, active.stdout]).toEqual(['dev', 'prod'].map((name) => `${join(cwd, '.pyve/envs', name)}\n`))
 })
 
+it('shows one environment with its backend, Python, packages, place and state, and which is active and default', async () => {
+  const cwd = project()
+  for (const name of ['dev', 'prod']) await run(cwd, '--init', '--env', name)
+  await run(cwd, 'activate', 'prod')
+  const info = async (name: string) =>
+    (await run(cwd, 'env', 'info', name)).stdout.replace(/\d+(\.\d+)+/, 'V').split('\n')
+  const shown = (name: string, active: string, isDefault: string) => [
+    `Environment: ${name}`,
+    'Backend:     venv',
+    'Python:      V',
+    expect.stringMatching(/^Packages: {4}\d+$/),
+    `Path:        ${join(cwd, '.pyve/envs', name)}`,
+    'State:       sound',
+    `Active:      ${active}`,
+    `Default:     ${isDefault}`,
+    '',
+  ]
+  expect([await info('dev'), await info('prod')]).toEqual([shown('dev', 'no', 'yes'), shown('prod', 'yes', 'no')])
+})
+
+it('makes a named environment with the Python and the requirements that its configuration names', async () => {
+  const cwd = project()
+  const [python] = await createPythonLocator({ env: { PATH: host.path } }).locate({ pythonRequires: '>=3.8' })
+  const version = python?.version.split('.').slice(0, 2).join('.')
+  mkdirSync(join(cwd, '.pyve'))
+  writeFileSync(join(cwd, 'dev.txt'), './no-such-wheel-1.0-py3-none-any.whl\n')
+  writeFileSync(
+    join(cwd, '.pyve/config'),
+    `environments:\n  dev:\n    backend: venv\n    python_version: "${version}"\n    requirements: dev.txt\n  old:\n    backend: venv\n    python_version: "2.2"\n`,
+  )
+  const made = await run(cwd, 'init', '--env', 'dev')
+  const installed = await run(cwd, 'init', '--env', 'dev', '--install')
+  const old = await run(cwd, 'init', '--env', 'old')
+  expect([made.code, made.stderr, installed.code, old.code]).toEqual([0, '', 1, 1])
+  expect(installed.stderr).toContain('-r dev.txt could not be installed')
+  expect(old.stderr).toContain('2.2')
+  expect(readdirSync(join(cwd, '.pyve/envs')).filter((name) => !name.startsWith('.'))).toEqual(['dev'])
+})
+
 it('refuses names of environments that are reserved, invalid or not there', async () => {
   const cwd = project()
   const lines = [
