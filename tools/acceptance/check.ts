@@ -39,10 +39,13 @@ function checkNumber(row: AcceptanceRow, before: readonly AcceptanceRow[]): Find
 function checkProof(row: AcceptanceRow, known: { root: string; testLines: readonly string[] }): Finding[] {
   if (row.titles.length + row.documents.length === 0)
     return [inRow(row, 'a row names a test, a document or a check', row.number)]
-  const deadTitles = row.titles.filter((title) => !known.testLines.some((line) => quotes(line, title)))
+  const countOf = (title: string) => known.testLines.filter((line) => quotes(line, title)).length
+  const deadTitles = row.titles.filter((title) => countOf(title) === 0)
+  const sharedTitles = row.titles.filter((title) => countOf(title) > 1)
   const deadDocuments = row.documents.filter((document) => !existsSync(join(known.root, document)))
   return [
     ...deadTitles.map((title) => inRow(row, 'a title stands on the line of an it( in a test file', title)),
+    ...sharedTitles.map((title) => inRow(row, 'a title is the one of a single test', title)),
     ...deadDocuments.map((document) => inRow(row, 'a named document or check exists', document)),
   ]
 }

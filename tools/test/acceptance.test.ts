@@ -8,9 +8,9 @@ import { scratchDirectory } from './scratch.ts'
 
 const SHELL = 'User text never reaches a shell; commands are argument lists'
 
-it('names in docs/acceptance.md only tests, documents and checks that exist', () => {
+it('has a row in docs/acceptance.md for every sentence, which names only tests, documents and checks that exist', () => {
   const tree = readSourceTree(resolve(import.meta.dirname, '../..'))
-  expect(formatFindings(checkAcceptance(tree, 'partial'))).toBe('')
+  expect(formatFindings(checkAcceptance(tree, 'complete'))).toBe('')
 })
 
 it('accepts a row whose title stands on the line of its test', () => {
@@ -53,6 +53,17 @@ it('refuses an unknown number, a number with two rows, and loose text in backtic
 it('names each missing number when the acceptance table has to be complete', () => {
   const missing = findingsIn(`| 000.35 | ${SHELL} | \`packages\` |`, 'complete').match(/every number has a row/g)
   expect(missing).toHaveLength(Object.keys(sentences).length - 1)
+})
+
+it('refuses an acceptance row whose title two tests have', () => {
+  const root = scratchDirectory({
+    'docs/acceptance.md': `| 000.35 | ${SHELL} | \`passes arguments\` |\n`,
+    'packages/a/test/run.test.ts': "it('passes arguments', () => {})\n",
+    'packages/b/test/run.test.ts': "it('passes arguments', () => {})\n",
+  })
+  expect(formatFindings(checkAcceptance(readSourceTree(root), 'partial'))).toBe(
+    'docs/acceptance.md:1  a title is the one of a single test\n    passes arguments',
+  )
 })
 
 it('reports a missing acceptance table', () => {
