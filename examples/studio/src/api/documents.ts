@@ -9,6 +9,7 @@ import type {
   ResolvedDependencyRequirementsV1,
 } from '@plinth/contracts'
 import type { Graph } from '../workflow/graph.ts'
+import type { EnvironmentJob } from './environments.ts'
 import type { LibraryJob } from './library.ts'
 
 /** Everything a page shows when it opens. Events after `cursor` change it; see `events.ts`. */
@@ -26,6 +27,8 @@ export interface StudioState {
   readonly jobs: readonly Job[]
   /** Long work on the library, newest first; bounded. */
   readonly libraryJobs: readonly LibraryJob[]
+  /** Long work on the environments, newest first; bounded. */
+  readonly environmentJobs: readonly EnvironmentJob[]
   /** What nodes show, by graph and node. A node that never did anything has none. */
   readonly nodes: readonly NodeView[]
 }
@@ -41,6 +44,21 @@ export interface Job {
   /** The one node it is about; missing for a run. */
   readonly nodeId?: string
   readonly state: JobState
+  /** Why it failed. */
+  readonly error?: ErrorDocumentV1
+  /** RFC 3339. */
+  readonly startedAt: string
+  /** RFC 3339. */
+  readonly endedAt?: string
+}
+
+/** Long work beside the workflows. It belongs to the server: it goes on when a page is closed, and ends with the server. */
+export interface LongJob<Work> {
+  readonly jobId: string
+  /** What it does, and what came of it. A result is there for a job that ended by itself, an import that failed among them. */
+  readonly work: Work
+  readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled'
+  readonly progress?: NodeProgress
   /** Why it failed. */
   readonly error?: ErrorDocumentV1
   /** RFC 3339. */

@@ -2,6 +2,7 @@ import type { ModelLibraryEventV1 } from '@plinth/contracts'
 import type { PackerEventOf } from '@plinth/packer-api'
 import type { Graph } from '../workflow/graph.ts'
 import type { Job, NodeView } from './documents.ts'
+import type { EnvironmentJob } from './environments.ts'
 import type { LibraryJob } from './library.ts'
 import type { PackRun } from './packing.ts'
 
@@ -18,6 +19,10 @@ export type StudioEvent =
   | { readonly kind: 'node_changed'; readonly node: NodeView }
   | { readonly kind: 'library_job_changed'; readonly job: LibraryJob }
   | { readonly kind: 'library_job_removed'; readonly jobId: string }
+  | { readonly kind: 'environment_job_changed'; readonly job: EnvironmentJob }
+  | { readonly kind: 'environment_job_removed'; readonly jobId: string }
+  /** One was pinned or unpinned, verified or collected; what a workflow installs its job tells. */
+  | { readonly kind: 'environments_changed' }
   /** A model came into the trash or out of it, and the trash says so by now. */
   | { readonly kind: 'trash_changed' }
   | { readonly kind: 'overrides_changed'; readonly modelId: string }

@@ -1,27 +1,9 @@
-import type {
-  AssetValidationErrorV1,
-  ErrorDocumentV1,
-  MappingResultV1,
-  ModelImportResultV1,
-  ModelMetadataV1,
-} from '@plinth/contracts'
+import type { AssetValidationErrorV1, MappingResultV1, ModelImportResultV1, ModelMetadataV1 } from '@plinth/contracts'
 import type { EmptyTrashResult, MappingConfig, ReconcileReport, ScrubReport } from '@plinth/model-library'
-import type { NodeProgress } from './documents.ts'
+import type { LongJob } from './documents.ts'
 
-/** Long work on the library. It belongs to the server: it goes on when a page is closed, and ends with the server. */
-export interface LibraryJob {
-  readonly jobId: string
-  /** What it does, and what came of it. A result is there for a job that ended by itself, an import that failed among them. */
-  readonly work: LibraryWork
-  readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled'
-  readonly progress?: NodeProgress
-  /** Why it failed. */
-  readonly error?: ErrorDocumentV1
-  /** RFC 3339. */
-  readonly startedAt: string
-  /** RFC 3339. */
-  readonly endedAt?: string
-}
+/** Long work on the library. */
+export type LibraryJob = LongJob<LibraryWork>
 
 /** One kind of long work with its result. */
 export type LibraryWork =

@@ -7,6 +7,7 @@ import type {
 } from '@plinth/contracts'
 import type { Graph, GraphDraft } from '../workflow/graph.ts'
 import type { DirectoryListing, DirectoryReview, EnvironmentDescriptionView, Job, StudioState } from './documents.ts'
+import type { EnvironmentRoutes } from './environments.ts'
 import type { LibraryRoutes } from './library-routes.ts'
 import type { PackRoutes } from './packing.ts'
 
@@ -14,7 +15,7 @@ import type { PackRoutes } from './packing.ts'
  * Every request of the page. `params` fill the path (each is one encoded segment), `query` the query string, `body` is JSON. A refusal has an
  * HTTP status of 400 or above and an ErrorDocumentV1 as its body. `GET /api/events` is in `events.ts`; `GET /api/outputs/…` gives files.
  */
-export interface Routes extends LibraryRoutes, PackRoutes {
+export interface Routes extends LibraryRoutes, EnvironmentRoutes, PackRoutes {
   'GET /api/state': { readonly answer: StudioState }
 
   'GET /api/models': { readonly query: ModelQuery; readonly answer: ModelSearchPageV1 }

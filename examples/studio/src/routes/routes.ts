@@ -1,6 +1,7 @@
 import type { RouteTable } from '../http/route.ts'
 import type { Studio } from '../server/studio.ts'
 import { directoryRoutes } from './directory-routes.ts'
+import { environmentRoutes } from './environment-routes.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -25,6 +26,7 @@ export function routes(studio: Studio): RouteTable {
     ...directoryRoutes(studio),
     ...graphRoutes(studio),
     ...jobRoutes(studio),
+    ...environmentRoutes(studio),
     ...packRoutes(studio),
   }
 }

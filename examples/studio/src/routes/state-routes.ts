@@ -3,7 +3,7 @@ import { route } from '../http/route.ts'
 import type { Studio } from '../server/studio.ts'
 
 /** What a page reads when it opens. */
-export function stateRoutes({ host: { library }, log, graphs, board, libraryJobs, outputs }: Studio) {
+export function stateRoutes({ host: { library }, log, graphs, board, libraryJobs, environmentJobs, outputs }: Studio) {
   return {
     'GET /api/state': route('GET /api/state', {
       accepts: z.object({}),
@@ -15,6 +15,7 @@ export function stateRoutes({ host: { library }, log, graphs, board, libraryJobs
         graphs: graphs.list(),
         jobs: board.jobs(),
         libraryJobs: libraryJobs.list(),
+        environmentJobs: environmentJobs.list(),
         nodes: board.nodes(),
       }),
     }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { canonicalRoots } from '../directories/canonical-roots.ts'
 import { requireInside } from '../directories/require-inside.ts'
 import { readToken } from '../entry/token.ts'
+import { createEnvironmentJobs } from '../environments/environment-jobs.ts'
 import { createEventLog } from '../feed/event-log.ts'
 import { followLibrary } from '../feed/follow-library.ts'
 import { followOverrides } from '../feed/follow-overrides.ts'
@@ -70,7 +71,7 @@ export async function openStudio(settings: StudioSettings): Promise<OpenedStudio
     const url = `http://127.0.0.1:${opened.server.port}`
     await folder.announce(url)
     const close = once(async () => {
-      await Promise.all([studio.jobs.close(), studio.libraryJobs.close()])
+      await Promise.all([studio.jobs.close(), studio.libraryJobs.close(), studio.environmentJobs.close()])
       for (const { end } of streams) end()
       await opened.server?.close()
       await unfollow()
@@ -104,8 +105,10 @@ async function openParts(
     return refusalOf(error).document
   }
   const libraryJobs = createLibraryJobs({ publish, explain })
+  const environmentJobs = createEnvironmentJobs({ publish, explain })
+  const environmentsDir = join(dataDir, 'environments')
   const jobs = createJobRunner({ host, board, readGraph: graphs.get, outputs, onUnexpected })
-  const overrides = await followOverrides(join(dataDir, 'environments', 'overrides'), {
+  const overrides = await followOverrides(join(environmentsDir, 'overrides'), {
     read: (model_id) => host.environments.getOverrides({ model_id }),
     models: () => graphs.list().flatMap(modelsOf),
     tell: (modelId) => {
@@ -117,7 +120,7 @@ async function openParts(
   const packs = createPackBoard({ packer: host.packer, events: host.events, publish, onUnexpected })
   const [rootsThere = [], libraryRoots = []] = await Promise.all([roots, [host.library.root]].map(canonicalRoots))
   const looking = { roots: rootsThere, libraryRoots, outputs }
-  return { host, log, graphs, board, jobs, libraryJobs, overrides, packs, ...looking }
+  return { host, log, graphs, board, jobs, libraryJobs, environmentJobs, environmentsDir, overrides, packs, ...looking }
 }
 
 function modelsOf({ nodes }: Graph): string[] {

@@ -1,3 +1,4 @@
+import type { EnvironmentJobs } from '../environments/environment-jobs.ts'
 import type { EventLog } from '../feed/event-log.ts'
 import type { OverrideFollower } from '../feed/follow-overrides.ts'
 import type { GraphStore } from '../graphs/graph-store.ts'
@@ -15,6 +16,9 @@ export interface Studio {
   readonly board: JobBoard
   readonly jobs: JobRunner
   readonly libraryJobs: LibraryJobs
+  readonly environmentJobs: EnvironmentJobs
+  /** The store of environments. */
+  readonly environmentsDir: string
   readonly overrides: OverrideFollower
   readonly packs: PackBoard
   /** Directories that a page may look into, absolute and canonical. */

@@ -159,6 +159,7 @@ function stateAt(cursor: string): StudioState {
     graphs: [],
     jobs: [],
     libraryJobs: [],
+    environmentJobs: [],
     nodes: [],
   }
 }

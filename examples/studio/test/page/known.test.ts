@@ -12,6 +12,7 @@ it('a state that is read counts as a whole and has lists read again', () => {
     problems: [],
     jobs: [],
     libraryJobs: [],
+    environmentJobs: [],
     nodes: [],
   }
   expect(afresh(before, { ...state, cursor: 'c', graphs: [graph('new')] })).toEqual({

@@ -1,4 +1,5 @@
 import type { Job, NodeView, StudioState } from '../../../src/api/documents.ts'
+import type { EnvironmentJob } from '../../../src/api/environments.ts'
 import type { StudioEvent } from '../../../src/api/events.ts'
 import type { LibraryJob } from '../../../src/api/library.ts'
 import type { Graph } from '../../../src/workflow/graph.ts'
@@ -17,6 +18,8 @@ export interface Known {
   readonly nodes: readonly NodeView[]
   /** Newest first. */
   readonly libraryJobs: readonly LibraryJob[]
+  /** Newest first. */
+  readonly environmentJobs: readonly EnvironmentJob[]
   /** Counts up whenever a model changes, and when the state is read again. */
   readonly modelsChanged: number
   /** The same of overrides. */
@@ -32,6 +35,7 @@ export const NOTHING: Known = {
   jobs: [],
   nodes: [],
   libraryJobs: [],
+  environmentJobs: [],
   modelsChanged: 0,
   overridesChanged: 0,
 }
@@ -50,22 +54,17 @@ export function after(known: Known, event: StudioEvent): Known {
     case 'graph_removed':
       return without(known, event.graphId)
     case 'job_changed':
-      return {
-        ...known,
-        jobs: replaced(known.jobs, event.job, byJob) ?? [event.job, ...known.jobs].slice(0, MOST_JOBS),
-      }
+      return { ...known, jobs: withJob(known.jobs, event.job) }
     case 'node_changed':
       return { ...known, nodes: replaced(known.nodes, event.node, byNode) ?? [...known.nodes, event.node] }
     case 'library_job_changed':
-      return {
-        ...known,
-        libraryJobs: (replaced(known.libraryJobs, event.job, byJob) ?? [event.job, ...known.libraryJobs]).slice(
-          0,
-          MOST_JOBS,
-        ),
-      }
+      return { ...known, libraryJobs: withJob(known.libraryJobs, event.job) }
     case 'library_job_removed':
       return { ...known, libraryJobs: known.libraryJobs.filter(({ jobId }) => jobId !== event.jobId) }
+    case 'environment_job_changed':
+      return { ...known, environmentJobs: withJob(known.environmentJobs, event.job) }
+    case 'environment_job_removed':
+      return { ...known, environmentJobs: known.environmentJobs.filter(({ jobId }) => jobId !== event.jobId) }
     case 'overrides_changed':
       return { ...known, overridesChanged: known.overridesChanged + 1 }
     case 'models_changed':
@@ -81,6 +80,10 @@ const MOST_JOBS = 200
 const byGraph = ({ graphId }: Graph) => graphId
 const byJob = ({ jobId }: Pick<Job, 'jobId'>) => jobId
 const byNode = ({ graphId, nodeId }: NodeView) => `${graphId} ${nodeId}`
+
+function withJob<T extends Pick<Job, 'jobId'>>(jobs: readonly T[], job: T): readonly T[] {
+  return replaced(jobs, job, byJob) ?? [job, ...jobs].slice(0, MOST_JOBS)
+}
 
 /** In the place of the one it replaces; undefined where there is none. */
 function replaced<T>(all: readonly T[], one: T, identity: (each: T) => string): readonly T[] | undefined {

@@ -60,6 +60,9 @@ export function createStudio(): Studio {
     get libraryJobs() {
       return known.libraryJobs
     },
+    get environmentJobs() {
+      return known.environmentJobs
+    },
     get modelsChanged() {
       return known.modelsChanged
     },
