@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AssetManifestV1 } from '@plinth/contracts'
 import { canonicalJson } from '@plinth/contracts'
 import { CODEC_VERSIONS } from '../archive/codecs/codec-versions.ts'
@@ -36,5 +36,5 @@ export function codecOf({ output }: AssetManifestV1): 'none' | 'deflate' | 'zstd
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }

@@ -79,7 +79,9 @@ async function buildOnce(
   const figures = { cache: figuresOf(plan.assets), audited: audited.audited }
   tellCache(events, plan.assets)
   if (record && stable_from === undefined && (await isPublished(project, record, plan.assets))) {
-    await writeBuildRecord(project, recordOf({ ...record, began_at }, plan.assets, undefined))
+    if (!plan.assets.every(({ isSettled }) => isSettled)) {
+      await writeBuildRecord(project, recordOf({ ...record, began_at }, plan.assets, undefined))
+    }
     return { state: 'built', artifacts: record.published.artifacts, figures }
   }
   await using previous = await openPreviousPack(project, record)

@@ -16,7 +16,8 @@ export interface InputDigests {
  * that was written twice within one tick has one stamp for two contents. (As git does with its index.)
  */
 export function inputDigests(record: BuildRecord | undefined): InputDigests {
-  const began = BigInt(record?.began_at ?? 0)
+  // Exact to less than a microsecond, which is far less than a tick.
+  const began = Number(record?.began_at ?? 0)
   const inputsOf = createLookup(record)
   const known = (asset_id: number, { path, stamp }: AssetInput) => {
     const found = inputsOf(asset_id)?.get(path)
@@ -36,10 +37,10 @@ export async function readDigest(input: AssetInput): Promise<string> {
 }
 
 /** Both times of a stamp (see `stampOf`), by more than a tick. Whole seconds are what a file system without finer times says. */
-function isOlder(stamp: string, began: bigint): boolean {
-  const [modified = 0n, changed = 0n] = stamp.split(':').slice(3).map(BigInt)
-  const tick = modified % SECOND === 0n && changed % SECOND === 0n ? COARSE_TICK : FINE_TICK
-  return modified < began - tick && changed < began - tick
+function isOlder(stamp: string, began: number): boolean {
+  const [, , , modified = '', changed = ''] = stamp.split(':')
+  const tick = modified.endsWith(WHOLE_SECOND) && changed.endsWith(WHOLE_SECOND) ? COARSE_TICK : FINE_TICK
+  return Number(modified) < began - tick && Number(changed) < began - tick
 }
 
 function createLookup(record: BuildRecord | undefined) {
@@ -55,8 +56,8 @@ function createLookup(record: BuildRecord | undefined) {
   }
 }
 
-const SECOND = 1_000_000_000n
+const WHOLE_SECOND = '000000000'
 /** FAT counts in two seconds. */
-const COARSE_TICK = 2n * SECOND
+const COARSE_TICK = 2e9
 /** Kernels stamp files by a clock that moves up to a hundred times in a second. */
-const FINE_TICK = 20_000_000n
+const FINE_TICK = 2e7

@@ -15,6 +15,8 @@ export interface PlannedAsset {
   /** SHA-256 of each input; empty for one that only writing the pack will tell. */
   readonly digests: readonly string[]
   readonly artifacts: readonly StoredArtifact[]
+  /** Nothing of it had to be read: the next build will know it as well from what the last one left. */
+  readonly isSettled?: boolean
 }
 
 /** What planning works with. */
@@ -38,9 +40,14 @@ export async function planAsset(asset: BuildableAsset, place: PlanningPlace): Pr
     return { asset, about, origin: 'as_is', digests: known, artifacts: await asTheyLie(asset, place, known) }
   }
   const read: string[] = []
-  for (const input of inputs) read.push(await digests.of(asset_id, input))
+  let isSettled = true
+  for (const input of inputs) {
+    const known = digests.known(asset_id, input)
+    if (known === undefined) isSettled = false
+    read.push(known ?? (await digests.of(asset_id, input)))
+  }
   if (mayBeSame && before.inputs.every(([, , digest], index) => digest === read[index])) {
-    return { asset, about, origin: 'same', digests: read, artifacts: before.artifacts }
+    return { asset, about, origin: 'same', digests: read, artifacts: before.artifacts, isSettled }
   }
   if (isAsIs(asset)) {
     return { asset, about, origin: 'as_is', digests: read, artifacts: await asTheyLie(asset, place, read) }

@@ -16,7 +16,7 @@ export async function findContent(
 ): Promise<PayloadSource | undefined> {
   if (bytes === 0) return payloadOf(new Uint8Array())
   try {
-    const found = await cache.get('cas', sha256)
+    const found = await cache.get('cas', sha256, bytes)
     if (!found || found.bytes !== bytes) return undefined
     const hash = createHash('sha256')
     for await (const chunk of found.open()) hash.update(chunk)

@@ -11,7 +11,7 @@ export interface LocalBuildCacheSettings {
   readonly directory: string
   readonly processes: ProcessTable
   /** Bytes on disk after a build, about. Default 4 GiB. */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
 }
 
 /**
@@ -24,10 +24,10 @@ export function createLocalBuildCache(settings: LocalBuildCacheSettings): BuildC
   let written = false
   const fileOf = (place: CachePlace, key: string) => join(directory, place, key.slice(0, 2), key)
   return {
-    get: async (place, key) => {
+    get: async (place, key, bytes) => {
       const file = fileOf(place, key)
       const found = await stat(file).catch(() => undefined)
-      if (!found?.isFile()) return undefined
+      if (!found?.isFile() || (bytes !== undefined && found.size !== bytes)) return undefined
       // What is used stays: by its time eviction tells. An hour's truth is enough for that.
       if (Date.now() - found.mtimeMs > HOUR) await utimes(file, new Date(), new Date()).catch(() => {})
       return { bytes: found.size, open: () => readFile(file) }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '@plinth/contracts'
-import { payloadOf } from '../archive/payload-source.ts'
+import { type PayloadSource, payloadOf } from '../archive/payload-source.ts'
 import type { BuildCache } from './build-cache.ts'
 
 /** One artifact that an action came to. */
@@ -22,17 +22,29 @@ export interface StoredArtifact {
 export async function findAction(cache: BuildCache, key: string): Promise<readonly StoredArtifact[] | undefined> {
   try {
     const found = await cache.get('ac', key)
-    if (!found || found.bytes > MAX_BYTES) return undefined
-    const parts: Uint8Array[] = []
-    for await (const chunk of found.open()) parts.push(Uint8Array.from(chunk))
-    const value: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'))
-    if (typeof value !== 'object' || value === null) return undefined
-    const { artifacts, check }: { artifacts?: unknown; check?: unknown } = value
-    if (!isArtifacts(artifacts) || check !== checkOf(key, artifacts)) return undefined
-    return artifacts
+    return found && found.bytes <= MAX_ACTION_BYTES ? readAction(key, await readSmall(found)) : undefined
   } catch {
     return undefined
   }
+}
+
+/** The artifacts in an action as {@link keepAction} writes it; undefined when it is not whole, or another key's. */
+export function readAction(key: string, document: Uint8Array): readonly StoredArtifact[] | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(document).toString('utf8'))
+    if (typeof value !== 'object' || value === null) return undefined
+    const { artifacts, check }: { artifacts?: unknown; check?: unknown } = value
+    return isArtifacts(artifacts) && check === checkOf(key, artifacts) ? artifacts : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The bytes of what fits into memory; whoever calls has looked at `bytes`. */
+export async function readSmall(source: PayloadSource): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of source.open()) parts.push(Uint8Array.from(chunk))
+  return Buffer.concat(parts)
 }
 
 /** Keeps what an action came to; a cache that cannot is no failure. */
@@ -48,12 +60,36 @@ function checkOf(key: string, artifacts: readonly StoredArtifact[]): string {
     .digest('hex')
 }
 
-/** Whether these are artifacts; the check says that they are as they were written. */
+/** Whether these are artifacts in every field: the check says that they are as somebody wrote them, and that may have been anybody. */
 function isArtifacts(value: unknown): value is readonly StoredArtifact[] {
-  return (
-    Array.isArray(value) &&
-    value.every((each: unknown) => typeof each === 'object' && each !== null && 'stored_sha256' in each)
-  )
+  return Array.isArray(value) && value.every(isArtifact)
 }
 
-const MAX_BYTES = 64 * 1024 * 1024
+function isArtifact(value: unknown): value is StoredArtifact {
+  if (typeof value !== 'object' || value === null) return false
+  const known: Readonly<Record<string, (field: unknown) => boolean>> = FIELDS
+  const fields = Object.entries(value)
+  return fields.every(([name, field]) => known[name]?.(field)) && REQUIRED.every((name) => name in value)
+}
+
+const isSize = (field: unknown) => Number.isSafeInteger(field) && Number(field) >= 0
+const isDigest = (field: unknown) => typeof field === 'string' && /^[0-9a-f]{64}$/.test(field)
+const isText = (field: unknown) => typeof field === 'string'
+const isRecord = (field: unknown) => typeof field === 'object' && field !== null && !Array.isArray(field)
+const isCodec = (field: unknown) => field === 'none' || field === 'deflate' || field === 'zstd'
+
+const FIELDS = {
+  name: isText,
+  metadata: isRecord,
+  bytes: isSize,
+  sha256: isDigest,
+  codec: isCodec,
+  stored_bytes: isSize,
+  stored_sha256: isDigest,
+  input: isText,
+} as const satisfies Readonly<Record<keyof StoredArtifact, (field: unknown) => boolean>>
+
+const REQUIRED = ['bytes', 'sha256', 'codec', 'stored_bytes', 'stored_sha256'] as const
+
+/** No more is read of an action. */
+export const MAX_ACTION_BYTES = 64 * 1024 * 1024

@@ -46,7 +46,7 @@ async function obstacleTo({ project, snapshot }: PlanScene, { asset_id, root }: 
   const about = { asset_id, path: root }
   // A registry that somebody edited by hand can say anything.
   if (normalizeRoot(root) !== root) return diagnostic('root_invalid', `${root} is no spelling of an asset root.`, about)
-  const found = await findRoot(project.places, root)
+  const found = findRoot(project.places, root)
   if (found.state !== 'found') return diagnostic('root_missing', `${root} is not there, so it cannot be moved.`, about)
   const place = join(await realpath(project.places.root), ...root.split('/'))
   if (found.directory !== place) {

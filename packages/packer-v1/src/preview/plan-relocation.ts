@@ -49,14 +49,14 @@ async function obstacleTo(
   root: string,
 ): Promise<PackerDiagnostic | undefined> {
   const { asset_id } = known
-  if ((await findRoot(project.places, known.root)).state !== 'missing') {
+  if (findRoot(project.places, known.root).state !== 'missing') {
     return diagnostic('root_present', `${known.root} is still there.`, { asset_id, path: known.root })
   }
   const holder = snapshot.assets.find((asset) => asset.root === root)
   if (holder) {
     return diagnostic('root_registered', `${root} is registered, as asset ${holder.asset_id}.`, { path: root })
   }
-  return (await findRoot(project.places, root)).state === 'found' ? undefined : rootInvalid(root)
+  return findRoot(project.places, root).state === 'found' ? undefined : rootInvalid(root)
 }
 
 function blockerOf({ snapshot }: PlanScene, found: SnapshotAsset): PackerDiagnostic | undefined {

@@ -76,7 +76,7 @@ async function obstacleTo(
   }
   const sameId = snapshot.assets.find((asset) => asset.asset_id === asset_id)
   if (sameId) return diagnostic('asset_id_taken', `The id ${asset_id} belongs to ${sameId.root}.`, about)
-  const found = await readManifest(files)
+  const found = readManifest(files)
   const name = found.state === 'read' ? found.manifest.name : undefined
   const taken = snapshot.assets.find(({ manifest }) => manifest !== undefined && manifest.name === name)
   if (!taken) return undefined

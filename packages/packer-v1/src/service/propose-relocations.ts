@@ -47,7 +47,7 @@ async function unregisteredNames({ places }: Project, { assets }: Snapshot) {
   const roots = (await findAssetRoots(places)).filter((root) => !registered.has(root))
   return Promise.all(
     roots.map(async (root) => {
-      const found = await readManifest(join(places.root, root))
+      const found = readManifest(join(places.root, root))
       const own = found.state === 'read' ? [found.manifest.name] : []
       return { root, names: [...own, root.slice(root.lastIndexOf('/') + 1)] }
     }),

@@ -35,7 +35,7 @@ type Decision =
 /** What lies at the root, without an id; undefined when it is no directory below assets/. */
 async function lookAt(call: Call<RegisterAssetRequest>, root: string): Promise<SnapshotAsset | undefined> {
   const { request, project, parts } = call
-  const found = await findRoot(project.places, root)
+  const found = findRoot(project.places, root)
   if (found.state !== 'found') return undefined
   const asset_uuid = parts.newUuid()
   return scanAsset(project, { asset_id: UNNUMBERED, asset_uuid, root, included_in_build: request.include })

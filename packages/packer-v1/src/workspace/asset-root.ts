@@ -1,5 +1,5 @@
-import { lstat, realpath } from 'node:fs/promises'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { errnoOf } from '@plinth/durable'
 import type { WorkspacePlaces } from './layout.ts'
 
@@ -21,13 +21,23 @@ export type FoundRoot =
   | { readonly state: 'found'; readonly directory: string }
   | { readonly state: 'missing' | 'outside' | 'not_a_directory' }
 
-/** Looks at an asset root; links are followed as long as they stay below `assets/`. @throws file errors other than "not there" */
-export async function findRoot(places: WorkspacePlaces, root: string): Promise<FoundRoot> {
+/** Directories whose links were resolved already, in one look at many roots. */
+export type ResolvedDirectories = Map<string, string>
+
+/**
+ * Looks at an asset root; links are followed as long as they stay below `assets/`. A directory whose name the file system spells in another
+ * Unicode form is found too, where none has the name as it is written. @throws file errors other than "not there"
+ */
+export function findRoot(places: WorkspacePlaces, root: string, resolved: ResolvedDirectories = new Map()): FoundRoot {
   try {
-    const directory = await realpath(join(places.root, root))
-    const assets = await realpath(places.assets)
-    if (!isInside(assets, directory)) return { state: 'outside' }
-    return (await lstat(directory)).isDirectory() ? { state: 'found', directory } : { state: 'not_a_directory' }
+    const named = join(places.root, root)
+    const found = lstatSync(named, { throwIfNoEntry: false })
+    const path = found ? named : spelledOnDisk(places.root, root)
+    if (path === undefined) return { state: 'missing' }
+    const directory = resolve(path, found, resolved)
+    if (!isInside(resolveOnce(places.assets, resolved), directory)) return { state: 'outside' }
+    const isDirectory = found?.isDirectory() || lstatSync(directory).isDirectory()
+    return isDirectory ? { state: 'found', directory } : { state: 'not_a_directory' }
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) return { state: 'missing' }
     throw error
@@ -36,6 +46,31 @@ export async function findRoot(places: WorkspacePlaces, root: string): Promise<F
 
 /** True when `path` lies below `directory` (both absolute, links resolved). */
 export function isInside(directory: string, path: string): boolean {
+  if (path.startsWith(directory + sep) && path.length > directory.length + 1) return true
   const way = relative(directory, path)
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** A directory that is no link lies in its parent, whose links are the same for all that lie there. */
+function resolve(path: string, found: Stats | undefined, resolved: ResolvedDirectories): string {
+  return found?.isDirectory() ? join(resolveOnce(dirname(path), resolved), basename(path)) : realpathSync.native(path)
+}
+
+function resolveOnce(path: string, resolved: ResolvedDirectories): string {
+  const known = resolved.get(path) ?? realpathSync.native(path)
+  resolved.set(path, known)
+  return known
+}
+
+/** The path of a root whose names are equal in NFC only; undefined when there is none. */
+function spelledOnDisk(project: string, root: string): string | undefined {
+  if (/^[\0-\x7f]*$/.test(root)) return undefined
+  let path = project
+  for (const segment of root.split('/')) {
+    const names = readdirSync(path)
+    const name = names.includes(segment) ? segment : names.sort().find((each) => each.normalize('NFC') === segment)
+    if (name === undefined) return undefined
+    path = join(path, name)
+  }
+  return path
 }

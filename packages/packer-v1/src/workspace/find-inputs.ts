@@ -1,5 +1,4 @@
-import type { BigIntStats } from 'node:fs'
-import { lstat, realpath, stat } from 'node:fs/promises'
+import { type BigIntStats, lstatSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PackerDiagnostic } from '@plinth/contracts'
 import { errnoOf } from '@plinth/durable'
@@ -43,7 +42,7 @@ export async function findInputs(search: InputSearch): Promise<FoundInputs> {
     if (finding) report(finding)
   }
   // The order in which a file system answers must not show anywhere.
-  const looked = await Promise.all([...paths].sort().map((path) => lookAt(directory, path)))
+  const looked = [...paths].sort().map((path) => lookAt(directory, path))
   for (const each of looked) if ('code' in each) report(each)
   const inputs = looked.flatMap((each) => ('code' in each ? [] : [each])).sort(byPath)
   for (const [index, { path }] of inputs.entries()) {
@@ -80,7 +79,7 @@ async function expand(directory: string, pattern: string): Promise<Expansion> {
     .split('/')
     .filter((segment) => segment !== '.' && segment !== '')
     .join('/')
-  if (await isThere(join(directory, path))) return { files: [path] }
+  if (isThere(join(directory, path))) return { files: [path] }
   if (!hasMagic(pattern, { magicalBraces: true })) {
     return { files: [], finding: { code: 'input_missing', message: `${pattern} is not there`, path } }
   }
@@ -101,20 +100,17 @@ function staysInside(pattern: string): boolean {
 }
 
 async function globFiles(cwd: string, pattern: string): Promise<readonly string[]> {
-  const matching = await matchNames(cwd, pattern)
+  const matching = matchNames(cwd, pattern)
   if (matching) return matching
   const files = await glob(pattern, { cwd, nodir: true, posix: true, ignore: 'asset.json' })
-  const nested = await nestedRoots(cwd, files)
+  const nested = nestedRoots(cwd, files)
   return files.filter((file) => !nested.some((root) => file.startsWith(root)))
 }
 
 /** The directories among those of the files that are asset roots of their own, with an end slash. */
-async function nestedRoots(cwd: string, files: readonly string[]): Promise<readonly string[]> {
+function nestedRoots(cwd: string, files: readonly string[]): readonly string[] {
   const parents = new Set(files.flatMap(parentsOf))
-  const roots = await Promise.all(
-    [...parents].map(async (parent) => ((await isThere(join(cwd, parent, 'asset.json'))) ? [parent] : [])),
-  )
-  return roots.flat()
+  return [...parents].filter((parent) => isThere(join(cwd, parent, 'asset.json')))
 }
 
 function parentsOf(file: string): string[] {
@@ -122,22 +118,23 @@ function parentsOf(file: string): string[] {
   return segments.map((_, index) => `${segments.slice(0, index + 1).join('/')}/`)
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  )
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return false
+  }
 }
 
-async function lookAt(directory: string, path: string): Promise<AssetInput | Finding> {
+function lookAt(directory: string, path: string): AssetInput | Finding {
   try {
-    const direct = await lookDirectly(directory, path)
+    const direct = lookDirectly(directory, path)
     if (direct) return direct
-    const file = await realpath(join(directory, ...path.split('/')))
+    const file = realpathSync.native(join(directory, ...path.split('/')))
     if (!isInside(directory, file)) {
       return { code: 'input_outside_root', message: `${path} leads to a place outside the asset root`, path }
     }
-    const found = await stat(file, { bigint: true })
+    const found = statSync(file, { bigint: true })
     return found.isFile() ? inputOf({ path, file }, found) : notAFile(path, found.isDirectory())
   } catch (error) {
     const errno = errnoOf(error)
@@ -147,12 +144,14 @@ async function lookAt(directory: string, path: string): Promise<AssetInput | Fin
   }
 }
 
-/** A file right below the asset root that is no link lies where it is: no link has to be followed to know that. */
-async function lookDirectly(directory: string, path: string): Promise<AssetInput | undefined> {
-  if (path.includes('/')) return undefined
+/** A file that is reached by no link lies where it is: none has to be followed to know that. */
+function lookDirectly(directory: string, path: string): AssetInput | undefined {
+  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+    if (!lstatSync(join(directory, path.slice(0, end)), { throwIfNoEntry: false })?.isDirectory()) return undefined
+  }
   const file = join(directory, path)
-  const found = await lstat(file, { bigint: true })
-  return found.isFile() ? inputOf({ path, file }, found) : undefined
+  const found = lstatSync(file, { bigint: true, throwIfNoEntry: false })
+  return found?.isFile() ? inputOf({ path, file }, found) : undefined
 }
 
 function inputOf({ path, file }: Pick<AssetInput, 'path' | 'file'>, found: BigIntStats): AssetInput {

@@ -1,19 +1,50 @@
-import { readdir } from 'node:fs/promises'
+import { type Dirent, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 
 /**
- * The files that a glob of one segment matches in a directory, where a look at their names is enough: most manifests say `*.png` or the like, and
- * a walk by the glob library takes many times as long. undefined when it is not enough: another kind of pattern, or names for which it
- * matters whether the system tells small letters from capitals.
+ * The files that a glob matches in a directory, where a look at their names is enough: most manifests say `**` or `*.png`, and a walk by the
+ * glob library takes many times as long. undefined when it is not enough: another kind of pattern, links among directories, or names for
+ * which it matters whether the system tells small letters from capitals.
  */
-export async function matchNames(directory: string, pattern: string): Promise<readonly string[] | undefined> {
+export function matchNames(directory: string, pattern: string): readonly string[] | undefined {
+  if (pattern === '**' || pattern === '**/*') return everyFile(directory)
   if (!/^[\w.*-]*\*[\w.*-]*$/.test(pattern) || pattern.includes('**') || pattern.startsWith('.')) return undefined
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])
+  const files = namesIn(directory)
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => name)
   const source = `^(?!\\.)${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`
   const [exact, loose] = [new RegExp(source, 's'), new RegExp(source, 'is')]
-  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
   const matching = files.filter((name) => exact.test(name) && name !== MANIFEST)
   const others = files.filter((name) => loose.test(name) && name.toLowerCase() !== MANIFEST)
   return matching.length === others.length ? matching : undefined
+}
+
+/** All that is below a directory and not hidden, but asset.json and what belongs to an asset root inside this one. */
+function everyFile(directory: string): readonly string[] | undefined {
+  const files: string[] = []
+  const waiting = ['']
+  for (let way = waiting.pop(); way !== undefined; way = waiting.pop()) {
+    const entries = namesIn(join(directory, way))
+    const manifest = entries.find(({ name }) => name.toLowerCase() === MANIFEST)
+    if (manifest && manifest.name !== MANIFEST) return undefined
+    if (manifest && way !== '') continue
+    for (const entry of entries) {
+      const { name } = entry
+      if (name.startsWith('.') || entry === manifest) continue
+      if (entry.isDirectory()) waiting.push(`${way}${name}/`)
+      else if (entry.isFile()) files.push(`${way}${name}`)
+      else return undefined
+    }
+  }
+  return files
+}
+
+function namesIn(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+  } catch {
+    return []
+  }
 }
 
 const MANIFEST = 'asset.json'

@@ -1,4 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises'
+import { closeSync, constants, lstatSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AssetManifestV1 } from '@plinth/contracts'
 import { errnoOf } from '@plinth/durable'
@@ -20,14 +20,14 @@ export type FoundManifest =
     }
 
 /** Reads the asset.json of the asset root at `directory` (absolute). A link, a pipe and a file over 1 MiB are not read. */
-export async function readManifest(directory: string): Promise<FoundManifest> {
+export function readManifest(directory: string): FoundManifest {
   const path = join(directory, 'asset.json')
   try {
-    const found = await lstat(path, { bigint: true })
+    const found = lstatSync(path, { bigint: true })
     const stamp = stampOf(found)
     if (!found.isFile()) return { state: 'manifest_unreadable', message: 'asset.json is not a file', stamp }
     if (found.size > MAX_BYTES) return { state: 'manifest_invalid', message: 'asset.json is over 1 MiB', stamp }
-    const parsed = AssetManifestV1.safeParse(parseText(await readFile(path, 'utf8')))
+    const parsed = AssetManifestV1.safeParse(parseText(readText(path)))
     if (!parsed.success) return { state: 'manifest_invalid', message: parsed.error.message, stamp }
     return { state: 'read', manifest: parsed.data, stamp, last_modified: Math.max(0, Number(found.mtimeMs)) }
   } catch (error) {
@@ -36,6 +36,16 @@ export async function readManifest(directory: string): Promise<FoundManifest> {
     const isMissing = errno === 'ENOENT' || errno === 'ENOTDIR'
     if (isMissing) return { state: 'manifest_missing', message: 'there is no asset.json', stamp: errno }
     return { state: 'manifest_unreadable', message: `asset.json cannot be read (${errno})`, stamp: errno }
+  }
+}
+
+/** A pipe that takes the place of the file meanwhile must not be waited for. */
+function readText(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AssetManifestV1, PackerDiagnostic } from '@plinth/contracts'
 import type { AssetFamily } from '../families/asset-family.ts'
-import { findRoot } from './asset-root.ts'
+import { findRoot, type ResolvedDirectories } from './asset-root.ts'
 import { type DiagnosticCode, diagnostic } from './diagnostics.ts'
 import { findInputs } from './find-inputs.ts'
 import type { WorkspacePlaces } from './layout.ts'
@@ -13,16 +13,18 @@ import type { AssetInput, SnapshotAsset } from './snapshot.ts'
 export interface ScanPlace {
   readonly places: WorkspacePlaces
   readonly families: ReadonlyMap<string, AssetFamily>
+  /** In one look at many assets. */
+  readonly resolved?: ResolvedDirectories
 }
 
 /** Looks at one registered asset on disk: reads asset.json, finds the inputs, asks the family. Reads no input's content. */
 export async function scanAsset(place: ScanPlace, registered: RegisteredAsset): Promise<SnapshotAsset> {
-  const root = await findRoot(place.places, registered.root)
+  const root = findRoot(place.places, registered.root, place.resolved)
   if (root.state !== 'found') {
     const code = root.state === 'outside' ? 'root_outside_assets' : 'root_missing'
     return unreadable(registered, { code, message: `${registered.root} ${ROOT_STATES[root.state]}`, stamp: root.state })
   }
-  const found = await readManifest(root.directory)
+  const found = readManifest(root.directory)
   if (found.state !== 'read') return unreadable(registered, { code: found.state, ...found })
   const { manifest, stamp } = found
   const { asset_id } = registered
@@ -90,5 +92,5 @@ function pick({ asset_id, asset_uuid, root, included_in_build }: RegisteredAsset
 }
 
 function digestOf(parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\n')).digest('hex')
+  return hash('sha256', parts.join('\n'))
 }

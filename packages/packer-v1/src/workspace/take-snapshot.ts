@@ -7,7 +7,8 @@ import { addressOf, type Snapshot, type SnapshotAsset } from './snapshot.ts'
 /** Looks at every registered asset and puts the result together. `revision` is 0: the runtime numbers what it keeps. */
 export async function takeSnapshot(place: ScanPlace, registry: AssetRegistryV1): Promise<Snapshot> {
   const registered = registry.assets.toSorted((a, b) => a.asset_id - b.asset_id)
-  const scanned = await mapBounded(registered, (asset) => scanAsset(place, asset))
+  const looking = { ...place, resolved: new Map() }
+  const scanned = await mapBounded(registered, (asset) => scanAsset(looking, asset))
   return assemble(registry, scanned)
 }
 
