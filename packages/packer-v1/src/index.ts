@@ -1,7 +1,11 @@
 export type { EntrySelector } from './archive/find-entry.ts'
 export { type AssetPack, type OpenAssetPackOptions, openAssetPack } from './archive/open-asset-pack.ts'
+export type { PayloadSource } from './archive/payload-source.ts'
 export type { PackProblem, PackReport, VerifyOptions } from './archive/verify-pack.ts'
 export { type WatchBuildOptions, watchBuild } from './build/watch-build.ts'
+export type { BuildCache, CachePlace, CacheSettings, OpenBuildCache } from './cache/build-cache.ts'
+export { remoteBuildCache } from './cache/remote/remote-build-cache.ts'
+export type { RemoteCacheSettings, RemoteHeaders } from './cache/remote/remote-server.ts'
 export { conversionFailed } from './decode/conversion-failed.ts'
 export {
   type AssetFamily,

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PackerRuntimeState } from '@plinth/contracts'
 import type { PackerEventBus } from '@plinth/packer-api'
@@ -191,12 +191,8 @@ it('notices an edit by the watcher of the system', async () => {
   await using workspace = await createTemporaryWorkspace({
     watcher: createFileWatcher(),
     quietMs: 0,
-    initialise: false,
   })
   const { service, project, events } = workspace
-  // The directories must be there before they can be watched.
-  await using first = createPackerWorkspaceService({ version: 1, events })
-  await first.initWorkspace({ project })
   const asset_id = await workspace.addAsset('hero')
   const changed = events.events({ kinds: ['asset_changed'] })
   await workspace.writeFile('assets/hero/content.bin', 'edited by the author')
@@ -206,3 +202,41 @@ it('notices an edit by the watcher of the system', async () => {
   expect(value?.affected_assets).toEqual([asset_id])
   expect((await service.getAssetDetails({ project, asset_id })).inputs[0]?.bytes).toBe(20)
 })
+
+it('watches a workspace that is made after the packer, and assets that are replaced as a whole', async () => {
+  await using workspace = await createTemporaryWorkspace({ initialise: false })
+  const { root, events } = workspace
+  const project = { project_id: 'later', root: join(root, 'not/yet/there') }
+  await using service = createPackerWorkspaceService({
+    version: 1,
+    events,
+    watcher: createFileWatcher(),
+    quietMs: 0,
+  })
+  const changed = events.events({ kinds: ['asset_changed'] })
+  const edit = async (content: string) => {
+    const [, { value }] = await Promise.all([
+      writeFile(join(project.root, 'assets/hero/content.bin'), content),
+      changed.next(),
+    ])
+    return value?.affected_assets
+  }
+  await service.initWorkspace({ project })
+  await workspace.writeFile('not/yet/there/assets/hero/content.bin', '')
+  await workspace.writeFile('not/yet/there/assets/hero/asset.json', MANIFEST)
+  const { asset_id = 0 } = await service.registerAsset({ project, root: 'assets/hero' })
+  const first = await edit('edited')
+  await rename(join(project.root, 'assets'), join(project.root, 'put-aside'))
+  const gone = await changed.next()
+  await mkdir(join(root, 'new/hero'), { recursive: true })
+  await writeFile(join(root, 'new/hero/asset.json'), MANIFEST)
+  await writeFile(join(root, 'new/hero/content.bin'), '')
+  await rename(join(root, 'new'), join(project.root, 'assets'))
+  const back = await changed.next()
+  const second = await edit('edited again')
+  changed.close()
+
+  expect([first, gone.value?.affected_assets, back.value?.affected_assets, second]).toEqual(Array(4).fill([asset_id]))
+})
+
+const MANIFEST = JSON.stringify({ schema_version: 1, name: 'hero', family: 'blob', inputs: ['content.bin'] })

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { chmod, link, mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errnoOf } from '@plinth/durable'
 import { recordEvents } from '@plinth/packer-api/testing'
 import { expect, it } from 'vitest'
 import { createPackerWorkspaceService } from '../src/index.ts'
+import { claimPlace } from '../src/quarantine/claim-place.ts'
 import { createTemporaryWorkspace, type TemporaryWorkspace } from '../src/testing.ts'
 import { imageOf } from './tree-image.ts'
 
@@ -112,6 +114,40 @@ it('never overwrites: a restore onto an occupied place is refused, an empty dire
   expect(overEmpty).toEqual(['rejected', 'place_occupied'])
   expect(listed).toEqual(['occupied'])
   expect(await restore()).toEqual(['rejected', 'duplicate_name'])
+})
+
+it('replaces no directory that somebody makes in the very moment of a restore', async () => {
+  await using workspace = await createTemporaryWorkspace()
+  const { service, project, root } = workspace
+  const asset_id = await workspace.addAsset('hero')
+  const place = join(root, 'assets/hero')
+  const { quarantine_id = '' } = await service.quarantineAsset({ project, asset_id, consent: true })
+  const restoring = service.restoreAsset({ project, quarantine_id, consent: true }).catch(({ code }) => code)
+  // The intent is written when the place has been found free.
+  while ((await readdir(join(root, '.packer/journal'))).every((name) => !name.endsWith('.json'))) {
+    await new Promise(setImmediate)
+  }
+  await mkdir(place)
+  const { ino } = await stat(place)
+  const answer = await restoring
+  const listed = (await service.listQuarantine({ project })).quarantined.map(({ state }) => state)
+  const after = (await stat(place)).ino
+  await rm(place, { recursive: true })
+
+  expect([answer, listed, after]).toEqual(['place_occupied', ['occupied'], ino])
+  expect((await service.restoreAsset({ project, quarantine_id, consent: true })).status).toBe('success')
+})
+
+it('claims a place before it moves something there, so that nobody else can take it', async () => {
+  await using workspace = await createTemporaryWorkspace()
+  const place = join(workspace.root, 'assets/hero')
+  const claim = await claimPlace(place)
+  const others = [await claimPlace(place), await mkdir(place).catch(errnoOf)]
+  await claim?.release()
+  await mkdir(place)
+
+  expect(others).toEqual([undefined, 'EEXIST'])
+  expect(await claimPlace(place)).toBeUndefined()
 })
 
 it('makes the directories above a restored root that are no longer there, and follows no link on the way', async () => {

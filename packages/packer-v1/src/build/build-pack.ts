@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { isCodedError, type PackerDiagnostic, type PackWorkspaceResult } from '@plinth/contracts'
 import type { OperationEvents } from '@plinth/packer-api'
-import { createLocalBuildCache } from '../cache/local-build-cache.ts'
+import type { BuildCache } from '../cache/build-cache.ts'
+import { openBuildCache } from '../cache/open-build-cache.ts'
 import { createConversionPool } from '../conversion/conversion-pool.ts'
 import { counted } from '../counted.ts'
+import { diagnostic } from '../workspace/diagnostics.ts'
 import type { Project } from '../workspace/project.ts'
 import { packSet, type Snapshot } from '../workspace/snapshot.ts'
 import { auditBuild } from './audit-build.ts'
@@ -28,7 +30,13 @@ export interface BuildOptions {
 
 /** What a build came to. */
 export type BuiltPack =
-  | { readonly state: 'built'; readonly artifacts: PackWorkspaceResult['artifacts']; readonly figures: BuildFigures }
+  | {
+      readonly state: 'built'
+      readonly artifacts: PackWorkspaceResult['artifacts']
+      readonly figures: BuildFigures
+      /** Hygiene: what the cache could not do. */
+      readonly findings: readonly PackerDiagnostic[]
+    }
   | { readonly state: 'failed'; readonly blockers: readonly PackerDiagnostic[] }
 
 /** What a build was spared. */
@@ -68,7 +76,7 @@ async function buildOnce(
 ): Promise<BuiltPack> {
   const { mode, audit = 0, stable_from, snapshot, began_at } = request
   const record = mode === 'full' ? undefined : await readBuildRecord(project)
-  const cache = createLocalBuildCache({ directory: project.places.cache, processes: project.processes })
+  await using cache = openBuildCache({ directory: project.places.cache, processes: project.processes }, project.cache)
   await using pool = createConversionPool()
   const digests = inputDigests(record)
   const place: PlanningPlace = { record, digests, mode, cache, pool, directory: project.places.cache }
@@ -82,7 +90,7 @@ async function buildOnce(
     if (!plan.assets.every(({ isSettled }) => isSettled)) {
       await writeBuildRecord(project, recordOf({ ...record, began_at }, plan.assets, undefined))
     }
-    return { state: 'built', artifacts: record.published.artifacts, figures }
+    return { state: 'built', artifacts: record.published.artifacts, figures, findings: findingsOf(cache) }
   }
   await using previous = await openPreviousPack(project, record)
   const planned = await chooseSources(plan.assets, { ...place, previous })
@@ -95,7 +103,7 @@ async function buildOnce(
     recordOf({ began_at, published: { layout, artifacts, stamps } }, plan.assets, entries),
   )
   await cache.evict()
-  return { state: 'built', artifacts, figures }
+  return { state: 'built', artifacts, figures, findings: findingsOf(cache) }
 }
 
 /** Whether what lies in `build/` is what this plan would give: the same assets as then, and nobody wrote since. */
@@ -105,6 +113,10 @@ async function isPublished(project: Project, record: BuildRecord, assets: readon
   if (!isSame || layout !== 'compact' || stamps.includes('')) return false
   const found = await stampsOf(artifacts.map(({ label }) => join(project.places.build, label)))
   return found.every((stamp, index) => stamp === stamps[index])
+}
+
+function findingsOf({ troubles }: BuildCache): readonly PackerDiagnostic[] {
+  return (troubles?.() ?? []).map((trouble) => diagnostic('remote_cache_unused', trouble))
 }
 
 function figuresOf(assets: readonly PlannedAsset[]): BuildFigures['cache'] {

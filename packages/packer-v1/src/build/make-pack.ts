@@ -17,6 +17,8 @@ export type PackOutcome =
       readonly snapshot: Snapshot
       readonly artifacts: PackWorkspaceResult['artifacts']
       readonly figures: BuildFigures
+      /** Hygiene that the build itself found. */
+      readonly findings: readonly PackerDiagnostic[]
     }
   | {
       readonly state: 'rejected' | 'failed'
@@ -60,7 +62,12 @@ async function packSnapshot(
     if (built.state === 'failed') return { ...built, snapshot }
     const summary = `Packed ${counted(assets.length, 'asset')}.`
     events.publish({ kind: 'build_finished', summary, affected_assets: ids })
-    return { state: 'packed', snapshot, artifacts: built.artifacts, figures: built.figures }
+    const { artifacts, figures, findings } = built
+    if (findings.length > 0) {
+      const told = findings.map(({ message }) => message).join('; ')
+      events.publish({ kind: 'diagnostics_updated', summary: told, affected_assets: [] })
+    }
+    return { state: 'packed', snapshot, artifacts, figures, findings }
   } catch (error) {
     if (!isCodedError(error) || error.code !== 'input_changed') throw error
     return { state: 'failed', snapshot, blockers: [diagnostic('input_changed', error.message)] }

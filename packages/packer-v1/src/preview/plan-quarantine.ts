@@ -49,6 +49,9 @@ async function obstacleTo({ project, snapshot }: PlanScene, { asset_id, root }: 
   const found = findRoot(project.places, root)
   if (found.state !== 'found') return diagnostic('root_missing', `${root} is not there, so it cannot be moved.`, about)
   const place = join(await realpath(project.places.root), ...root.split('/'))
+  if (found.directory !== place && found.directory.normalize('NFC') === place.normalize('NFC')) {
+    return diagnostic('root_misspelled', `${root} is spelled in another Unicode form on disk: rename it first.`, about)
+  }
   if (found.directory !== place) {
     return diagnostic('root_linked', `${root} is reached through a link: only directories are moved.`, about)
   }

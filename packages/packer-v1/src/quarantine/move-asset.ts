@@ -41,10 +41,10 @@ export async function moveAsset(
 export async function settleMove(project: Project, { kind, record }: Move): Promise<'done' | 'undone'> {
   const { forward, backward } = DIRECTIONS[kind]
   try {
-    await forward(project, record)
+    await forward(project, record, 'after_kill')
     return 'done'
   } catch (error) {
-    await backward(project, record).catch(() => {
+    await backward(project, record, 'after_kill').catch(() => {
       throw error
     })
     return 'undone'

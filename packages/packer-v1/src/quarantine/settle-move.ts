@@ -12,6 +12,7 @@ import {
 } from '@plinth/durable'
 import type { Project } from '../workspace/project.ts'
 import { readRegistry } from '../workspace/registry.ts'
+import { claimPlace, dropClaim } from './claim-place.ts'
 import { isOccupied, lineOf, quarantinePlaces } from './quarantine-record.ts'
 
 /** What moving needs to know of the project. */
@@ -32,19 +33,25 @@ export async function settleAside({ places, processes }: MovePlace, record: Quar
     return assets.length === registry.assets.length ? undefined : { ...registry, assets }
   })
   // Files that are here already are the asset's; what lies at its root then is somebody else's.
-  if (!(await isOccupied(here.files))) await moveTree(join(places.root, record.root), here.files)
+  if (!(await isOccupied(here.files))) await moveAside(join(places.root, record.root), here.files)
 }
 
 /**
  * Brings about that a quarantined asset is back: files moved, line in the registry, record gone. Otherwise as {@link settleAside}.
+ * `after_kill`: an empty directory at the root is what the killed process had claimed.
  * @throws CodedError `place_occupied`; file errors.
  */
-export async function settleBack({ places, processes }: MovePlace, record: QuarantineRecordV1): Promise<void> {
+export async function settleBack(
+  { places, processes }: MovePlace,
+  record: QuarantineRecordV1,
+  begun: 'now' | 'after_kill' = 'now',
+): Promise<void> {
   const here = quarantinePlaces(places, record.quarantine_id)
   const root = join(places.root, record.root)
   if (await isOccupied(here.files)) {
     await makeDirectory(dirname(root))
-    await moveTree(here.files, root)
+    if (begun === 'after_kill') await withFileErrors({ doing: 'move', path: root }, () => dropClaim(root))
+    await moveBack(here.files, root)
   }
   await rewriteRegistry({ places, processes }, (registry) => {
     if (registry.assets.some(({ asset_id }) => asset_id === record.asset_id)) return undefined
@@ -68,16 +75,33 @@ async function forgetEntry({ places, processes }: MovePlace, quarantine_id: stri
   })
 }
 
-/** One rename: modes, times, links and names stay as they are. Nothing to move is fine; something in the way is not. */
-async function moveTree(from: string, to: string): Promise<void> {
+/** One rename: modes, times, links and names stay as they are. Something in the way is left alone. */
+async function moveBack(from: string, to: string): Promise<void> {
+  await withFileErrors({ doing: 'move', path: from }, async () => {
+    const claim = await claimPlace(to)
+    if (!claim) throw placeOccupied(to)
+    try {
+      await patiently(() => rename(from, to))
+    } catch (error) {
+      await claim.release()
+      throw ['ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? '') ? placeOccupied(to) : error
+    }
+    await syncMove(from, to)
+  })
+}
+
+/** The same into the quarantine, where nobody else puts anything. Nothing to move is fine. */
+async function moveAside(from: string, to: string): Promise<void> {
   await withFileErrors({ doing: 'move', path: from }, async () => {
     if (!(await isOccupied(from))) return
-    // A rename would take the place of an empty directory.
-    if (await isOccupied(to)) throw placeOccupied(to)
     await patiently(() => rename(from, to))
-    await syncDirectory(dirname(from))
-    await syncDirectory(dirname(to))
+    await syncMove(from, to)
   })
+}
+
+async function syncMove(from: string, to: string): Promise<void> {
+  await syncDirectory(dirname(from))
+  await syncDirectory(dirname(to))
 }
 
 async function rewriteRegistry(

@@ -30,6 +30,7 @@ import {
   type PackerOperation,
   type PackerWorkspaceService,
 } from '@plinth/packer-api'
+import type { CacheSettings } from '../cache/build-cache.ts'
 import { type AssetFamily, familyTable } from '../families/asset-family.ts'
 import { BUILT_IN_FAMILIES } from '../families/built-in-families.ts'
 import { createPreviewStore } from '../preview/preview-store.ts'
@@ -63,6 +64,8 @@ export interface PackerServiceSettings {
   readonly events: PackerEventBus
   /** Families besides the built-in ones. */
   readonly families?: readonly AssetFamily[]
+  /** Where what conversions made is kept, and with whom it is shared. Default: `.packer/cache` with 4 GiB, shared with nobody. */
+  readonly cache?: CacheSettings
   /** Tells what changes on disk, e.g. `createFileWatcher()`. Default: none; validation, doctor and builds look for themselves. */
   readonly watcher?: WorkspaceWatcher
   /** How long a watched project must be quiet before it is looked at, in milliseconds. Default 100. */
@@ -122,6 +125,7 @@ function partsOf(processes: ProcessTable, settings: PackerServiceSettings): Serv
     events,
     families: familyTable([...BUILT_IN_FAMILIES, ...families]),
     processes,
+    cache: settings.cache ?? {},
     clock,
     newUuid,
     now,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Contract, PackerOperationClass, PackerProjectContext, PackerResponse } from '@plinth/contracts'
 import type { ProcessTable } from '@plinth/durable'
 import type { OperationEvents, PackerEventBus } from '@plinth/packer-api'
+import type { CacheSettings } from '../cache/build-cache.ts'
 import type { AssetFamily } from '../families/asset-family.ts'
 import type { PreviewStore } from '../preview/preview-store.ts'
 import { type Observer, observeProject } from '../workspace/observe-project.ts'
@@ -13,6 +14,7 @@ export interface ServiceParts {
   readonly events: PackerEventBus
   readonly families: ReadonlyMap<string, AssetFamily>
   readonly processes: ProcessTable
+  readonly cache: CacheSettings
   /** Milliseconds from any fixed point; for durations. */
   readonly clock: () => number
   readonly newUuid: () => string
@@ -83,11 +85,11 @@ export function respond(
 }
 
 function projectAt(parts: ServiceParts, { root, project_id }: PackerProjectContext): Project {
-  const { projects, families, processes, watcher, quietMs, events } = parts
+  const { projects, families, processes, cache, watcher, quietMs, events } = parts
   const path = resolve(root)
   const known = projects.get(path)
   if (known) return known
-  const project = openProject({ root: path, families, processes })
+  const project = openProject({ root: path, families, processes, cache })
   projects.set(path, project)
   if (watcher) parts.observers.push(observeProject(project, { watcher, quietMs, events, project_id }))
   return project

@@ -37,7 +37,7 @@ export function answerPacking(
   const summary = `Packed ${counted(assets.length, 'asset')} into ${artifacts[0]?.path}.`
   const paths = artifacts.map(({ path }) => path)
   const applied_actions = [appliedAction('pack_workspace', 'workspace_mutation', { summary, paths })]
-  const diagnostics = assets.flatMap((asset) => asset.diagnostics)
+  const diagnostics = [...assets.flatMap((asset) => asset.diagnostics), ...outcome.findings]
   const fields = { summary, affected_assets, diagnostics, applied_actions }
   return {
     ...respond(project, { status: 'success', ...fields }),

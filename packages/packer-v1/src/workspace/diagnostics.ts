@@ -29,6 +29,7 @@ const DIAGNOSTICS = {
   root_invalid: structural('not a directory below assets/'),
   root_registered: structural('the asset root is registered already'),
   root_linked: structural('the asset root is reached through a link, so it cannot be moved'),
+  root_misspelled: structural('the file system spells the asset root in another Unicode form, so it cannot be moved'),
   root_nested: structural('the asset root holds another registered one, so it cannot be moved'),
   root_elsewhere: structural('the asset root lies on another file system than .packer, so it cannot be moved'),
   root_present: structural('the asset root is where the registry says, so it was not moved by anybody'),
@@ -53,6 +54,7 @@ const DIAGNOSTICS = {
   quarantine_empty: mendable('an empty directory in quarantine'),
   litter_left: mendable('what a killed process had not finished writing'),
   directory_missing: mendable('a directory of the workspace is not there'),
+  remote_cache_unused: hygiene('a shared cache could not do everything that a build wanted of it'),
   pattern_without_match: hygiene('a glob of the inputs matches nothing'),
 } as const satisfies Readonly<Record<string, Pick<PackerDiagnostic, 'category' | 'severity' | 'blocking' | 'fixable'>>>
 

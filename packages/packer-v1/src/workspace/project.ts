@@ -2,6 +2,7 @@ import type { PackerRuntimeState } from '@plinth/contracts'
 import type { ProcessTable } from '@plinth/durable'
 import type { OperationEvents } from '@plinth/packer-api'
 import type { BuildRecord } from '../build/build-record.ts'
+import type { CacheSettings } from '../cache/build-cache.ts'
 import type { AssetFamily } from '../families/asset-family.ts'
 import type { PendingChange } from './change-registry.ts'
 import { type WorkspacePlaces, workspacePlaces } from './layout.ts'
@@ -14,6 +15,7 @@ export interface Project {
   readonly families: ReadonlyMap<string, AssetFamily>
   readonly processes: ProcessTable
   readonly lane: WriteLane
+  readonly cache: CacheSettings
   readonly memory: ProjectMemory
 }
 
@@ -48,16 +50,19 @@ export interface ProjectSettings {
   readonly root: string
   readonly families: ReadonlyMap<string, AssetFamily>
   readonly processes: ProcessTable
+  /** Default: the directory of the project alone. */
+  readonly cache?: CacheSettings
 }
 
 /** A project of which nothing is known yet; touches no file. */
-export function openProject({ root, families, processes }: ProjectSettings): Project {
+export function openProject({ root, families, processes, cache = {} }: ProjectSettings): Project {
   const places = workspacePlaces(root)
   return {
     places,
     families,
     processes,
     lane: createWriteLane(places, processes),
+    cache,
     memory: {
       snapshot: undefined,
       opening: undefined,

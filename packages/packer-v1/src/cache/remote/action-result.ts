@@ -17,7 +17,7 @@ export interface ActionResult {
 /** As protobuf, in the order of field numbers. */
 export function encodeActionResult({ outputs, document, signature }: ActionResult): Uint8Array {
   const files = outputs.map(({ sha256, bytes }, index) => {
-    const digest = [...field(1, Buffer.from(sha256)), varint(1 << 3), varint(bytes)]
+    const digest = [...field(1, Buffer.from(sha256)), varint(2 << 3), varint(bytes)]
     return field(2, Buffer.concat([...field(1, Buffer.from(String(index))), ...field(2, Buffer.concat(digest))]))
   })
   const signed = signature.byteLength > 0 ? field(7, signature) : []
