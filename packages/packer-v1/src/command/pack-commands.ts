@@ -4,6 +4,7 @@ import type { BuildResult, PackWorkspaceResult } from '@plinth/contracts'
 import type { PackerEventBus } from '@plinth/packer-api'
 import { watchBuild } from '../build/watch-build.ts'
 import { describeDiagnostics, describeTable } from './describe.ts'
+import { cacheOf, REMOTE_OPTIONS } from './remote-options.ts'
 import { describeSummary } from './view-commands.ts'
 import { type PackerSession, resultOf, withPacker } from './with-packer.ts'
 
@@ -16,22 +17,29 @@ export const packCommands: readonly CliCommand[] = [
       { flags: '--full', summary: 'take nothing from the last build and the cache' },
       { flags: '--audit <FRACTION>', summary: 'make this share of the assets, 0 to 1, from nothing and compare' },
       { flags: '--stable-from <FILE>', summary: 'keep the places of this pack, so that a patch is small' },
+      ...REMOTE_OPTIONS,
     ],
     examples: [
       { command: 'plinth-pack build --audit 0.02', summary: 'build, and prove two in a hundred assets' },
+      {
+        command: 'plinth-pack build --remote-cache http://cache.example:8080',
+        summary: 'take what others made, and let them take',
+      },
       { command: 'plinth-pack build --full', summary: 'build as if for the first time' },
     ],
-    run: (context) => withPacker(context, build),
+    run: (context) => withPacker(context, build, cacheOf(context)),
   },
   {
     name: 'pack',
     summary: 'the three steps of the wizard: summary, validation, packing',
-    run: (context) => withPacker(context, pack),
+    options: REMOTE_OPTIONS,
+    run: (context) => withPacker(context, pack, cacheOf(context)),
   },
   {
     name: 'watch',
     summary: 'build, and again after every change, until it is interrupted; changes nothing but build/',
-    run: (context) => withPacker(context, watch),
+    options: REMOTE_OPTIONS,
+    run: (context) => withPacker(context, watch, cacheOf(context)),
   },
 ]
 

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import type { CliContext, CliResult } from '@plinth/cli'
 import type { PackerProjectContext, PackerResponse } from '@plinth/contracts'
 import { createPackerEventBus, type PackerEventBus, type PackerWorkspaceService } from '@plinth/packer-api'
+import type { CacheSettings } from '../cache/build-cache.ts'
 import { createPackerWorkspaceService } from '../service/create-packer-workspace-service.ts'
 import { describeDiagnostics } from './describe.ts'
 
@@ -17,6 +18,7 @@ export interface PackerSession {
 export async function withPacker(
   context: CliContext,
   work: (session: PackerSession) => Promise<CliResult>,
+  cache: CacheSettings = {},
 ): Promise<CliResult> {
   const root = resolve(context.text('project') ?? '.')
   const project = { project_id: basename(root) || 'project', root }
@@ -24,7 +26,7 @@ export async function withPacker(
   if (context.flag('events')) {
     events.subscribe((event) => context.note(JSON.stringify(event)), { progress: 'every' })
   }
-  await using packer = createPackerWorkspaceService({ version: 1, events })
+  await using packer = createPackerWorkspaceService({ version: 1, events, cache })
   return await work({ context, packer, project, events })
 }
 
