@@ -3,20 +3,24 @@ import {
   closeSync,
   constants,
   fstatSync,
+  linkSync,
   lstatSync,
   openSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
+  rmdirSync,
   statSync,
+  unlinkSync,
 } from 'node:fs'
-import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
+import { link, lstat, open, readdir, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises'
 import { errnoOf } from '@plinth/durable'
 
 /** How files are asked for. `direct` is many times faster and holds the event loop meanwhile; `pooled` is for drives that may not answer. */
 export type FileCalls = 'direct' | 'pooled'
 
-/** Questions to a file system. Await each answer; awaiting one that is there already costs next to nothing. All but the first two throw errors of the system. */
+/** Questions to a file system, and changes of names in it. Await each answer; awaiting one that is there already costs next to nothing. All but the first two throw errors of the system. */
 export interface FileOperations {
   /** Of what a link leads to; undefined where nothing is (ENOENT, ENOTDIR). */
   readonly stat: (path: string) => Answer<BigIntStats | undefined>
@@ -25,6 +29,10 @@ export interface FileOperations {
   readonly names: (directory: string) => Answer<readonly string[]>
   readonly realpath: (path: string) => Answer<string>
   readonly read: (path: string) => Answer<ReadFile>
+  readonly rename: (from: string, to: string) => Answer<void>
+  readonly link: (from: string, to: string) => Answer<void>
+  readonly unlink: (path: string) => Answer<void>
+  readonly rmdir: (directory: string) => Answer<void>
 }
 
 /** A whole file, and what it was when it was opened. */
@@ -43,6 +51,10 @@ export const FILE_OPERATIONS: Readonly<Record<FileCalls, FileOperations>> = {
     names: (directory) => readdirSync(directory),
     realpath: (path) => realpathSync.native(path),
     read: readNow,
+    rename: renameSync,
+    link: linkSync,
+    unlink: unlinkSync,
+    rmdir: (directory) => rmdirSync(directory),
   },
   pooled: {
     stat: (path) => stat(path, { bigint: true }).catch(ignoreMissing),
@@ -50,6 +62,10 @@ export const FILE_OPERATIONS: Readonly<Record<FileCalls, FileOperations>> = {
     names: (directory) => readdir(directory),
     realpath: (path) => realpath(path),
     read: readPooled,
+    rename,
+    link,
+    unlink,
+    rmdir: (directory) => rmdir(directory),
   },
 }
 

@@ -43,6 +43,7 @@ export type { DamagedFile, ScrubOptions, ScrubProgress, ScrubReport } from './sc
 export type { ScrubFinding, ScrubFindingCode } from './scrub/scrub-findings.ts'
 export type { LastVerification, ScrubOperations } from './scrub/scrub-operations.ts'
 export type { DeleteModelResult, DeleteOptions } from './trash/delete-model.ts'
+export type { DeleteModelsOptions, DeleteModelsResult, DeleteProgress, NotDeleted } from './trash/delete-models.ts'
 export type { EmptyTrashOptions, EmptyTrashProgress, EmptyTrashResult } from './trash/empty-trash.ts'
 export type { LinkOfDeleted } from './trash/links-of-deleted.ts'
 export type { TrashedModel, TrashList } from './trash/list-trash.ts'

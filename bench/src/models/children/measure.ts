@@ -51,7 +51,8 @@ const OPERATIONS: Readonly<Record<Operation, (place: string) => Promise<() => Pr
     const library = await openModelLibrary({ root, refreshWaitMs: TO_THE_END_MS })
     const ids = await modelIdsOf(library)
     return async () => {
-      for (const id of ids) await library.deleteModel(id)
+      const { status } = await library.deleteModels(ids)
+      if (status !== 'deleted') throw new Error(`the deletion is ${status}`)
       await library.close()
     }
   },

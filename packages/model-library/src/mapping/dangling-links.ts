@@ -15,14 +15,14 @@ import { isBroken, isOwnLink, marksOf } from './own-link.ts'
 /** What changing the links of a deleted model works with. */
 export type DanglingPorts = MappingChangePorts & Pick<LibraryPorts, 'access'>
 
-/** The library's own links to a model that lead nowhere, as long as nobody has put anything in their place. */
+/** The library's own links to models that lead nowhere, as long as nobody has put anything in their place. */
 export async function danglingLinks(
   ports: Pick<MappingChangePorts, 'place' | 'files'>,
-  modelId: string,
+  modelIds: ReadonlySet<string>,
 ): Promise<readonly LinkEntry[]> {
   const found: LinkEntry[] = []
   for (const entry of (await readLinkRegistry(ports)).values()) {
-    if (entry.model_id !== modelId || !(await isPlainWay(entry))) continue
+    if (!modelIds.has(entry.model_id) || !(await isPlainWay(entry))) continue
     if ((await isBroken(ports.files, entry)) && (await isOwnLink(ports.files, entry.target, entry))) found.push(entry)
   }
   return found

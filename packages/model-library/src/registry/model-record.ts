@@ -19,19 +19,33 @@ export async function readModel(
   { place, fileCalls }: Pick<LibraryPorts, 'place' | 'fileCalls'>,
   modelId: string,
 ): Promise<MetadataDocument | undefined> {
-  const path = metadataFile(place, modelId)
   await requireNoLinks(place, modelId, fileCalls)
+  return readRecord({ place, fileCalls }, modelId)
+}
+
+/** As {@link readModel}. @throws CodedError also `model_not_found`. */
+export async function requireModel(ports: LibraryPorts, modelId: string): Promise<MetadataDocument> {
+  return (await readModel(ports, modelId)) ?? refuse(modelNotFound(modelId))
+}
+
+/** As {@link requireModel}, where it is known that no link leads to it. */
+export async function requireRecord(ports: LibraryPorts, modelId: string): Promise<MetadataDocument> {
+  return (await readRecord(ports, modelId)) ?? refuse(modelNotFound(modelId))
+}
+
+async function readRecord(
+  { place, fileCalls }: Pick<LibraryPorts, 'place' | 'fileCalls'>,
+  modelId: string,
+): Promise<MetadataDocument | undefined> {
+  const path = metadataFile(place, modelId)
   const read = await readMetadata(path, fileCalls)
   if (read.state === 'missing') return undefined
   if (read.state === 'found') return read
   throw metadataUnreadable(path, { ...read, model_id: modelId })
 }
 
-/** As {@link readModel}. @throws CodedError also `model_not_found`. */
-export async function requireModel(ports: LibraryPorts, modelId: string): Promise<MetadataDocument> {
-  const found = await readModel(ports, modelId)
-  if (!found) throw modelNotFound(modelId)
-  return found
+function refuse(error: CodedError): never {
+  throw error
 }
 
 /** The error for an id that no model of this library has. */

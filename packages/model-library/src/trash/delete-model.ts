@@ -1,10 +1,8 @@
-import { deleteExternalModel } from '../external/delete-external-model.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { parseModelId } from '../registry/model-id.ts'
-import { requireModel } from '../registry/model-record.ts'
-import { type LinkOfDeleted, settleLinks } from './links-of-deleted.ts'
-import { withReserve } from './reserve.ts'
-import { trashModel } from './trash-model.ts'
+import { modelNotFound } from '../registry/model-record.ts'
+import { deleteEach } from './delete-models.ts'
+import type { LinkOfDeleted } from './links-of-deleted.ts'
 
 /** What a deletion did, in words for the operator as well. */
 export interface DeleteModelResult {
@@ -40,13 +38,12 @@ export interface DeleteOptions extends CallOptions {
 export async function deleteModel(
   ports: LibraryPorts,
   modelId: string,
-  { links: wanted = 'keep', ...call }: DeleteOptions = {},
+  options: DeleteOptions = {},
 ): Promise<DeleteModelResult> {
   parseModelId(modelId)
-  const { metadata } = await requireModel(ports, modelId)
-  if (metadata.storage_kind === 'external_reference') return deleteExternalModel(ports, modelId, call)
-  const deleted = await withReserve(ports.place, () => trashModel(ports, modelId, call))
-  const { trash_id } = deleted
-  const links = trash_id === undefined ? [] : await settleLinks(ports, { model_id: modelId, trash_id }, wanted)
-  return links.length === 0 ? deleted : { ...deleted, links }
+  const [end] = await deleteEach(ports, [modelId], options)
+  if (end?.state === 'deleted') return end.result
+  if (end?.state === 'failed') throw end.error
+  options.signal?.throwIfAborted()
+  throw modelNotFound(modelId)
 }

@@ -6,11 +6,11 @@ import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { digestFile } from '../scrub/digest-file.ts'
 import { clearItem } from './clear-item.ts'
 import { type FileIdentity, lookAt } from './file-identity.ts'
-import { trashIds } from './list-trash.ts'
+import { trashedItem, trashedItems } from './list-trash.ts'
 import { recordOf, waysIn } from './move-item.ts'
 import { withReserve } from './reserve.ts'
-import { placeInItem, readItem, type TrashedEntry, type TrashItem } from './trash-item.ts'
-import { itemDirectory, itemNotFound } from './trash-place.ts'
+import { placeInItem, type TrashedEntry, type TrashItem } from './trash-item.ts'
+import { itemDirectory, itemNotFound, turnMark } from './trash-place.ts'
 
 /** What is removed for good. */
 export interface EmptyTrashOptions extends CallOptions {
@@ -72,13 +72,13 @@ export async function removeItem(
   { place }: Pick<LibraryPorts, 'place'>,
   item: TrashItem,
 ): Promise<Pick<EmptyTrashResult, 'freed_bytes' | 'kept'>> {
-  const directory = itemDirectory(place, item.trash_id)
-  const [isRecorded, isInPlace] = [recordOf(item), waysIn(directory, item)]
+  const at = { directory: itemDirectory(place, item.trash_id), mark: turnMark(item.trash_id) }
+  const [isRecorded, isInPlace] = [recordOf(item), waysIn(at, item)]
   const kept: string[] = []
   let freed_bytes = 0
   // What is in a directory comes after it.
   for (const entry of item.contents.toReversed()) {
-    const path = placeInItem(directory, entry)
+    const path = placeInItem(at, entry)
     const found = await lookAt(path)
     if (!found) continue
     const isReached = await isInPlace(entry)
@@ -86,16 +86,17 @@ export async function removeItem(
     if (isOurs && (await remove(path, found))) freed_bytes += found.kind === 'file' ? found.size : 0
     else kept.push(relative(place.root, path).replaceAll(sep, '/'))
   }
-  await clearItem(directory, item.moves)
+  await clearItem(place, item.trash_id, item.moves)
   return { freed_bytes, kept }
 }
 
 async function itemsOf(ports: LibraryPorts, wanted: readonly string[] | undefined): Promise<readonly TrashItem[]> {
+  if (!wanted) return trashedItems(ports)
   const items: TrashItem[] = []
-  for (const id of wanted ?? (await trashIds(ports))) {
-    const item = await readItem(ports, id, 'whole')
-    if (item) items.push(item)
-    else if (wanted) throw itemNotFound(id)
+  for (const id of wanted) {
+    const item = await trashedItem(ports, id)
+    if (!item) throw itemNotFound(id)
+    items.push(item)
   }
   return items
 }

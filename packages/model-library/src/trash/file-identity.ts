@@ -1,6 +1,6 @@
 import { type BigIntStats, constants } from 'node:fs'
-import { lstat } from 'node:fs/promises'
-import { errnoOf, withFileErrors } from '@plinth/durable'
+import { withFileErrors } from '@plinth/durable'
+import { FILE_OPERATIONS, type FileCalls } from '../file-operations.ts'
 
 /** What is at a path, and how to tell later that it still is. Numbers beyond 2^53 are texts, so that JSON keeps them. */
 export interface FileIdentity {
@@ -18,11 +18,28 @@ export interface FileIdentity {
 export type LookAt = (path: string) => Promise<FileIdentity | undefined>
 
 /** {@link LookAt} of this machine. @throws CodedError file errors. */
-export const lookAt: LookAt = (path) =>
-  withFileErrors({ doing: 'look at', path }, async () => {
-    const found = await lstat(path, { bigint: true }).catch(ignoreMissing)
-    return found && identityOf(found)
-  })
+export const lookAt: LookAt = lookBy('pooled')
+
+/** {@link lookAt} where many are looked at. */
+export function lookBy(calls: FileCalls): LookAt {
+  const files = FILE_OPERATIONS[calls]
+  return (path) =>
+    withFileErrors({ doing: 'look at', path }, async () => {
+      const found = await files.lstat(path)
+      return found && identityOf(found)
+    })
+}
+
+/** Looks at each path only once: at directories around many models while nothing is changed in them. */
+export function lookedOnce(calls: FileCalls): (path: string) => Promise<BigIntStats | undefined> {
+  const known = new Map<string, Promise<BigIntStats | undefined>>()
+  return (path) => {
+    const found =
+      known.get(path) ?? withFileErrors({ doing: 'look at', path }, async () => FILE_OPERATIONS[calls].lstat(path))
+    known.set(path, found)
+    return found
+  }
+}
 
 /** The identity in what the system says of a file. */
 export function identityOf(found: BigIntStats): FileIdentity {
@@ -57,9 +74,4 @@ function kindOf(found: BigIntStats): FileIdentity['kind'] {
   if (found.isSymbolicLink()) return 'link'
   if (found.isDirectory()) return 'directory'
   return found.isFile() ? 'file' : 'other'
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) throw error
-  return undefined
 }

@@ -3,7 +3,7 @@ import type { LibraryPorts } from '../library-ports.ts'
 import { danglingLinks, forgetLinks, removeLinks, restoreLinks } from '../mapping/dangling-links.ts'
 import type { LinkEntry } from '../mapping/link-registry.ts'
 import { MAPPING_FILES } from '../mapping/mapping-files.ts'
-import { readItem } from './trash-item.ts'
+import { trashedItem } from './list-trash.ts'
 import { isTrashId } from './trash-place.ts'
 
 /** A link of the library's own in an app's folder that leads to a model that was deleted. `dangling`: it is still there, and leads nowhere. */
@@ -14,20 +14,31 @@ export interface LinkOfDeleted {
   readonly state: 'dangling' | 'removed'
 }
 
-/** Says which links lead nowhere, now that a model is in the trash, and takes them away if that is wanted. What cannot be done is no error of the deletion. */
+/**
+ * Says which links lead nowhere, now that models are in the trash, and takes them away if that is wanted; by model. What cannot be done is no
+ * error of the deletion.
+ */
 export async function settleLinks(
   ports: LibraryPorts,
-  { model_id, trash_id }: { readonly model_id: string; readonly trash_id: string },
+  deleted: readonly { readonly model_id: string; readonly trash_id: string }[],
   wanted: 'keep' | 'remove',
-): Promise<readonly LinkOfDeleted[]> {
+): Promise<ReadonlyMap<string, readonly LinkOfDeleted[]>> {
   const mapping = { ...ports, files: MAPPING_FILES }
-  const links = await withPatience(ports, () => danglingLinks(mapping, model_id))
-  if (links.length === 0 || wanted === 'keep') return links.map(linkOf('dangling'))
-  const removed = await withPatience(ports, async () => {
-    await forgetLinks(ports, (id) => isInTrash(ports, id))
-    return removeLinks(mapping, trash_id, links)
-  })
-  return links.map((link) => linkOf(removed.includes(link) ? 'removed' : 'dangling')(link))
+  const ids = new Set(deleted.map(({ model_id }) => model_id))
+  const all = await withPatience(ports, () => danglingLinks(mapping, ids))
+  if (all.length > 0 && wanted === 'remove')
+    await withPatience(ports, () => forgetLinks(ports, (id) => isInTrash(ports, id)).then(() => []))
+  const settled = new Map<string, readonly LinkOfDeleted[]>()
+  for (const { model_id, trash_id } of all.length === 0 ? [] : deleted) {
+    const links = all.filter((link) => link.model_id === model_id)
+    if (links.length === 0) continue
+    const removed = wanted === 'keep' ? [] : await withPatience(ports, () => removeLinks(mapping, trash_id, links))
+    settled.set(
+      model_id,
+      links.map((link) => linkOf(removed.includes(link) ? 'removed' : 'dangling')(link)),
+    )
+  }
+  return settled
 }
 
 /** Puts the links back that went with a model; gives their places. */
@@ -57,7 +68,7 @@ async function withPatience<T>(ports: LibraryPorts, work: () => Promise<readonly
 }
 
 async function isInTrash(ports: LibraryPorts, trashId: string): Promise<boolean> {
-  return isTrashId(trashId) && (await readItem(ports, trashId, 'whole')) !== undefined
+  return isTrashId(trashId) && (await trashedItem(ports, trashId)) !== undefined
 }
 
 function linkOf(state: LinkOfDeleted['state']): (link: LinkEntry) => LinkOfDeleted {

@@ -1,8 +1,11 @@
 import { readdir } from 'node:fs/promises'
-import { errnoOf, withFileErrors } from '@plinth/durable'
+import { withFileErrors } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
-import { readItem } from './trash-item.ts'
-import { isTrashId, trashDirectory } from './trash-place.ts'
+import { modelsIn } from './clear-item.ts'
+import { ifMissing } from './if-missing.ts'
+import { describedItem, describedItems } from './item-descriptions.ts'
+import type { TrashItem } from './trash-item.ts'
+import { isTrashId, itemDirectory, trashDirectory, turnMark } from './trash-place.ts'
 
 /** A model in the trash. */
 export interface TrashedModel {
@@ -29,9 +32,7 @@ export interface TrashList {
 /** Lists the trash. @throws CodedError file errors. */
 export async function listTrash(ports: Pick<LibraryPorts, 'place' | 'logger'>): Promise<TrashList> {
   const items: TrashedModel[] = []
-  for (const name of await trashIds(ports)) {
-    const item = await readItem(ports, name, 'whole')
-    if (!item) continue
+  for (const item of await trashedItems(ports)) {
     const { trash_id, model_id, official_name, deleted_at, size_bytes, contents } = item
     const files = contents.filter(({ part, kind }) => part === 'model' && kind !== 'directory').length
     const named = official_name === undefined ? {} : { official_name }
@@ -40,14 +41,34 @@ export async function listTrash(ports: Pick<LibraryPorts, 'place' | 'logger'>): 
   return { items, size_bytes: items.reduce((sum, each) => sum + each.size_bytes, 0) }
 }
 
-/** The ids of what lies in the trash, whole or not, in the order in which it came. */
-export async function trashIds({ place }: Pick<LibraryPorts, 'place'>): Promise<readonly string[]> {
-  const path = trashDirectory(place)
-  const names = await withFileErrors({ doing: 'read', path }, () =>
-    readdir(path).catch((error) => {
-      if (errnoOf(error) !== 'ENOENT') throw error
-      return []
-    }),
-  )
-  return names.filter(isTrashId).sort()
+/** Everything that lies in the trash and can be restored, in the order in which it came. */
+export async function trashedItems(ports: Pick<LibraryPorts, 'place' | 'logger'>): Promise<readonly TrashItem[]> {
+  const items: TrashItem[] = []
+  for (const name of await trashIds(ports)) {
+    const directory = itemDirectory(ports.place, name)
+    const there = modelsIn(await namesIn(directory))
+    // What lies in it by a name of another directory was put there by somebody.
+    if (there.size === 0 || turnMark(name) !== '') continue
+    const described = await describedItems(ports, directory, 'whole')
+    items.push(...described.filter(({ trash_id }) => there.has(turnMark(trash_id))))
+  }
+  return items
+}
+
+/** One of {@link trashedItems}; undefined for anything else. @throws CodedError `trash_item_not_found` for a text that is no trash id. */
+export async function trashedItem(
+  ports: Pick<LibraryPorts, 'place' | 'logger'>,
+  trashId: string,
+): Promise<TrashItem | undefined> {
+  const there = modelsIn(await namesIn(itemDirectory(ports.place, trashId)))
+  return there.has(turnMark(trashId)) ? describedItem(ports, trashId, 'whole') : undefined
+}
+
+/** The names of directories in the trash, in the order in which they came. */
+async function trashIds({ place }: Pick<LibraryPorts, 'place'>): Promise<readonly string[]> {
+  return (await namesIn(trashDirectory(place))).filter(isTrashId).sort()
+}
+
+function namesIn(path: string): Promise<string[]> {
+  return withFileErrors({ doing: 'read', path }, () => readdir(path).catch(ifMissing<string[]>([])))
 }

@@ -1,7 +1,7 @@
-import { link, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { errnoOf, withFileErrors } from '@plinth/durable'
+import { FILE_OPERATIONS, type FileCalls } from '../file-operations.ts'
 import { makeDurableDirectory } from '../registry/make-durable-directory.ts'
 import { type FileIdentity, isSame, type LookAt } from './file-identity.ts'
 
@@ -12,6 +12,8 @@ export interface EntryMove {
   readonly look: LookAt
   /** True for what was recorded. */
   readonly isIt: (found: FileIdentity) => boolean
+  /** Default `pooled`. */
+  readonly calls?: FileCalls | undefined
 }
 
 /**
@@ -25,31 +27,36 @@ export type MoveOutcome = 'moved' | 'gone' | 'other' | 'taken'
  * Nothing is ever replaced. Can run twice. @throws CodedError file errors.
  */
 export async function moveEntry(move: EntryMove): Promise<MoveOutcome> {
-  const { from, to, look, isIt } = move
+  const { from, to, look, isIt, calls = 'pooled' } = move
   const found = await look(from)
   if (!found) return 'gone'
   if (!isIt(found)) return 'other'
   const there = await look(to)
   if (there) return settleTaken(move, found, there)
   return withFileErrors({ doing: 'move', path: from }, async () => {
-    await makeDurableDirectory(dirname(to))
-    if (!(await renameNew(from, to, found))) return 'taken'
+    if (!(await look(dirname(to)))) await makeDurableDirectory(dirname(to))
+    if (!(await renameNew(move, found))) return 'taken'
     const arrived = await look(to)
     if (arrived && isIt(arrived)) return 'moved'
-    await rename(to, from)
+    await FILE_OPERATIONS[calls].rename(to, from)
     return 'other'
   })
 }
 
 /** A file with both names was being moved when its mover was killed. */
-async function settleTaken({ from }: EntryMove, found: FileIdentity, there: FileIdentity): Promise<MoveOutcome> {
+async function settleTaken(
+  { from, calls = 'pooled' }: EntryMove,
+  found: FileIdentity,
+  there: FileIdentity,
+): Promise<MoveOutcome> {
   if (found.kind !== 'file' || !isSame(found, there)) return 'taken'
-  await withFileErrors({ doing: 'move', path: from }, () => unlink(from))
+  await withFileErrors({ doing: 'move', path: from }, async () => FILE_OPERATIONS[calls].unlink(from))
   return 'moved'
 }
 
 /** By a second name, so that not even a file that appears at this moment is replaced; where there are no second names, by renaming. */
-async function renameNew(from: string, to: string, { kind }: FileIdentity): Promise<boolean> {
+async function renameNew({ from, to, calls = 'pooled' }: EntryMove, { kind }: FileIdentity): Promise<boolean> {
+  const { link, rename, unlink } = FILE_OPERATIONS[calls]
   if (kind !== 'file') {
     await rename(from, to)
     return true

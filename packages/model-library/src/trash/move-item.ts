@@ -2,6 +2,7 @@ import { chmod, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
 import { syncDirectory, withFileErrors } from '@plinth/durable'
+import type { FileCalls } from '../file-operations.ts'
 import type { LibraryPlace } from '../registry/library-place.ts'
 import { removeEmptyUpwards } from '../registry/registry-directory.ts'
 import { scrubDirectory } from '../scrub/scrub-record.ts'
@@ -9,8 +10,8 @@ import { type FileIdentity, isSame, type LookAt, lookAt } from './file-identity.
 import { moveEntry, restoreConflict } from './move-entry.ts'
 import { OWN_NAMES } from './own-names.ts'
 import { ledgerDirectory } from './ownership-ledger.ts'
-import { placeInItem, type TrashItem, type TrashMove } from './trash-item.ts'
-import { directoriesAbove, itemDirectory, placeOfPart, trashUnavailable } from './trash-place.ts'
+import { type ItemPlace, placeInItem, type TrashItem, type TrashMove } from './trash-item.ts'
+import { directoriesAbove, itemDirectory, placeOfPart, trashUnavailable, turnMark } from './trash-place.ts'
 import { wayTo } from './way-to.ts'
 
 /** What is moved between the registry and the trash. */
@@ -18,10 +19,25 @@ export interface ItemMove {
   readonly place: LibraryPlace
   readonly item: TrashItem
   readonly look: LookAt
+  /** How it is moved. Default: from a pool, without holding the event loop. */
+  readonly calls?: FileCalls | undefined
 }
 
-/** Moves a model into the trash, from where it was stopped the last time. Gives what was not moved, because it is no longer what was recorded. */
-export async function moveOut({ place, item, look }: ItemMove): Promise<readonly TrashMove[]> {
+/** Moves a model into the trash, and makes that durable. See {@link moveAway}. */
+export async function moveOut(move: ItemMove): Promise<readonly TrashMove[]> {
+  const moved = await moveAway(move)
+  await finishMoves(move.place, [{ ...moved, modelId: move.item.model_id }])
+  return moved.left
+}
+
+/** What was moved of a model: where names changed, and what was not moved because it is no longer what was recorded. */
+export interface MovedAway {
+  readonly changed: readonly string[]
+  readonly left: readonly TrashMove[]
+}
+
+/** Moves a model into the trash, from where it was stopped the last time. */
+export async function moveAway({ place, item, look, calls }: ItemMove): Promise<MovedAway> {
   const left: TrashMove[] = []
   const changed = new Set<string>()
   const isRecorded = recordOf(item)
@@ -31,15 +47,23 @@ export async function moveOut({ place, item, look }: ItemMove): Promise<readonly
       left.push(move)
       continue
     }
-    const outcome = await moveEntry({ from, to, look, isIt: isRecorded(move) }).catch((error) => {
+    const outcome = await moveEntry({ from, to, look, isIt: isRecorded(move), calls }).catch((error) => {
       throw isOtherDevice(error) ? trashUnavailable(place, item.model_id, error) : error
     })
     if (outcome === 'other' || outcome === 'taken') left.push(move)
     if (outcome === 'moved') for (const path of [from, to]) changed.add(dirname(path))
   }
-  await syncAll(changed)
-  await removeEmpty(place, item.model_id)
-  return left
+  return { changed: [...changed], left }
+}
+
+/** Makes durable what was moved away, and removes the directories that are empty then. */
+export async function finishMoves(
+  place: LibraryPlace,
+  moved: readonly { readonly changed: readonly string[]; readonly modelId: string }[],
+): Promise<void> {
+  await syncAll(new Set(moved.flatMap(({ changed }) => changed)))
+  const families = new Map(moved.map(({ modelId }) => [directoriesAbove(place, modelId)[1], modelId]))
+  for (const modelId of families.values()) await removeEmpty(place, modelId)
 }
 
 /**
@@ -64,9 +88,11 @@ export async function moveBack({ place, item, look }: ItemMove, reset: readonly 
 /** The directories whose time can be put back: nobody else has changed them since the model went. */
 export async function unchangedDirectories({ place, item, look }: ItemMove): Promise<readonly string[]> {
   const unchanged: string[] = []
-  for (const { path, after } of item.directories) {
+  for (const { path, before, after } of item.directories) {
     const now = await look(join(place.root, path))
-    if (now?.modified_ns === after?.modified_ns) unchanged.push(path)
+    // As it was before: another model that went with this one is back already.
+    const isBack = now !== undefined && seconds(now) === seconds(before)
+    if (isBack || now?.modified_ns === after?.modified_ns) unchanged.push(path)
   }
   return unchanged
 }
@@ -82,16 +108,16 @@ export function recordOf({ contents }: TrashItem): (move: TrashMove) => (found: 
 }
 
 /** Tells whether something in the trash is still reached through the directories that were put there, and through nothing else. */
-export function waysIn(directory: string, { contents }: TrashItem): (move: TrashMove) => Promise<boolean> {
+export function waysIn(at: ItemPlace, { contents }: TrashItem): (move: TrashMove) => Promise<boolean> {
   const recorded = new Map(contents.map((entry) => [keyOf(entry), entry]))
   return async ({ part, path }) => {
     if (part !== 'model') return true
     for (let each = dirname(path); path !== '' && each !== '.'; each = dirname(each)) {
       const entry = recorded.get(keyOf({ part, path: each }))
-      const found = await lookAt(placeInItem(directory, { part, path: each }))
+      const found = await lookAt(placeInItem(at, { part, path: each }))
       if (found?.kind !== 'directory' || (entry && !isSame(entry, found))) return false
     }
-    return path === '' || (await lookAt(placeInItem(directory, { part, path: '' })))?.kind === 'directory'
+    return path === '' || (await lookAt(placeInItem(at, { part, path: '' })))?.kind === 'directory'
   }
 }
 
@@ -111,7 +137,7 @@ function placesOf(
 ): readonly [inRegistry: string, inTrash: string] {
   return [
     join(placeOfPart(place, item.model_id, move.part), move.path),
-    placeInItem(itemDirectory(place, item.trash_id), move),
+    placeInItem({ directory: itemDirectory(place, item.trash_id), mark: turnMark(item.trash_id) }, move),
   ]
 }
 

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withFileErrors } from '@plinth/durable'
+import { FILE_OPERATIONS, type FileCalls } from '../file-operations.ts'
 import type { FileIdentity, LookAt } from './file-identity.ts'
 import type { ProveOwnership } from './prove-ownership.ts'
 import type { RecordedEntry } from './recorded-entry.ts'
@@ -20,6 +20,8 @@ export interface OwnedTree {
 /** How a directory is looked at. */
 export interface TreeLook {
   readonly look: LookAt
+  /** Default `pooled`. */
+  readonly calls?: FileCalls | undefined
   readonly prove: ProveOwnership
   /** Where something is mounted: never looked into. Absolute. */
   readonly mountPoints: readonly string[]
@@ -44,9 +46,11 @@ interface Root extends TreeLook {
 
 async function lookInto(root: Root, path: string, identity: FileIdentity): Promise<OwnedTree> {
   const at = join(root.directory, path)
-  const names = await withFileErrors({ doing: 'read', path: at }, () => readdir(at))
+  const names = await withFileErrors({ doing: 'read', path: at }, async () =>
+    FILE_OPERATIONS[root.calls ?? 'pooled'].names(at),
+  )
   const branches: OwnedTree[] = []
-  for (const name of names.sort()) branches.push(await sortOut(root, path === '' ? name : `${path}/${name}`))
+  for (const name of names.toSorted()) branches.push(await sortOut(root, path === '' ? name : `${path}/${name}`))
   const contents = branches.flatMap((branch) => branch.contents)
   const kept = branches.flatMap((branch) => branch.kept)
   const moves = branches.flatMap((branch) => branch.moves)

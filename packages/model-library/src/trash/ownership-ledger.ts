@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path'
-import { isCodedError } from '@plinth/contracts'
-import { readJson, sweepTemporaries, writeJsonDurably } from '@plinth/durable'
+import { sweepTemporaries, withFileErrors, writeJsonDurably } from '@plinth/durable'
+import { FILE_OPERATIONS, type FileCalls, type ReadFile } from '../file-operations.ts'
 import type { LibraryPorts } from '../library-ports.ts'
 import type { LibraryPlace } from '../registry/library-place.ts'
 import { makeDurableDirectory } from '../registry/make-durable-directory.ts'
 import { parseModelId } from '../registry/model-id.ts'
 import { requireNoLinks } from '../registry/registry-directory.ts'
-import { lookAt } from './file-identity.ts'
+import { identityOf, lookAt } from './file-identity.ts'
+import { ifMissing } from './if-missing.ts'
 import { type RecordedEntry, readEntries, renumbered } from './recorded-entry.ts'
 
 /** The file with what the library created for a model. @throws CodedError `invalid_model_id` */
@@ -22,22 +23,35 @@ export function ledgerDirectory({ ownDirectory }: Pick<LibraryPlace, 'ownDirecto
 
 /** What the library created in a model's directory; undefined where it is not recorded, or the record is damaged. */
 export async function readLedger(
-  { place, logger }: Pick<LibraryPorts, 'place' | 'logger'>,
+  { place, logger, fileCalls }: Pick<LibraryPorts, 'place' | 'logger'> & Partial<Pick<LibraryPorts, 'fileCalls'>>,
   modelId: string,
 ): Promise<readonly RecordedEntry[] | undefined> {
   const path = ledgerFile(place, modelId)
-  const value = await readJson(path).catch((error: unknown) => {
-    if (isCodedError(error) && error.code === 'not_json') return null
-    throw error
-  })
-  if (value === undefined) return undefined
-  const { entries, device }: { entries?: unknown; device?: unknown } = Object(value)
+  const file = await withFileErrors({ doing: 'read', path }, async () => readIfThere(path, fileCalls))
+  if (file === undefined) return undefined
+  const { entries, device }: { entries?: unknown; device?: unknown } = Object(parsed(file.bytes))
   const read = readEntries(entries)
   if (!read || typeof device !== 'string') {
     logger.warn('the record of what the library created for a model is damaged', { model_id: modelId, path })
     return undefined
   }
-  return renumbered(read, device, await lookAt(path))
+  return renumbered(read, device, identityOf(file.found))
+}
+
+async function readIfThere(path: string, calls: FileCalls = 'pooled'): Promise<ReadFile | undefined> {
+  try {
+    return await FILE_OPERATIONS[calls].read(path)
+  } catch (error) {
+    return ifMissing(undefined)(error)
+  }
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return undefined
+  }
 }
 
 /** A file, or with `sha256` missing a directory, that the library has just created. `path` is below `directory`, with `/`. */

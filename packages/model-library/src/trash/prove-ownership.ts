@@ -22,14 +22,19 @@ export interface OwnershipClaims {
   readonly ledger: readonly RecordedEntry[] | undefined
   readonly metadata: ModelMetadataV1
   readonly digests: KnownDigests
+  /** `names`: where only bytes can tell, it throws {@link BytesNeeded}. */
+  readonly reads: 'digests' | 'names'
   readonly signal?: AbortSignal | undefined
 }
+
+/** Says that only the bytes of a file can tell whose it is. */
+export class BytesNeeded extends Error {}
 
 /**
  * A file is the library's when it is the inode that the ledger speaks of, unchanged, or else has the digest that the ledger or the metadata gives
  * for it; a link and a directory when the ledger has that very inode. Bytes are read only where the inode says nothing.
  */
-export function ownershipProof({ ledger = [], metadata, digests, signal }: OwnershipClaims): ProveOwnership {
+export function ownershipProof({ ledger = [], metadata, digests, reads, signal }: OwnershipClaims): ProveOwnership {
   const recorded = new Map(ledger.map((entry) => [entry.path, entry]))
   const described = digestsIn(metadata)
   return async (path, { at, identity }) => {
@@ -38,7 +43,7 @@ export function ownershipProof({ ledger = [], metadata, digests, signal }: Owner
     const proof = sha256 === undefined ? {} : { sha256 }
     if (entry && isSame(entry, identity)) return proof
     if (identity.kind !== 'file' || sha256 === undefined) return 'not_ours'
-    return (await digestOf(at, identity, { digests, signal })) === sha256 ? proof : 'not_ours'
+    return (await digestOf(at, identity, { digests, reads, signal })) === sha256 ? proof : 'not_ours'
   }
 }
 
@@ -54,12 +59,13 @@ export function digestsIn({ files = [], hashes }: ModelMetadataV1): ReadonlyMap<
 async function digestOf(
   at: string,
   identity: FileIdentity,
-  { digests, signal }: Pick<OwnershipClaims, 'digests' | 'signal'>,
+  { digests, reads, signal }: Pick<OwnershipClaims, 'digests' | 'reads' | 'signal'>,
 ): Promise<string | undefined> {
   const { device, inode, born_ns, size, modified_ns } = identity
   const key = [device, inode, born_ns, size, modified_ns].join(' ')
   const known = digests.get(key)
   if (known !== undefined) return known
+  if (reads === 'names') throw new BytesNeeded(`only the bytes of ${at} tell whose it is`)
   const read = await digestFile(at, identity, { signal })
   if (read === 'changed') return undefined
   digests.set(key, read.sha256)

@@ -10,11 +10,12 @@ import { stampOf } from '../registry/walk-registry.ts'
 import { clearItem } from './clear-item.ts'
 import { lookAt } from './file-identity.ts'
 import { returnLinks } from './links-of-deleted.ts'
+import { trashedItem } from './list-trash.ts'
 import { restoreConflict } from './move-entry.ts'
 import { moveBack, moveOut, recordOf, unchangedDirectories, waysIn } from './move-item.ts'
 import type { TrashIntent } from './trash-intent.ts'
-import { placeInItem, readItem, type TrashItem } from './trash-item.ts'
-import { itemDirectory, itemNotFound, placeOfPart } from './trash-place.ts'
+import { placeInItem, type TrashItem } from './trash-item.ts'
+import { itemDirectory, itemNotFound, placeOfPart, turnMark } from './trash-place.ts'
 
 /** What was put back. */
 export interface RestoreResult {
@@ -51,7 +52,7 @@ async function restoreItem(
   const { place } = ports
   itemDirectory(place, trashId)
   await using _lock = await ports.lock('restore a model', signal)
-  const item = await readItem(ports, trashId, 'whole')
+  const item = await trashedItem(ports, trashId)
   if (!item) throw itemNotFound(trashId)
   const { model_id } = item
   await requireOwnDirectory(place, model_id)
@@ -71,7 +72,7 @@ async function carryOut(ports: LibraryPorts, item: TrashItem): Promise<void> {
   try {
     await moveBack(move, reset)
     await indexRestored(ports, item.model_id)
-    await clearItem(itemDirectory(place, item.trash_id), item.moves)
+    await clearItem(place, item.trash_id, item.moves)
     await entry.commit()
   } catch (error) {
     // What cannot be undone now is finished when the library is opened next.
@@ -89,12 +90,12 @@ async function indexRestored(ports: LibraryPorts, modelId: string): Promise<void
 }
 
 async function requireWhole({ place }: LibraryPorts, item: TrashItem): Promise<void> {
-  const directory = itemDirectory(place, item.trash_id)
-  const [isRecorded, isInPlace] = [recordOf(item), waysIn(directory, item)]
+  const at = { directory: itemDirectory(place, item.trash_id), mark: turnMark(item.trash_id) }
+  const [isRecorded, isInPlace] = [recordOf(item), waysIn(at, item)]
   const lost: string[] = []
   for (const entry of item.contents) {
-    const found = (await isInPlace(entry)) ? await lookAt(placeInItem(directory, entry)) : undefined
-    if (!found || !isRecorded(entry)(found)) lost.push(placeInItem('', entry))
+    const found = (await isInPlace(entry)) ? await lookAt(placeInItem(at, entry)) : undefined
+    if (!found || !isRecorded(entry)(found)) lost.push(placeInItem({ directory: '', mark: '' }, entry))
   }
   if (lost.length > 0) throw incomplete(item, lost)
 }

@@ -1,12 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isCodedError } from '@plinth/contracts'
-import { readJson, withFileErrors, writeJsonDurably } from '@plinth/durable'
-import type { LibraryPorts } from '../library-ports.ts'
 import { isModelId } from '../registry/model-id.ts'
-import { type FileIdentity, lookAt } from './file-identity.ts'
-import { isPlainPath, type RecordedEntry, readEntry, renumbered } from './recorded-entry.ts'
-import { itemDirectory, TRASHED_PARTS, type TrashedPart } from './trash-place.ts'
+import type { FileIdentity } from './file-identity.ts'
+import { isPlainPath, type RecordedEntry, readEntry } from './recorded-entry.ts'
+import { TRASHED_PARTS, type TrashedPart } from './trash-place.ts'
 
 /** One rename: a part of the model, or with `path` something in its directory. */
 export interface TrashMove {
@@ -24,7 +20,7 @@ export interface StayingDirectory {
   readonly path: string
   readonly mode: number
   readonly before: FileIdentity
-  /** Missing: it went as well. */
+  /** Missing: it went as well. Written down once all are in the trash. */
   readonly after?: FileIdentity
 }
 
@@ -45,56 +41,29 @@ export interface TrashItem {
   readonly directories: readonly StayingDirectory[]
 }
 
-/** `planned`: it is on its way into the trash. `whole`: it is there. */
-export type ItemState = 'planned' | 'whole'
-
-/** Writes an item down. */
-export async function writeItem(
-  { place, processes }: Pick<LibraryPorts, 'place' | 'processes'>,
-  item: TrashItem,
-  state: ItemState,
-): Promise<void> {
-  await writeJsonDurably(itemFile(itemDirectory(place, item.trash_id), state), item, { processes })
-}
-
-/** Reads an item; undefined when it is not there in that state. What is there and is no item is warned of. */
-export async function readItem(
-  { place, logger }: Pick<LibraryPorts, 'place' | 'logger'>,
-  trashId: string,
-  state: ItemState,
-): Promise<TrashItem | undefined> {
-  const path = itemFile(itemDirectory(place, trashId), state)
-  const value = await readJson(path).catch((error: unknown) => {
-    if (isCodedError(error) && error.code === 'not_json') return null
-    throw error
-  })
-  if (value === undefined) return undefined
-  const item = itemIn(value)
-  if (item?.trash_id !== trashId) {
-    logger.warn('a description in the trash is damaged', { path })
-    return undefined
-  }
-  return { ...item, contents: renumbered(item.contents, item.device, await lookAt(path)) }
-}
-
-/** Removes the description of an item. */
-export async function forgetItem(directory: string, state: ItemState): Promise<void> {
-  const path = itemFile(directory, state)
-  await withFileErrors({ doing: 'remove', path }, () => rm(path, { force: true }))
+/** Where a model lies in the trash. */
+export interface ItemPlace {
+  readonly directory: string
+  /** What the names of its parts end with. */
+  readonly mark: string
 }
 
 /** Where something lies in the trash. */
-export function placeInItem(directory: string, { part, path }: TrashMove): string {
-  return part === 'model' ? join(directory, 'model', path) : join(directory, `${part}.json`)
+export function placeInItem({ directory, mark }: ItemPlace, { part, path }: TrashMove): string {
+  return part === 'model' ? join(directory, `model${mark}`, path) : join(directory, `${part}${mark}.json`)
 }
 
-function itemFile(directory: string, state: ItemState): string {
-  return join(directory, state === 'whole' ? 'trash.json' : 'plan.json')
+/** The mark in the name of a part in the trash; undefined for any other name. */
+export function markInName(name: string): string | undefined {
+  const [, part, mark = '', end = ''] = /^([a-z_]+)(\.\d+)?(\.json)?$/.exec(name) ?? []
+  const known = TRASHED_PARTS.find((each) => each === part)
+  return known && (known === 'model') === (end === '') ? mark : undefined
 }
 
 type Unchecked<T> = { readonly [Field in keyof T]?: unknown }
 
-function itemIn(value: unknown): TrashItem | undefined {
+/** A description of a model in the trash; undefined for what is none. */
+export function itemIn(value: unknown): TrashItem | undefined {
   const fields: Unchecked<TrashItem> = Object(value)
   const { trash_id, model_id, official_name, deleted_at, size_bytes, device } = fields
   if (typeof trash_id !== 'string' || typeof model_id !== 'string' || !isModelId(model_id)) return undefined
@@ -126,8 +95,7 @@ function trashedIn(value: unknown): TrashedEntry | undefined {
 }
 
 function directoryIn(value: unknown): StayingDirectory | undefined {
-  const { path, mode, before, after }: Unchecked<StayingDirectory> = Object(value)
-  const [was, is] = [before, after].map((each) => readEntry({ ...Object(each), path: '' }))
-  if (!isPlainPath(path) || typeof mode !== 'number' || !was) return undefined
-  return { path, mode, before: was, ...(is ? { after: is } : {}) }
+  const { path, mode, before }: Unchecked<StayingDirectory> = Object(value)
+  const was = readEntry({ ...Object(before), path: '' })
+  return isPlainPath(path) && typeof mode === 'number' && was ? { path, mode, before: was } : undefined
 }

@@ -1,5 +1,6 @@
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
 import { type DeleteModelResult, type DeleteOptions, deleteModel } from './delete-model.ts'
+import { type DeleteModelsOptions, type DeleteModelsResult, deleteModels } from './delete-models.ts'
 import { type EmptyTrashOptions, type EmptyTrashResult, emptyTrash } from './empty-trash.ts'
 import { listTrash, type TrashList } from './list-trash.ts'
 import { type RestoreResult, restoreFromTrash } from './restore-from-trash.ts'
@@ -8,6 +9,8 @@ import { type RestoreResult, restoreFromTrash } from './restore-from-trash.ts'
 export interface TrashOperations {
   /** Takes a model out of the library: an external one without touching its files; what the library owns into the trash. */
   readonly deleteModel: (modelId: string, options?: DeleteOptions) => Promise<DeleteModelResult>
+  /** As `deleteModel`, many in one change; each that cannot go is said, and is as it was. */
+  readonly deleteModels: (modelIds: readonly string[], options?: DeleteModelsOptions) => Promise<DeleteModelsResult>
   /** What was deleted and can be restored. */
   readonly listTrash: () => Promise<TrashList>
   /** Puts a deleted model back as it was. */
@@ -23,6 +26,7 @@ export type RunOperation = <T>(operation: () => Promise<T>, call?: CallOptions) 
 export function trashOperations(ports: LibraryPorts, run: RunOperation): TrashOperations {
   return {
     deleteModel: (modelId, options) => run(() => deleteModel(ports, modelId, options), options),
+    deleteModels: (modelIds, options) => run(() => deleteModels(ports, modelIds, options), options),
     listTrash: () => run(() => listTrash(ports)),
     restoreFromTrash: (trashId, call) => run(() => restoreFromTrash(ports, trashId, call), call),
     emptyTrash: (options) => run(() => emptyTrash(ports, options), options),

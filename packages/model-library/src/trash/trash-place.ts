@@ -2,9 +2,8 @@ import { dirname, join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
 import { newToken } from '@plinth/durable'
 import { bindingsFile } from '../dependencies/bindings.ts'
-import { mountPointAbove, readMountPoints } from '../external/look/mount-table.ts'
+import { mountPointAbove } from '../external/look/mount-table.ts'
 import { type LibraryPlace, modelDirectory } from '../registry/library-place.ts'
-import { makeDurableDirectory } from '../registry/make-durable-directory.ts'
 import { registryLink } from '../registry/registry-directory.ts'
 import { scrubRecordFile } from '../scrub/scrub-record.ts'
 import { lookAt } from './file-identity.ts'
@@ -15,18 +14,27 @@ export function trashDirectory({ ownDirectory }: Pick<LibraryPlace, 'ownDirector
   return join(ownDirectory, 'trash')
 }
 
-/** A new name in the trash: when, and 32 hex digits. Sorts by time. */
-export function newTrashId(now: Date): string {
-  return `${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${newToken()}`
+/** The names of models that go into the trash together: when, 24 hex digits of their own, and the turn of each in 8. Sort by time and turn. */
+export function newTrashIds(now: Date): (turn: number) => string {
+  const together = `${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${newToken().slice(0, 24)}`
+  return (turn) => `${together}${turn.toString(16).padStart(TURN_DIGITS, '0')}`
 }
 
-/** The directory of one trashed model. @throws CodedError `trash_item_not_found` for a text that is no trash id. */
+/** The directory of what went into the trash together with a model. @throws CodedError `trash_item_not_found` for a text that is no trash id. */
 export function itemDirectory(place: Pick<LibraryPlace, 'ownDirectory'>, trashId: string): string {
   if (!isTrashId(trashId)) throw itemNotFound(trashId)
-  return join(trashDirectory(place), trashId)
+  return join(trashDirectory(place), `${trashId.slice(0, -TURN_DIGITS)}${'0'.repeat(TURN_DIGITS)}`)
 }
 
-/** True for what {@link newTrashId} makes. */
+/** What the names of one model's parts end with there; the first one's with nothing. */
+export function turnMark(trashId: string): string {
+  const turn = Number.parseInt(trashId.slice(-TURN_DIGITS), 16)
+  return turn === 0 ? '' : `.${turn}`
+}
+
+const TURN_DIGITS = 8
+
+/** True for what {@link newTrashIds} makes. */
 export function isTrashId(text: string): boolean {
   return /^\d{8}T\d{6}Z-[0-9a-f]{32}$/.test(text)
 }
@@ -58,18 +66,18 @@ export function placeOfPart(place: LibraryPlace, modelId: string, part: TrashedP
   return places[part]()
 }
 
-/**
- * Makes the trash, and makes sure that a model can get there by being renamed: nothing is ever copied.
- * @throws CodedError `trash_unavailable`: it lies on another file system or mount than the model; `registry_link`: a link is in its place.
- */
-export async function requireTrash(place: LibraryPlace, modelId: string): Promise<void> {
-  const [trash, model] = [trashDirectory(place), modelDirectory(place, modelId)]
-  if ((await lookAt(trash))?.kind === 'link') throw registryLink(trash)
-  await makeDurableDirectory(trash)
-  const devices = await Promise.all([trash, model].map(async (path) => (await lookAt(path))?.device))
-  const mounts = await readMountPoints()
-  const isOneMount = !mounts || mountPointAbove(mounts, trash) === mountPointAbove(mounts, model)
-  if (devices[0] !== devices[1] || !isOneMount) throw trashUnavailable(place, modelId)
+/** The device that the trash lies on, be it made or not. @throws CodedError `registry_link`: a link is in its place. */
+export async function deviceOfTrash(place: LibraryPlace): Promise<string> {
+  const trash = trashDirectory(place)
+  const found = await lookAt(trash)
+  if (found?.kind === 'link') throw registryLink(trash)
+  return (found ?? (await lookAt(place.ownDirectory)))?.device ?? ''
+}
+
+/** Whether a model lies on the mount of the trash. */
+export function isOnMountOfTrash(place: LibraryPlace, modelId: string, mounts: readonly string[] | undefined): boolean {
+  if (!mounts) return true
+  return mountPointAbove(mounts, trashDirectory(place)) === mountPointAbove(mounts, modelDirectory(place, modelId))
 }
 
 /** The error for a model that cannot be renamed into the trash. */
