@@ -1,4 +1,9 @@
 export {
+  type BuildCacheConformance,
+  type BuildCacheTrial,
+  defineBuildCacheConformance,
+} from './testing/build-cache-conformance.ts'
+export {
   createTemporaryWorkspace,
   type TemporaryAsset,
   type TemporaryWorkspace,

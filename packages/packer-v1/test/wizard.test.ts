@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type PackerDiagnostic, PackWorkspaceResult, PackWorkspaceSummaryResult } from '@plinth/contracts'
 import { recordEvents } from '@plinth/packer-api/testing'
 import { expect, it } from 'vitest'
-import { openAssetPack } from '../src/index.ts'
+import { defineAssetFamily, openAssetPack } from '../src/index.ts'
 import { createTemporaryWorkspace } from '../src/testing.ts'
 
 const NO_LISTS = { affected_assets: [], diagnostics: [], proposed_actions: [], applied_actions: [], blockers: [] }
@@ -14,10 +14,17 @@ function codes(diagnostics: readonly PackerDiagnostic[]): string[] {
 }
 
 it('summarises the pack set as one count and one entry per asset, with every field', async () => {
-  await using workspace = await createTemporaryWorkspace()
+  const family = defineAssetFamily({
+    name: 'varied',
+    version: 1,
+    countArtifacts: () => ({ min: 1, max: 3 }),
+    validate: () => [],
+    convert: async () => [{ content: { kind: 'bytes', bytes: new Uint8Array([1]) } }],
+  })
+  await using workspace = await createTemporaryWorkspace({ families: [family] })
   const { service, project, root } = workspace
   const hero = await workspace.addAsset('hero', { files: { 'a.bin': 'a', 'b.bin': 'b' } })
-  await workspace.addAsset('villain')
+  await workspace.addAsset('villain', { manifest: { family: 'varied' } })
   await utimes(join(root, 'assets/hero/b.bin'), new Date(), new Date('2030-01-01T00:00:00.500Z'))
   await service.validatePackWorkspace({ project })
   const { mtimeMs } = await stat(join(root, 'assets/villain/asset.json'))
@@ -39,9 +46,9 @@ it('summarises the pack set as one count and one entry per asset, with every fie
       {
         asset_id: 2,
         asset_name: 'villain',
-        asset_family: 'blob',
+        asset_family: 'varied',
         min_artifacts: 1,
-        max_artifacts: 1,
+        max_artifacts: 3,
         last_modified: Math.floor(mtimeMs),
       },
     ],

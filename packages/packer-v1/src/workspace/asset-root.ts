@@ -19,14 +19,14 @@ export function normalizeRoot(text: string): string | undefined {
 /** What lies at an asset root. `directory`: its absolute path with links resolved. */
 export type FoundRoot =
   | { readonly state: 'found'; readonly directory: string }
-  | { readonly state: 'missing' | 'outside' | 'not_a_directory' }
+  | { readonly state: 'missing' | 'outside' | 'not_a_directory' | 'unreadable' }
 
 /** Directories whose links were resolved already, in one look at many roots. */
 export type ResolvedDirectories = Map<string, string>
 
 /**
  * Looks at an asset root; links are followed as long as they stay below `assets/`. A directory whose name the file system spells in another
- * Unicode form is found too, where none has the name as it is written. @throws file errors other than "not there"
+ * Unicode form is found too, where none has the name as it is written. @throws file errors other than "not there" and "not allowed"
  */
 export function findRoot(places: WorkspacePlaces, root: string, resolved: ResolvedDirectories = new Map()): FoundRoot {
   try {
@@ -39,7 +39,9 @@ export function findRoot(places: WorkspacePlaces, root: string, resolved: Resolv
     const isDirectory = found?.isDirectory() || lstatSync(directory).isDirectory()
     return isDirectory ? { state: 'found', directory } : { state: 'not_a_directory' }
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) return { state: 'missing' }
+    const errno = errnoOf(error) ?? ''
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(errno)) return { state: 'missing' }
+    if (errno === 'EACCES' || errno === 'EPERM') return { state: 'unreadable' }
     throw error
   }
 }

@@ -6,6 +6,7 @@ import type { PackerDiagnostic } from '@plinth/contracts'
  */
 const DIAGNOSTICS = {
   root_missing: structural('the asset root is not there'),
+  root_unreadable: structural('the asset root cannot be looked into'),
   root_outside_assets: structural('the asset root leads out of assets/ through a link'),
   manifest_missing: structural('the asset root has no asset.json'),
   manifest_invalid: structural('asset.json does not fit its contract'),

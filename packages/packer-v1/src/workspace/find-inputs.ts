@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, type BigIntStats, constants, lstatSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PackerDiagnostic } from '@plinth/contracts'
 import { errnoOf } from '@plinth/durable'
@@ -154,7 +154,10 @@ function lookDirectly(directory: string, path: string): AssetInput | undefined {
   return found?.isFile() ? inputOf({ path, file }, found) : undefined
 }
 
+/** @throws file errors when it must not be read */
 function inputOf({ path, file }: Pick<AssetInput, 'path' | 'file'>, found: BigIntStats): AssetInput {
+  // What everybody may read need not be asked for.
+  if ((found.mode & FOR_ALL) !== FOR_ALL) accessSync(file, constants.R_OK)
   const last_modified = Math.max(0, Number(found.mtimeMs))
   return { path: path.normalize('NFC'), file, bytes: Number(found.size), last_modified, stamp: stampOf(found) }
 }
@@ -167,3 +170,5 @@ function notAFile(path: string, isDirectory: boolean): Finding {
 function byPath(a: AssetInput, b: AssetInput): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
 }
+
+const FOR_ALL = 0o444n

@@ -21,8 +21,8 @@ export interface ScanPlace {
 export async function scanAsset(place: ScanPlace, registered: RegisteredAsset): Promise<SnapshotAsset> {
   const root = findRoot(place.places, registered.root, place.resolved)
   if (root.state !== 'found') {
-    const code = root.state === 'outside' ? 'root_outside_assets' : 'root_missing'
-    return unreadable(registered, { code, message: `${registered.root} ${ROOT_STATES[root.state]}`, stamp: root.state })
+    const [code, what] = ROOT_STATES[root.state]
+    return unreadable(registered, { code, message: `${registered.root} ${what}`, stamp: root.state })
   }
   const found = readManifest(root.directory)
   if (found.state !== 'read') return unreadable(registered, { code: found.state, ...found })
@@ -49,9 +49,10 @@ export async function scanAsset(place: ScanPlace, registered: RegisteredAsset): 
 }
 
 const ROOT_STATES = {
-  missing: 'is not there',
-  outside: 'leads out of assets/ through a link',
-  not_a_directory: 'is not a directory',
+  missing: ['root_missing', 'is not there'],
+  outside: ['root_outside_assets', 'leads out of assets/ through a link'],
+  not_a_directory: ['root_missing', 'is not a directory'],
+  unreadable: ['root_unreadable', 'cannot be looked into: permission is missing'],
 } as const
 
 interface Unreadable {
