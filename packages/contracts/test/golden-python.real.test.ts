@@ -61,13 +61,14 @@ it('writes canonical JSON as a Python implementation does', () => {
   expect(askPython({ cases: [], canonical: values }).canonical).toEqual(values.map(canonicalJson))
 })
 
-// Codes of rules over several fields; JSON Schemas hold one field at a time.
+// Codes of rules over several fields, since JSON Schemas hold one field at a time; and of an upper bound, which is a rule as well.
 const RULES = [
   'asset_id_not_issued',
   'duplicate_asset_id',
   'duplicate_binding_id',
   'exit_or_signal',
   'field_not_in_scope',
+  'invalid_fraction',
   'invalid_name',
   'no_override_field',
   'requirement_name_forbidden',
