@@ -56,14 +56,22 @@ export async function moveAway({ place, item, look, calls }: ItemMove): Promise<
   return { changed: [...changed], left }
 }
 
-/** Makes durable what was moved away, and removes the directories that are empty then. */
+/** Removes the directories that are empty after moves, and makes durable what was moved away. */
 export async function finishMoves(
   place: LibraryPlace,
   moved: readonly { readonly changed: readonly string[]; readonly modelId: string }[],
 ): Promise<void> {
-  await syncAll(new Set(moved.flatMap(({ changed }) => changed)))
   const families = new Map(moved.map(({ modelId }) => [directoriesAbove(place, modelId)[1], modelId]))
   for (const modelId of families.values()) await removeEmpty(place, modelId)
+  const changed = new Set(moved.flatMap((each) => each.changed))
+  const there = new Set<string>()
+  for (const path of changed) there.add(await nearest(path))
+  await syncAll(there)
+}
+
+/** A directory that is gone is a change of the one around it. */
+async function nearest(path: string): Promise<string> {
+  for (let each = path; ; each = dirname(each)) if ((await lookAt(each)) || dirname(each) === each) return each
 }
 
 /**
@@ -173,9 +181,9 @@ async function removeEmpty(place: LibraryPlace, modelId: string): Promise<void> 
 }
 
 async function syncAll(directories: Iterable<string>): Promise<void> {
-  for (const path of directories) {
-    await withFileErrors({ doing: 'write', path }, () => syncDirectory(path))
-  }
+  // Together, the system waits for its disk once for many of them.
+  const waiting = [...directories].map((path) => withFileErrors({ doing: 'write', path }, () => syncDirectory(path)))
+  await Promise.all(waiting)
 }
 
 function isOtherDevice(error: unknown): boolean {
