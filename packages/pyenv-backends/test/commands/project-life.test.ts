@@ -193,6 +193,12 @@ Default: dev (via .pyve/config)
   await run(cwd, 'activate', 'prod')
   const [once, active] = [await run(cwd, 'run', '--env', 'dev', ...PREFIX.slice(1)), await run(cwd, ...PREFIX)]
   expect([once.stdout, active.stdout]).toEqual(['dev', 'prod'].map((name) => `${join(cwd, '.pyve/envs', name)}\n`))
+  const { stdout: again } = await run(cwd, 'env', 'list')
+  expect(again.split('\n').filter((line) => /^ {2}\*|[Aa]ctive|Default/.test(line))).toEqual([
+    expect.stringMatching(/^ {2}\* prod .*\[active\]$/),
+    'Active: prod (via .pyve/current)',
+    'Default: dev (via .pyve/config)',
+  ])
 })
 
 it('shows one environment with its backend, Python, packages, place and state, and which is active and default', async () => {
