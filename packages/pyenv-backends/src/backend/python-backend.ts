@@ -46,6 +46,8 @@ export interface CreateEnvironmentRequest {
   readonly prefix: string
   /** Absolute path of a host interpreter. */
   readonly python: string
+  /** `bundled`: with the pip that this Python carries. Default `none`. */
+  readonly pip?: 'bundled' | 'none' | undefined
 }
 
 /** For {@link PythonBackend} `install`. */

@@ -51,7 +51,7 @@ function makeVenv(
   const make = async (marks: ProcessMarks) => {
     const marked = { ...call, marks: { ...call.marks, ...marks } }
     const python = plan.python ?? (await pythonFor(ports, plan.pythonVersion, call))
-    const made = await ports.backend.create({ prefix, python: python.executable }, marked)
+    const made = await ports.backend.create({ prefix, python: python.executable, pip: 'bundled' }, marked)
     await makeActivationSafe(prefix)
     const requirements = (request.reinstall ?? []).map((requirement) => ({ requirement }))
     if (requirements.length > 0) await ports.backend.install({ prefix, requirements }, marked)
@@ -113,7 +113,10 @@ function detailOf({ backend, name }: InitPlan, version: string): string {
   return name === null ? python : `${python}, ${backend} environment ${name}`
 }
 
-function notesOn({ python }: InitPlan, { pythonVersion }: PresentEnvironment): string[] {
-  if (python === null || python.isProbed || pythonVersion === python.version) return []
-  return [`WARNING: ${python.manager?.name} has Python ${python.version}, but python on PATH is ${pythonVersion}`]
+function notesOn({ python, backend }: InitPlan, { pythonVersion, distributions }: PresentEnvironment): string[] {
+  const lacksPip = backend === 'venv' && !distributions.some(({ canonicalName }) => canonicalName === 'pip')
+  const noPip = lacksPip ? ['WARNING: this Python carries no pip (ensurepip), so the environment has none'] : []
+  if (python === null || python.isProbed || pythonVersion === python.version) return noPip
+  const manager = python.manager?.name
+  return [...noPip, `WARNING: ${manager} has Python ${python.version}, but python on PATH is ${pythonVersion}`]
 }

@@ -9,13 +9,15 @@ import type { InstallerTools } from '../installers/installer-settings.ts'
 import { uvEnvironment } from '../installers/uv-environment.ts'
 import { findUv } from '../installers/uv-executable.ts'
 import { childEnvironment } from '../process/child-environment.ts'
+import { addBundledPip } from './add-bundled-pip.ts'
 import { inspectEnvironment } from './inspect-environment.ts'
+import { listDistributions } from './list-distributions.ts'
 
 const CREATE_TIMEOUT_MS = 5 * 60_000
 
 /**
- * {@link PythonBackend} `create` for virtual environments: by uv when a uv is there, else by the interpreter's own `venv`; both without pip.
- * What a failed attempt has written is removed.
+ * {@link PythonBackend} `create` for virtual environments: by uv when a uv is there, else by the interpreter's own `venv`; both without pip, unless
+ * the one that the interpreter carries is asked for. What a failed attempt has written is removed.
  */
 export async function createEnvironment(
   tools: InstallerTools,
@@ -29,12 +31,28 @@ export async function createEnvironment(
   try {
     await runCreation({ prefix, python }, tools, call)
     const made = await inspectEnvironment(tools.layout, prefix)
-    if (made.state === 'present') return made
+    if (made.state === 'present') return await withPip(made, { tools, wish: request.pip }, call)
     throw new CodedError('create_failed', `${prefix} was made but cannot be used (${made.state})`)
   } catch (error) {
     await rm(prefix, { recursive: true, force: true })
     throw error
   }
+}
+
+/** For {@link withPip}. */
+interface PipWish {
+  readonly tools: InstallerTools
+  readonly wish: CreateEnvironmentRequest['pip']
+}
+
+async function withPip(
+  made: PresentEnvironment,
+  { tools, wish }: PipWish,
+  call: InstallerCall,
+): Promise<PresentEnvironment> {
+  if (wish !== 'bundled') return made
+  await addBundledPip(tools, made, call)
+  return { ...made, distributions: await listDistributions(made.sitePackages) }
 }
 
 async function keepExisting(existing: EnvironmentInspection, python: string): Promise<PresentEnvironment> {

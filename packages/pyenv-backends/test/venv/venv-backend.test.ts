@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { findDeadScripts } from '../../src/doctor/dead-scripts.ts'
 import { createPythonBackend, createPythonLocator, runCommand } from '../../src/index.ts'
 import { createFakeCommands } from '../../src/testing.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -28,6 +29,31 @@ it('makes an environment without uv and without pip in it, and removes it', asyn
   expect(await backend.create({ prefix, python: host.python })).toEqual(made)
   await backend.remove(prefix)
   expect(existsSync(prefix)).toBe(false)
+})
+
+it('makes an environment with the pip that its Python carries, wherever it lies, and fetches nothing', async () => {
+  const root = temporaryFolder()
+  const backend = backendIn(root, { env: { PATH: '/usr/bin:/bin', PIP_INDEX_URL: 'http://127.0.0.1:9/' } })
+  for (const folder of ['plain', "it's $(touch touched) `touch touched`"]) {
+    const prefix = join(root, folder)
+    const made = await backend.create({ prefix, python: host.python, pip: 'bundled' })
+    expect([folder, made.distributions.map(({ name }) => name)]).toEqual([folder, ['pip']])
+    const { stdout } = await backend.run({ prefix, program: 'pip', args: ['--version'] })
+    expect(stdout.text).toContain(`pip ${made.distributions[0]?.version} from ${made.sitePackages}/pip `)
+    expect(await findDeadScripts(join(prefix, 'bin'))).toEqual([])
+  }
+  expect(readdirSync(root)).not.toContain('touched')
+}, 60_000)
+
+it('lets pip remove all of the pip that came with the environment', async () => {
+  const root = temporaryFolder()
+  const backend = backendIn(root)
+  const prefix = join(root, 'env')
+  const made = await backend.create({ prefix, python: host.python, pip: 'bundled' })
+  const args = ['-m', 'pip', 'uninstall', '-q', '-y', 'pip']
+  expect((await backend.run({ prefix, program: 'python', args })).outcome.exit_code).toBe(0)
+  const left = [...readdirSync(made.sitePackages), ...readdirSync(join(prefix, 'bin'))]
+  expect(left.filter((name) => name.startsWith('pip'))).toEqual([])
 })
 
 it('runs a command with the environment first and the allowed variables only', async () => {
