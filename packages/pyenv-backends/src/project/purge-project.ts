@@ -2,7 +2,7 @@ import { readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory } from '@plinth/durable'
 import type { InstallerCall } from '../installers/installer.ts'
-import { removeEmptyEnvFile } from './env-file.ts'
+import { describeEnvFile, removeEmptyEnvFile } from './env-file.ts'
 import { removeEnvrc } from './envrc.ts'
 import { CONFIG_PATH, ENVIRONMENTS_PATH } from './find-project.ts'
 import { removeFromGitignore } from './gitignore.ts'
@@ -87,7 +87,10 @@ async function purgePins(root: string, { pins }: MadeFiles): Promise<PurgeStep[]
 }
 
 async function purgeGitignore(root: string, { gitignore }: MadeFiles): Promise<PurgeStep[]> {
-  const removed = await removeFromGitignore(root, gitignore)
+  // What is in a .env that stays is nothing for a repository.
+  const isEnvFileLeft = (await describeEnvFile(root)) !== 'not found'
+  const lines = gitignore.filter((line) => !(isEnvFileLeft && line === '.env'))
+  const removed = await removeFromGitignore(root, lines)
   return removed.length === 0 ? [] : [{ state: 'changed', path: '.gitignore', detail: `without ${removed.join(' ')}` }]
 }
 

@@ -104,7 +104,7 @@ it('mends a lost interpreter and drifted lines of .envrc with doctor --fix', asy
 it('removes only what it made: other files, a filled .env and a changed config stay', async () => {
   const cwd = project()
   writeFileSync(join(cwd, 'main.py'), '')
-  writeFileSync(join(cwd, '.gitignore'), '*.pyc\n.env\n')
+  writeFileSync(join(cwd, '.gitignore'), '*.pyc\n')
   await run(cwd, 'init')
   await run(cwd, 'init', '--env', 'dev')
   writeFileSync(join(cwd, '.env'), 'TOKEN=1\n')
@@ -125,6 +125,15 @@ it('removes only what it made: other files, a filled .env and a changed config s
   expect([readFileSync(join(cwd, '.gitignore'), 'utf8'), readdirSync(cwd).toSorted()]).toEqual([
     ...['*.pyc\n.env\n', ['.env', '.gitignore', '.pyve', 'main.py']],
   ])
+})
+
+it('has the pip of its Python in a new environment, as scripts of the first dialect expect', async () => {
+  const cwd = project()
+  await run(cwd, '--init', '--no-direnv')
+  const { code, stdout } = await run(cwd, 'run', 'pip', 'list', '--format=freeze')
+  const doctor = await run(cwd, 'doctor', '--strict')
+  expect([code, stdout, doctor.code]).toEqual([0, expect.stringMatching(/^pip==\S+\n$/), 0])
+  expect(doctor.stdout).toMatch(/^Packages: {4}1$/m)
 })
 
 it('refuses to purge what it did not make and what leads out of the project, and then removes nothing', async () => {

@@ -73,7 +73,7 @@ it('remembers the directory and the Python version that init was given', async (
 
 it('never makes a venv beside a conda specification unless it is told to', async () => {
   const cwd = temporaryFolder()
-  writeFileSync(join(cwd, 'environment.yml'), 'dependencies: [python]\n')
+  writeFileSync(join(cwd, 'environment.yml'), 'channels: [c]\ndependencies: [python]\n')
   const conda = await init(cwd, 'init')
   expect(JSON.parse((await init(cwd, 'init', '--json')).stdout)).toMatchObject({ code: 'micromamba_missing' })
   writeFileSync(join(cwd, 'requirements.txt'), '')
