@@ -33,6 +33,21 @@ it('deletes a model only with --yes, says how to undo it, and that undoes it', a
   expect((await run(place, ['trash', 'list'])).stdout).toBe('the trash is empty\n')
 })
 
+it('deletes several models at once, and ends with 1 when one of them is not there', async () => {
+  await using place = await scratch()
+  for (const id of ['llm/a/b', 'llm/a/c', 'llm/a/d']) await writeOwnedModel(join(place.path, 'library'), { id })
+  const asked = await run(place, ['delete', 'llm/a/b', 'llm/a/c'])
+  const gone = await run(place, ['delete', 'llm/a/b', 'llm/a/c', '--yes'])
+  const partly = await json(place, ['delete', 'llm/a/d', 'llm/a/e', '--yes'])
+  expect([asked.exitCode, gone.exitCode, partly.exitCode]).toEqual([2, 0, 1])
+  expect(gone.stdout.trimEnd().split('\n').at(-1)).toBe('2 of 2 models were deleted.')
+  expect(partly.document).toMatchObject({
+    status: 'partly_deleted',
+    deleted: [{ model_id: 'llm/a/d' }],
+    failed: [{ model_id: 'llm/a/e', code: 'model_not_found' }],
+  })
+})
+
 it('prints one document for delete, trash and scrub with --json', async () => {
   await using place = await scratch()
   await writeOwnedModel(join(place.path, 'library'))

@@ -1,4 +1,5 @@
 import type { CliCommand, CliContext, CliResult } from '@plinth/cli'
+import type { DeleteModelResult } from '../trash/delete-model.ts'
 import { byteWords } from './byte-words.ts'
 import { commandLine, nextStep } from './command-line.ts'
 import { aligned, plain } from './table.ts'
@@ -8,9 +9,8 @@ import { required, withLibrary } from './with-library.ts'
 export const trashCommands: readonly CliCommand[] = [
   {
     name: 'delete',
-    summary:
-      "take a model out: the library's own files go to its trash, those of an external model stay where they are",
-    arguments: [{ name: 'ID', summary: 'the model, as list shows it' }],
+    summary: "take models out: the library's own files go to its trash, those of an external model stay where they are",
+    arguments: [{ name: 'ID', summary: 'the model, as list shows it', variadic: true }],
     options: [
       { flags: '--yes', summary: 'really do it' },
       { flags: '--unlink', summary: 'take away its links in the folders of apps as well; restore puts them back' },
@@ -58,20 +58,43 @@ export const trashCommands: readonly CliCommand[] = [
 ]
 
 async function remove(context: CliContext): Promise<CliResult> {
-  const id = required(context, 'ID')
+  const [id = '', ...more] = context.rest('ID')
   if (!context.flag('yes')) {
-    const hint = `Say so with --yes: ${commandLine(context, ['delete', id, '--yes'])}`
-    return context.refuse(`${id} would be taken out of the library`, hint)
+    const hint = `Say so with --yes: ${commandLine(context, ['delete', id, ...more, '--yes'])}`
+    return context.refuse(`${[id, ...more].join(', ')} would be taken out of the library`, hint)
   }
+  if (more.length > 0) return removeMany(context, [id, ...more])
   const links = context.flag('unlink') ? 'remove' : 'keep'
   const result = await withLibrary(context, (library) => library.deleteModel(id, { signal: context.signal, links }))
   const { summary, kept, trash_id, links: settled = [] } = result
-  const lines = [
-    ...kept.map((name) => plain(`  kept ${name}`)),
-    ...settled.map(({ state, target, app_id }) => plain(`  ${state} link of ${app_id}: ${target}`)),
-  ]
   const undo = trash_id === undefined ? [] : ['', ...nextStep(context, 'To undo it:', ['trash', 'restore', trash_id])]
-  return { document: result, text: [summary, ...lines, ...undo] }
+  return { document: result, text: [summary, ...linesOf({ kept, links: settled }), ...undo] }
+}
+
+/** With more than one, those that cannot go keep no other; then it ends with 1. */
+async function removeMany(context: CliContext, ids: readonly string[]): Promise<CliResult> {
+  const result = await withLibrary(context, (library) =>
+    library.deleteModels(ids, {
+      signal: context.signal,
+      onEvent: context.progress.update,
+      links: context.flag('unlink') ? 'remove' : 'keep',
+    }),
+  )
+  const { status, deleted, failed, left, summary } = result
+  const text = [
+    ...deleted.flatMap((each) => [each.summary, ...linesOf(each)]),
+    ...failed.map(({ model_id, message }) => plain(`not deleted: ${model_id}: ${message}`)),
+    ...left.map((id) => plain(`left: ${id}`)),
+    summary,
+  ]
+  return { document: result, text, ...(status === 'deleted' ? {} : { exitCode: 1 }) }
+}
+
+function linesOf({ kept, links = [] }: Pick<DeleteModelResult, 'kept' | 'links'>): readonly string[] {
+  return [
+    ...kept.map((name) => plain(`  kept ${name}`)),
+    ...links.map(({ state, target, app_id }) => plain(`  ${state} link of ${app_id}: ${target}`)),
+  ]
 }
 
 async function list(context: CliContext): Promise<CliResult> {

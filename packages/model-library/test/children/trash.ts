@@ -12,6 +12,17 @@ const library = await openModelLibrary({ root })
 const deleted = (await library.listTrash()).items.map(({ trash_id, model_id }) => ({ trash_id, model_id }))
 
 for (;;) {
+  const all = (await library.listModels()).models.map(({ model_id }) => model_id)
+  reportPhase('writing', 'delete_many')
+  appendFileSync(log, all.map((id) => `begun delete ${id}\n`).join(''))
+  const together = (await library.deleteModels(all)).deleted
+  appendFileSync(log, all.map((id) => `ended delete ${id}\n`).join(''))
+  for (const { model_id, trash_id = '' } of together) {
+    reportPhase('writing', 'restore')
+    appendFileSync(log, `begun restore ${model_id}\n`)
+    await library.restoreFromTrash(trash_id)
+    appendFileSync(log, `ended restore ${model_id}\n`)
+  }
   for (const { model_id } of (await library.listModels()).models) {
     reportPhase('writing', 'delete')
     appendFileSync(log, `begun delete ${model_id}\n`)
