@@ -8,7 +8,7 @@ import { scratchDirectory } from './scratch.ts'
 
 const repository = readSourceTree(resolve(import.meta.dirname, '../..'))
 
-it('finds no broken architecture rule in the repository', () => {
+it('finds no broken architecture rule in the repository', { timeout: 240_000 }, () => {
   expect(formatFindings(checkArchitecture(repository))).toBe('')
 })
 
