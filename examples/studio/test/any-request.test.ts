@@ -81,9 +81,19 @@ const KEYS: readonly (keyof Routes)[] = [
   'GET /api/jobs/:jobId',
   'POST /api/jobs/:jobId/confirm',
   'POST /api/jobs/:jobId/cancel',
+  'GET /api/environments/:environmentKey',
+  'GET /api/environments/:environmentKey/explanation',
+  'POST /api/environments/:environmentKey/pin',
+  'DELETE /api/environments/:environmentKey/pin',
+  'POST /api/environment-verifications',
+  'POST /api/collection-plans',
+  'POST /api/collections',
+  'POST /api/environment-jobs/:jobId/cancel',
+  'DELETE /api/environment-jobs/:jobId',
 ]
 
 const FIELDS = [
+  ...['depth', 'environmentKeys', 'other', 'planJobId', 'older_than_days', 'max_environments', 'budget_bytes'],
   ...['path', 'family', 'officialName', 'title', 'revision', 'nodes', 'edges', 'action', 'overrides', '__proto__'],
   ...[
     'query',

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** The views, in the order of the switch. */
-export const VIEWS = ['workflow', 'library', 'packing'] as const
+export const VIEWS = ['workflow', 'library', 'environments', 'packing'] as const
 
 /** One view. */
 export type View = (typeof VIEWS)[number]

@@ -13,6 +13,12 @@ export function timeOf(text: string): string {
     : time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }
 
+/** The day of a time, in the words of the reader's place. */
+export function dayOf(text: string): string {
+  const time = new Date(text)
+  return Number.isNaN(time.getTime()) ? text : time.toLocaleDateString(undefined, { dateStyle: 'medium' })
+}
+
 /** What an import, a check or a move came to, in a sentence. */
 export function sentenceOf({ status, validation_state = 'unknown', errors }: SentenceOf): string {
   if (status === 'failed') return `It failed: ${errors.map(({ message }) => message).join(' ')}`
@@ -31,6 +37,6 @@ const SENTENCES = {
 } as const
 
 /** A number with its word: `1 file`, `2 files`. */
-export function countOf(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
+export function countOf(count: number, word: string, words = `${word}s`): string {
+  return `${count} ${count === 1 ? word : words}`
 }
