@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { findOldestNode } from '../hosts/find-node.ts'
-import { installTarballs } from '../packages/install.ts'
+import { installTarballs, installTarballsWithPnpm } from '../packages/install.ts'
 import { packPackage } from '../packages/pack.ts'
+import { runReadmeExample } from '../packages/readme-examples.ts'
 import { publishedPackages } from '../release/published-packages.ts'
 import { scratchDirectory } from './scratch.ts'
 
@@ -31,4 +33,28 @@ it('installs its seven packed packages with npm, and imports and requires each e
   expect(oldest.required).toHaveLength(entries.length)
   expect(oldest.required).toEqual(oldest.imported)
   expect(newest).toEqual(oldest)
+})
+
+it('installs its seven packed packages with pnpm, and the example of each README does from there what the page says', async () => {
+  const consumer = scratchDirectory()
+  const store = scratchDirectory()
+  const tarballs = await Promise.all(
+    packages.map(async ({ directory, name }) => [name, await packPackage(directory, store)] as const),
+  )
+  await installTarballsWithPnpm(new Map(tarballs), consumer)
+  const ends = await Promise.all(
+    packages.map(async ({ directory }) => {
+      const [name, readme] = [basename(directory), readFileSync(join(directory, 'README.md'), 'utf8')]
+      return [name, await runReadmeExample({ name, readme, consumer, scratch: scratchDirectory() })] as const
+    }),
+  )
+  expect(Object.fromEntries(ends)).toEqual({
+    contracts: { said: 'made by another version: 2' },
+    'env-core': { state: 'ready' },
+    'env-provisioner-node': { python: 'Python V' },
+    'model-library': { bundle: '/bundle', bindings: true },
+    'packer-api': { status: 'success', shown: ['1 of 1'] },
+    'packer-v1': { read: 'hero' },
+    'pyenv-backends': { packages: ['six 1.17.0'], exit: 0, said: '1.17.0' },
+  })
 })
