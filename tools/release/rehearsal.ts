@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { packPackage } from '../packages/pack.ts'
@@ -30,13 +30,13 @@ export interface RehearsedPackage {
 
 /**
  * Goes through a release of the workspace at `root` inside the empty directory `copy`, without a network: versions rise as the waiting
- * changesets say (a patch of every package when none waits), every package is packed in publishing order and its tarball checked.
+ * changesets say (a patch for a package that none names), every package is packed in publishing order and its tarball checked.
  * The packages have to be built. Nothing outside `copy` changes.
  */
 export async function rehearseRelease(root: string, copy: string): Promise<RehearsedPackage[]> {
   const before = new Map(publishedPackages(root).map(({ name, version }) => [name, version]))
   await copyWorkspace(root, copy)
-  await writeChangesetWhenNoneWaits(copy, [...before.keys()])
+  await writeChangesetForOthers(copy, [...before.keys()])
   await run(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), 'version'], { cwd: copy })
   const tarballs: string[] = []
   await publishPackages(copy, {
@@ -65,11 +65,13 @@ async function copyWorkspace(root: string, copy: string): Promise<void> {
   }
 }
 
-async function writeChangesetWhenNoneWaits(copy: string, names: readonly string[]): Promise<void> {
-  const waiting = (await readdir(join(copy, '.changeset'))).filter(
-    (name) => name.endsWith('.md') && name !== 'README.md',
-  )
-  if (waiting.length > 0) return
-  const lines = names.map((name) => `'${name}': patch`)
-  await writeFile(join(copy, '.changeset/rehearsal.md'), ['---', ...lines, '---', '', 'A rehearsal.', ''].join('\n'))
+/** For the packages that no waiting changeset names: a rehearsal is about all of them. */
+async function writeChangesetForOthers(copy: string, names: readonly string[]): Promise<void> {
+  const folder = join(copy, '.changeset')
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.md') && name !== 'README.md')
+  const waiting = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n')
+  const others = names.filter((name) => !new RegExp(`^['"]${name}['"]:`, 'm').test(waiting))
+  if (others.length === 0) return
+  const lines = others.map((name) => `'${name}': patch`)
+  await writeFile(join(folder, 'rehearsal.md'), ['---', ...lines, '---', '', 'A rehearsal.', ''].join('\n'))
 }

@@ -1,4 +1,5 @@
-import { basename, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { publishPackages } from '../release/publish.ts'
 import { publishedPackages } from '../release/published-packages.ts'
@@ -21,6 +22,27 @@ it('rehearses a release offline: every package rises, packs and passes the tarba
   )
   expect(rehearsed.filter(({ before, after }) => before === after)).toEqual([])
   expect(rehearsed.flatMap(({ tarball }) => tarball.problems)).toEqual([])
+}, 180_000)
+
+it('is set up to publish with provenance: every package names its repository and asks for it, and the workflow may prove who it is', () => {
+  const workflow = readFileSync(join(ROOT, '.github/workflows/release.yml'), 'utf8')
+  const setUps = publishedPackages(ROOT).map(({ directory }) => {
+    const { publishConfig, repository } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+    return { publishConfig, repository }
+  })
+  expect(setUps).toEqual(
+    publishedPackages(ROOT).map(({ directory }) => ({
+      publishConfig: { access: 'public', provenance: true },
+      repository: {
+        type: 'git',
+        url: 'git+https://github.com/plinth-dev/plinth.git',
+        directory: relative(ROOT, directory),
+      },
+    })),
+  )
+  expect(workflow).toMatch(/^ {6}id-token: write/m)
+  expect(workflow).toContain("if: github.repository == 'plinth-dev/plinth'")
+  expect(workflow).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/)
 })
 
 it('publishes a package after those it needs, and no version twice', async () => {
