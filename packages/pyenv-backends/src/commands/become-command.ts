@@ -1,4 +1,6 @@
 import { canReplaceProcess } from './can-replace-process.ts'
+import { followCommand } from './follow-command.ts'
+import { startProgram } from './start-program.ts'
 
 /** A command that is ready to start. */
 export interface ReadyCommand {
@@ -21,6 +23,8 @@ export async function becomeCommand(command: ReadyCommand, onFailure: OnStartFai
     process.removeAllListeners('warning')
     process.execve?.(command.path, [command.path, ...command.args], { ...command.env })
   }
-  const { followCommand } = await import('./beyond-run.ts')
-  return followCommand(command, onFailure)
+  // Node refuses to start one without a shell.
+  const isBatchFile = process.platform === 'win32' && /\.(cmd|bat)$/i.test(command.path)
+  const start = isBatchFile ? (await import('./beyond-run.ts')).startBatchFile : startProgram
+  return followCommand(command, { start, onFailure })
 }

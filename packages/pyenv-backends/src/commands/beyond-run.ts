@@ -5,7 +5,7 @@ import { readPyveConfig } from '../project/read-pyve-config.ts'
 import { dialectWords } from './dialect-words.ts'
 import { pyveDefinition } from './pyve-definition.ts'
 
-export { followCommand } from './follow-command.ts'
+export { startBatchFile } from './start-batch-file.ts'
 
 /** The settings of a configuration that is more than plain. */
 export async function readPlaceSettings(root: string): Promise<PlaceSettings> {

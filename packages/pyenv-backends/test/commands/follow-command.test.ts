@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
+import { startBatchFile } from '../../src/commands/start-batch-file.ts'
+import { startProgram } from '../../src/commands/start-program.ts'
 
 const MODULE = pathToFileURL(join(import.meta.dirname, '../../src/commands/become-command.ts')).href
 
@@ -37,4 +39,22 @@ it('gives the reason for which a command could not be started', async () => {
   const child = follow('/no/such/program', '')
   const [[reason], [code]] = await Promise.all([once(child.stdout, 'data'), once(child, 'exit')])
   expect([String(reason), code]).toEqual(['ENOENT\n', 126])
+})
+
+it('starts a batch file, arguments included, as it starts a program', async () => {
+  const [path, args, env] = ['/bin/sh', ['-c', 'exit "$1"', 'sh', '7'], { PATH: '/usr/bin:/bin' }]
+  const missing = { path: '/no/such/program', args: [], env }
+  for (const start of [startBatchFile, startProgram]) {
+    const killed = start({ path, args: ['-c', 'sleep 60'], env })
+    killed.kill('SIGTERM')
+    const ends = await Promise.all([start({ path, args, env }), start(missing), killed].map(({ ended }) => ended))
+    expect(ends).toEqual([
+      ...[{ exitCode: 7, signal: null }, { reason: 'ENOENT' }, { exitCode: null, signal: 'SIGTERM' }],
+    ])
+  }
+})
+
+it('says why a command cannot be started whose arguments are too long', async () => {
+  const { ended } = startProgram({ path: '/bin/true', args: ['x'.repeat(4_000_000)], env: {} })
+  expect(await ended).toEqual({ reason: 'E2BIG' })
 })
