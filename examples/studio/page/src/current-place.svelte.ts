@@ -14,15 +14,21 @@ export interface CurrentPlace {
 export function currentPlace(): CurrentPlace {
   let current = $state.raw(readPlace(location.hash))
   let forget = () => {}
+  /** The address as it was written or heard last. */
+  let known = location.hash
   // A browser refuses an address that changes hundreds of times in seconds, as a held arrow key would have it.
   const write = () => {
     forget()
-    if (hashOf(current) !== location.hash) history.replaceState(null, '', hashOf(current))
+    // A link was followed, and its event is still on the way: what was about to be written is not where the page is any more.
+    if (location.hash !== known) return
+    if (hashOf(current) !== known) history.replaceState(null, '', hashOf(current))
+    known = location.hash
   }
   const subscribe = createSubscriber(() => {
     const follow = () => {
       forget()
-      current = readPlace(location.hash)
+      known = location.hash
+      current = readPlace(known)
     }
     window.addEventListener('hashchange', follow)
     window.addEventListener('pagehide', write)
@@ -41,8 +47,12 @@ export function currentPlace(): CurrentPlace {
       if (step === 'push') write()
       current = readPlace(hashOf(place))
       forget()
-      if (step === 'push') history.pushState(null, '', hashOf(current))
-      else forget = later(WRITTEN_AFTER, write)
+      if (step === 'replace') {
+        forget = later(WRITTEN_AFTER, write)
+        return
+      }
+      history.pushState(null, '', hashOf(current))
+      known = location.hash
     },
   }
 }
