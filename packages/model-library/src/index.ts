@@ -32,6 +32,8 @@ export type { MappingConfig, MappingConflict, MappingLinkType, MappingRule } fro
 export type { MappingOperations } from './mapping/mapping-operations.ts'
 export type { ModelLibrary } from './model-library.ts'
 export { type ModelLibrarySettings, openModelLibrary } from './open-model-library.ts'
+export type { DatabaseListener, LibraryDatabase } from './postgres/library-database.ts'
+export { type ConnectionPool, withstandLoss } from './postgres/withstand-loss.ts'
 export type { DuplicateFiles, DuplicatesReport } from './reconcile/find-duplicates.ts'
 export type { ReconcileOperations } from './reconcile/reconcile-operations.ts'
 export type { LeftAsItIs, ReconcileOptions, ReconcileProgress, ReconcileReport } from './reconcile/reconcile-report.ts'

@@ -1,8 +1,8 @@
 import { CodedError } from '@plinth/contracts'
-import { acquireLock, type HeldLock, type LockHolder, type ProcessTable } from '@plinth/durable'
+import { acquireLock, type LockHolder, type ProcessTable } from '@plinth/durable'
 
-/** Takes a lock for a purpose; the signal ends the waiting. */
-export type TakeLock = (purpose: string, signal?: AbortSignal) => Promise<HeldLock>
+/** Takes a lock for a purpose, until it is disposed of; the signal ends the waiting. */
+export type TakeLock = (purpose: string, signal?: AbortSignal) => Promise<AsyncDisposable>
 
 /** How a lock is waited for. */
 export interface LibraryLockSettings {

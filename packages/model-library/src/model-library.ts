@@ -119,7 +119,7 @@ export function modelLibrary(
       operations
         .run(() => withSoundIndex(ports, kind, operation))
         .catch((error: unknown) => {
-          throw indexError(cancelledError(error, call), index.file)
+          throw indexError(cancelledError(error, call), index.place)
         })
   const run = running('changes')
   const read = running('reads')

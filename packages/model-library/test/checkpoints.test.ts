@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { createCheckpoints } from '../src/index/checkpoint-process.ts'
-import { type ModelIndex, openIndex } from '../src/index/open-index.ts'
+import { type FileIndex, openIndex } from '../src/index/open-index.ts'
 import { programStarter, type StartProgram } from '../src/node-program.ts'
 import { type Scratch, scratch } from './scratch.ts'
 
@@ -65,7 +65,7 @@ it('leaves a long change to SQLite where the process cannot do it, and waits for
 const MB = 1024 * 1024
 
 /** With more in its log than is moved by another process, and less than is moved by itself. */
-async function filled(place: Scratch, startProgram?: StartProgram): Promise<ModelIndex> {
+async function filled(place: Scratch, startProgram?: StartProgram): Promise<FileIndex> {
   const settings = { file: join(place.path, 'index.db'), now: () => new Date(), startProgram }
   const { index } = await openIndex(settings, async () => {})
   await index.write
@@ -75,11 +75,11 @@ async function filled(place: Scratch, startProgram?: StartProgram): Promise<Mode
   return index
 }
 
-async function bytesOf({ file }: ModelIndex): Promise<number> {
+async function bytesOf({ file }: FileIndex): Promise<number> {
   return (await stat(file)).size
 }
 
-async function pagesByItself({ write }: ModelIndex): Promise<number> {
+async function pagesByItself({ write }: FileIndex): Promise<number> {
   const { rows } = await sql<{ wal_autocheckpoint: number }>`pragma wal_autocheckpoint`.execute(write)
   return rows[0]?.wal_autocheckpoint ?? 0
 }

@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelLibraryEventV1 } from '@plinth/contracts'
 import { expect, it } from 'vitest'
@@ -6,8 +6,7 @@ import { readFeedState } from '../src/feed/index-state.ts'
 import { readEvents } from '../src/feed/read-events.ts'
 import { recordEvents } from '../src/feed/record-events.ts'
 import type { ModelLibrary } from '../src/model-library.ts'
-import { openModelLibrary } from '../src/open-model-library.ts'
-import { removeIndex, writeFileModel } from './file-models.ts'
+import { writeFileModel } from './file-models.ts'
 import { NOW, type Scratch, scratch } from './scratch.ts'
 import { indexOf } from './search-model.ts'
 
@@ -57,7 +56,7 @@ it('expires cursors when the index was made anew, with a cursor to list from, an
     await write(place, library, { 'llm/a/one': 'One' })
     old = await library.feedCursor()
   }
-  await removeIndex(join(place.path, 'library/.plinth'))
+  await place.loseIndex()
   await using library = await place.library()
   const cursor = await library.feedCursor()
   await expect(library.readEvents(old)).rejects.toMatchObject({ code: 'cursor_expired', details: { cursor } })
@@ -65,31 +64,6 @@ it('expires cursors when the index was made anew, with a cursor to list from, an
   expect(after).toBe((before ?? 0) + 1)
   await write(place, library, { 'llm/a/two': 'Two' })
   expect((await library.readEvents(cursor)).events).toMatchObject([{ kind: 'model_added', model_id: 'llm/a/two' }])
-})
-
-it('begins a new epoch when an older copy of the index was put back, or its own file is lost or damaged', async () => {
-  await using place = await scratch()
-  const own = join(place.path, 'library/.plinth')
-  const epochs = new Set<string>()
-  const epochNow = async () => {
-    await using library = await place.library()
-    await write(place, library, { [`llm/a/m${epochs.size}`]: 'M' })
-    const [epoch = ''] = (await library.feedCursor()).split('.')
-    epochs.add(epoch)
-  }
-  await epochNow()
-  await copyFile(join(own, 'index.db'), join(place.path, 'copy.db'))
-  await epochNow()
-  expect(epochs.size).toBe(1)
-  await removeIndex(own)
-  await copyFile(join(place.path, 'copy.db'), join(own, 'index.db'))
-  await epochNow()
-  await rm(join(own, 'feed.json'))
-  await epochNow()
-  await writeFile(join(own, 'feed.json'), '{')
-  await epochNow()
-  expect(epochs.size).toBe(4)
-  expect(JSON.parse(await readFile(join(own, 'feed.json'), 'utf8')).epoch).toBe([...epochs].at(-1))
 })
 
 it('keeps a bounded number of events, and expires the cursors of the others', async () => {
@@ -104,7 +78,7 @@ it('keeps a bounded number of events, and expires the cursors of the others', as
     .selectFrom('events')
     .select(({ fn }) => fn.countAll().as('events'))
     .execute()
-  expect(kept).toEqual([{ events: 10_000 }])
+  expect(kept.map(({ events }) => Number(events))).toEqual([10_000])
   expect((await readEvents(index, 'e1.2000')).events[0]).toMatchObject({ sequence: 2001 })
   await expect(readEvents(index, 'e1.1999')).rejects.toMatchObject({
     code: 'cursor_expired',
@@ -123,7 +97,7 @@ it('refuses what is no cursor of a feed', async () => {
 it('tells a subscriber of the changes of another process by the system watching the index', async () => {
   await using place = await scratch()
   await using library = await place.library()
-  await using watching = await openModelLibrary({ root: library.root, feedPollMs: 1_000_000 })
+  await using watching = await place.library({ feedPollMs: 1_000_000 })
   await follows(place, { watching, library })
 })
 
@@ -131,7 +105,7 @@ it('tells a subscriber of the changes of another process where the system watche
   await using place = await scratch()
   await using library = await place.library()
   const watch = () => ({ close: () => {} })
-  await using watching = await openModelLibrary({ root: library.root, feedPollMs: 5, watch })
+  await using watching = await place.library({ feedPollMs: 5, watch })
   await follows(place, { watching, library })
 })
 
@@ -157,28 +131,6 @@ it('ends a subscription when its signal aborts or the library is closed', async 
   await library.close()
   expect(await closed).toEqual({ value: undefined, done: true })
   await expect(library.subscribe().next()).rejects.toMatchObject({ code: 'library_closed' })
-})
-
-it('watches nothing while nobody listens, and one thing for all who do', async () => {
-  await using place = await scratch()
-  let [open, opened] = [0, 0]
-  const watch = () => {
-    open += 1
-    opened += 1
-    const close = () => {
-      open -= 1
-    }
-    return { close }
-  }
-  await using library = await openModelLibrary({ root: join(place.path, 'library'), watch })
-  expect(opened).toBe(0)
-  const controller = new AbortController()
-  const waiting = [1, 2, 3].map(() => library.subscribe({ signal: controller.signal }).next())
-  await library.feedCursor()
-  expect([open, opened]).toEqual([1, 1])
-  controller.abort()
-  await Promise.all(waiting)
-  expect([open, opened]).toEqual([0, 1])
 })
 
 /** Whatever the other library does is seen by a subscription of this one. */

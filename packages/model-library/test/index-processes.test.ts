@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { type ModelLibraryEventV1, ModelSearchPageV1 } from '@plinth/contracts'
 import { type RunningChild, startChild } from '@plinth/durable/testing'
 import { expect, it } from 'vitest'
-import { openModelLibrary } from '../src/open-model-library.ts'
 import { scratch } from './scratch.ts'
 
 it('reads whole pages and every event while two other processes write', async () => {
   await using place = await scratch()
   const root = join(place.path, 'library')
-  await using library = await openModelLibrary({ root })
+  await using library = await place.library()
   const known = new Set<string>()
   const controller = new AbortController()
   const reader = { known, last: '' }

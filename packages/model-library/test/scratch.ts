@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DependencyProfile } from '../src/dependencies/dependency-profile.ts'
 import type { ModelLibrary } from '../src/model-library.ts'
-import { openModelLibrary } from '../src/open-model-library.ts'
+import { type ModelLibrarySettings, openModelLibrary } from '../src/open-model-library.ts'
 import { type TestPipeline, writeDiffusersBundle } from '../src/testing/diffusers-bundle.ts'
+import { removeIndex } from './file-models.ts'
+import { testDatabase } from './test-database.ts'
 
 /** An empty directory with a space and a letter beyond ASCII in its name, removed at the end of the block. */
 export interface Scratch extends AsyncDisposable {
@@ -12,21 +14,27 @@ export interface Scratch extends AsyncDisposable {
   /** A small bundle in a directory of this name. */
   readonly bundle: (name: string, pipeline?: TestPipeline) => Promise<string>
   /** The library in the directory `library`. */
-  readonly library: () => Promise<ModelLibrary>
+  readonly library: (settings?: Partial<ModelLibrarySettings>) => Promise<ModelLibrary>
+  /** As if that library had never been indexed. */
+  readonly loseIndex: () => Promise<void>
 }
 
 export async function scratch(): Promise<Scratch> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'plinth models ü-')))
+  const database = await testDatabase()
   return {
     path,
     bundle: (name, pipeline) => writeDiffusersBundle(join(path, name), pipeline),
-    library: () =>
+    library: (settings = {}) =>
       openModelLibrary({
         root: join(path, 'library'),
         now: () => new Date(NOW),
         refreshWaitMs: 30_000,
         ...(process.env.PLINTH_SILENT_WATCHERS === '1' ? SILENT_WATCHERS : {}),
+        ...database.settings(),
+        ...settings,
       }),
+    loseIndex: database.drop ?? (() => removeIndex(join(path, 'library/.plinth'))),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   }
 }

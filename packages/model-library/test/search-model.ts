@@ -9,6 +9,7 @@ import { type ModelIndex, openIndex } from '../src/index/open-index.ts'
 import type { ModelFacet, ModelFilters, SearchModelsRequest } from '../src/index/page-request.ts'
 import { searchTerms } from '../src/index/search-terms.ts'
 import { writeModels } from '../src/index/write-models.ts'
+import { serverIndex } from './test-database.ts'
 
 /** What search is held against: all models in memory, looked at one by one. */
 export type Models = ReadonlyMap<string, ModelMetadataV1>
@@ -81,6 +82,11 @@ function metadata(): fc.Arbitrary<ModelMetadataV1> {
 
 /** An index of its own, filled with these models. */
 export async function indexOf(all: Models): Promise<ModelIndex & AsyncDisposable> {
+  const shared = await serverIndex()
+  if (shared) {
+    await put(shared, all)
+    return Object.assign(shared, { [Symbol.asyncDispose]: shared.close })
+  }
   const directory = await mkdtemp(join(tmpdir(), 'plinth-search-'))
   const { index } = await openIndex({ file: join(directory, 'index.db'), now: () => new Date(0) }, async () => {})
   await put(index, all)

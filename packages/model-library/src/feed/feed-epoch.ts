@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { dirname, join } from 'node:path'
 import { isCodedError } from '@plinth/contracts'
 import { type ProcessTable, readJson, writeJsonDurably } from '@plinth/durable'
 import type { ModelIndex } from '../index/open-index.ts'
@@ -11,6 +10,7 @@ import { recordEvents } from './record-events.ts'
  * before the index is brought in line with the files, while it has one writer.
  */
 export async function doubtEpoch(index: ModelIndex): Promise<void> {
+  if (index.feedFile === undefined) return
   const filed = await readFeedFile(index)
   const { epoch, sequence } = await readFeedState(index.write)
   if (epoch === undefined || (epoch === filed?.epoch && sequence >= filed.sequence)) return
@@ -27,8 +27,9 @@ export async function settleEpoch(index: ModelIndex, processes: ProcessTable): P
     await transaction.deleteFrom('events').execute()
     await writeFeedState(transaction, { ...next, pruned: next.sequence })
     await recordEvents(transaction, [{ kind: 'index_rebuilt', model_id: null }], index.now().toISOString())
+    await index.engine.announce(transaction)
   })
-  await writeJsonDurably(feedFile(index), { epoch: next.epoch, sequence: next.sequence + 1 }, { processes })
+  await writeFeedFile(index, { epoch: next.epoch, sequence: next.sequence + 1 }, processes)
   index.changes.changed()
 }
 
@@ -37,7 +38,7 @@ export async function noteSequence(index: ModelIndex, processes: ProcessTable): 
   const { epoch, sequence } = await readFeedState(index.read)
   const filed = await readFeedFile(index)
   if (epoch === undefined || filed?.epoch !== epoch || sequence <= filed.sequence) return
-  await writeJsonDurably(feedFile(index), { epoch, sequence }, { processes })
+  await writeFeedFile(index, { epoch, sequence }, processes)
 }
 
 interface FeedFile {
@@ -45,13 +46,14 @@ interface FeedFile {
   readonly sequence: number
 }
 
-function feedFile({ file }: ModelIndex): string {
-  return join(dirname(file), 'feed.json')
+async function writeFeedFile({ feedFile }: ModelIndex, noted: FeedFile, processes: ProcessTable): Promise<void> {
+  if (feedFile !== undefined) await writeJsonDurably(feedFile, { ...noted }, { processes })
 }
 
 /** A damaged file is as good as none: a new epoch begins. */
-async function readFeedFile(index: ModelIndex): Promise<FeedFile | undefined> {
-  const value = await readJson(feedFile(index)).catch((error: unknown) => {
+async function readFeedFile({ feedFile }: ModelIndex): Promise<FeedFile | undefined> {
+  if (feedFile === undefined) return undefined
+  const value = await readJson(feedFile).catch((error: unknown) => {
     if (isCodedError(error) && error.code === 'not_json') return undefined
     throw error
   })

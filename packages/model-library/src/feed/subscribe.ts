@@ -1,6 +1,6 @@
-import type { ModelLibraryEventV1 } from '@plinth/contracts'
+import { isCodedError, type ModelLibraryEventV1 } from '@plinth/contracts'
 import type { ModelIndex } from '../index/open-index.ts'
-import { feedCursor, readEvents } from './read-events.ts'
+import { type EventPage, feedCursor, readEvents } from './read-events.ts'
 
 /** Where a subscription begins and what ends it. */
 export interface SubscribeOptions {
@@ -19,7 +19,8 @@ export interface FeedPorts {
 }
 
 /**
- * Events as they happen, of every process that uses the library, each once and in order. Ends when its signal aborts or the library is closed.
+ * Events as they happen, of every process that uses the library, each once and in order. Ends when its signal aborts or the library is closed. While
+ * the database of a shared library is out of reach, it waits, and goes on where it was.
  * @throws CodedError `cursor_invalid`, `cursor_expired` (see `readFeedCursor`), also for a reader who falls too far behind.
  */
 export function subscribe(
@@ -43,7 +44,7 @@ async function* eventsAfter(
     let cursor = await start
     while (!ended.aborted) {
       const seen = index.changes.turn()
-      const page = await run(() => readEvents(index, cursor))
+      const page = await run(() => readEvents(index, cursor)).catch((error: unknown) => waitOut(error, cursor))
       yield* whileOpen(page.events, ended)
       cursor = page.cursor
       if (page.events.length === 0) await index.changes.next(seen, ended)
@@ -51,6 +52,12 @@ async function* eventsAfter(
   } finally {
     stopListening()
   }
+}
+
+/** Nothing new is known of a database that does not answer. @throws any other error */
+function waitOut(error: unknown, cursor: string): EventPage {
+  if (!isCodedError(error) || error.code !== 'database_unreachable') throw error
+  return { events: [], cursor }
 }
 
 function* whileOpen(events: readonly ModelLibraryEventV1[], ended: AbortSignal): Generator<ModelLibraryEventV1> {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { ModelIndex } from './open-index.ts'
+import type { FileIndex } from './open-index.ts'
 import { CHECKPOINT_PROGRAM, checkpointAfter } from './sqlite-dialect.ts'
 
 /** Moves what was written into the database's file, in a process of its own: that waits for the disk, which would hold the event loop. */
@@ -11,7 +11,7 @@ export interface Checkpoints extends AsyncDisposable {
 }
 
 /** Checkpoints for a change in many batches. Where no process can be started, SQLite makes them itself, a few pages at a time. */
-export function createCheckpoints(index: ModelIndex): Checkpoints {
+export function createCheckpoints(index: FileIndex): Checkpoints {
   let program: CheckpointProgram | undefined
   let underWay = Promise.resolve()
   return {
@@ -35,7 +35,7 @@ interface CheckpointProgram {
   readonly end: () => Promise<void>
 }
 
-function startCheckpointProgram(index: ModelIndex): CheckpointProgram {
+function startCheckpointProgram(index: FileIndex): CheckpointProgram {
   const child = index.startProgram(CHECKPOINT_PROGRAM, [index.file])
   let waiting: PromiseWithResolvers<void> | undefined
   child?.on('message', () => waiting?.resolve())
@@ -64,10 +64,10 @@ function startCheckpointProgram(index: ModelIndex): CheckpointProgram {
 /** So many pages of log make a commit move them by itself: as SQLite has it, and while a process is there to do it. */
 const [SQLITE_PAGES, PAGES] = [1000, 16_000]
 
-async function letGrow({ write }: ModelIndex, pages: number): Promise<void> {
+async function letGrow({ write }: FileIndex, pages: number): Promise<void> {
   await checkpointAfter(write, pages).catch(() => {})
 }
 
-function logSize({ file }: ModelIndex): number {
+function logSize({ file }: FileIndex): number {
   return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }

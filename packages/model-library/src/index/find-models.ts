@@ -5,8 +5,8 @@ import { matchPage } from './match-page.ts'
 import { modelSummary, SUMMARY_COLUMNS } from './model-summary.ts'
 import type { ModelIndex } from './open-index.ts'
 import { type PagePosition, readCursor, writeCursor } from './page-cursor.ts'
-import { type ModelFacet, readPageRequest, type SearchModelsRequest } from './page-request.ts'
-import { dataVersion } from './sqlite-dialect.ts'
+import { type ModelFacet, type ModelQuery, readPageRequest, type SearchModelsRequest } from './page-request.ts'
+import { TAG_MARK } from './ranked-terms.ts'
 import type { IndexTables } from './tables.ts'
 
 /**
@@ -15,11 +15,12 @@ import type { IndexTables } from './tables.ts'
  * @throws CodedError `invalid_page_limit`, `invalid_filter`, `cursor_invalid`
  */
 export async function findModels(index: ModelIndex, request: SearchModelsRequest): Promise<ModelSearchPageV1> {
-  const { query, limit, facets } = readPageRequest(request)
+  const { query: asked, limit, facets } = readPageRequest(request)
+  const query = storedQuery(index, asked)
   const after = request.after === undefined ? undefined : readCursor(request.after, query)
   if (!query.canMatch) return nothing(facets)
   return index.read.transaction().execute(async (database) => {
-    const version = await dataVersion(database)
+    const version = await index.engine.version(database)
     const known = index.totals.get(query.digest, version)
     const { positions, total } = await matchPage(database, { query, limit: limit + 1, after, total: known })
     index.totals.set(query.digest, { version, total })
@@ -33,6 +34,11 @@ export async function findModels(index: ModelIndex, request: SearchModelsRequest
       ...(facets.length > 0 ? { facets: await countFacets(database, query, facets) } : {}),
     }
   })
+}
+
+function storedQuery({ engine }: ModelIndex, query: ModelQuery): ModelQuery {
+  if (query.tag === undefined) return query
+  return { ...query, tag: engine.storedTerm(`${TAG_MARK}${query.tag}`).slice(TAG_MARK.length) }
 }
 
 function nothing(facets: readonly ModelFacet[]): ModelSearchPageV1 {

@@ -1,5 +1,5 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
-import type { DatabaseShape } from './sqlite-dialect.ts'
+import type { DatabaseShape } from './database-shape.ts'
 import type { IndexTables } from './tables.ts'
 
 /** One step from one version of the tables to the next; a step is never changed once it was released. */
@@ -10,17 +10,18 @@ export const MIGRATIONS: readonly IndexMigration[] = [createModels, createSettle
 
 async function createModels(database: Kysely<IndexTables>, shape: DatabaseShape): Promise<void> {
   await withTexts(database.schema.createTable('models'), shape, MODEL_TEXTS)
-    .addColumn('size_bytes', 'bigint')
+    .addColumn('size_bytes', sql.raw(shape.number))
     .addColumn('requires_unsafe_format', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('models_key', ['sort_key'])
     .modifyEnd(shape.clustered)
     .execute()
   await database.schema.createIndex('models_by_id').on('models').columns(['model_id', 'metadata_stamp']).execute()
-  await database.schema
-    .createIndex('models_by_facts')
-    .on('models')
-    .columns([...FACTS])
-    .execute()
+  if (shape.keys === 'any length')
+    await database.schema
+      .createIndex('models_by_facts')
+      .on('models')
+      .columns([...FACTS])
+      .execute()
   await withTexts(database.schema.createTable('model_terms'), shape, { term: 'required', sort_key: 'required' })
     .addColumn('field', 'integer', (column) => column.notNull())
     .addColumn('repeats', 'integer', (column) => column.notNull())
@@ -32,7 +33,7 @@ async function createModels(database: Kysely<IndexTables>, shape: DatabaseShape)
     model_id: 'optional',
     at: 'required',
   })
-    .addColumn('sequence', 'bigint', (column) => column.primaryKey().notNull())
+    .addColumn('sequence', sql.raw(shape.number), (column) => column.primaryKey().notNull())
     .execute()
 }
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { CodedError, isCodedError } from '@plinth/contracts'
 import { makeDirectory } from '@plinth/durable'
@@ -8,27 +8,39 @@ import { Kysely } from 'kysely'
 import { type ChangeSignal, createChangeSignal } from '../feed/change-signal.ts'
 import { type WatchFile, watchFile } from '../feed/watch-file.ts'
 import { programStarter, type StartProgram } from '../node-program.ts'
+import { createCheckpoints } from './checkpoint-process.ts'
+import type { IndexEngine } from './index-engine.ts'
 import { createKnownTotals, type KnownTotals } from './known-totals.ts'
+import { removeTerms } from './remove-terms.ts'
 import { migrateIndex } from './schema-version.ts'
-import { isSqliteError, sqliteDialect } from './sqlite-dialect.ts'
+import { dataVersion, isSqliteError, SQLITE_SHAPE, sqliteDialect } from './sqlite-dialect.ts'
 import type { IndexTables } from './tables.ts'
 
 /** The index of a library: one connection for writing, one for reading, so that a long batch holds no reader. */
 export interface ModelIndex {
-  /** Absolute. */
-  readonly file: string
+  /** Where it lies, for people. */
+  readonly place: string
+  /** What a copy of the database that is put back cannot undo: how far the feed has come. Undefined where nothing can be kept. */
+  readonly feedFile: string | undefined
+  readonly engine: IndexEngine
   readonly write: Kysely<IndexTables>
   readonly read: Kysely<IndexTables>
   readonly totals: KnownTotals
   readonly changes: ChangeSignal
   readonly now: () => Date
-  /** For what waits for the disk. */
-  readonly startProgram: StartProgram
   /** Goes over to the file that lies at the path now, where another process has made the index anew. */
   readonly follow: () => Promise<void>
   /** Removes the file and goes over to an empty one. Call it while the library's write lock is held. */
   readonly replace: () => Promise<void>
   readonly close: () => Promise<void>
+}
+
+/** An index in a file. */
+export interface FileIndex extends ModelIndex {
+  /** Absolute. */
+  readonly file: string
+  /** For what waits for the disk. */
+  readonly startProgram: StartProgram
 }
 
 /** How an index is opened. */
@@ -52,7 +64,7 @@ export interface IndexSettings {
 export async function openIndex<T>(
   settings: IndexSettings,
   prepare: (index: ModelIndex) => Promise<T>,
-): Promise<{ readonly index: ModelIndex; readonly prepared: T }> {
+): Promise<{ readonly index: FileIndex; readonly prepared: T }> {
   const { file } = settings
   await makeDirectory(dirname(file))
   try {
@@ -70,7 +82,11 @@ export async function openIndex<T>(
 
 /** What the database refused, as a coded error; any other error comes back as it is. */
 export function indexError(error: unknown, file: string): unknown {
-  if (isCodedError(error) || !(isSqliteError(error) || error instanceof ForeignDatabase)) return error
+  if (
+    isCodedError(error) ||
+    !(isSqliteError(error) || error instanceof ForeignDatabase || error instanceof DamagedIndex)
+  )
+    return error
   return new CodedError('index_unusable', `the index ${file} cannot be used: ${error.message}`, {
     hint: 'Open the library again. If the index cannot be written where it lies, give `indexDir` a directory on a local disk.',
     details: { path: file, reason: error.message },
@@ -86,6 +102,9 @@ interface Connections {
   readonly inode: number | undefined
 }
 
+/** The error of a database whose tables are not what they were. */
+export class DamagedIndex extends Error {}
+
 /** A database whose tables are not ours. */
 class ForeignDatabase extends Error {}
 
@@ -99,7 +118,7 @@ async function openPrepared<T>(settings: IndexSettings, prepare: (index: ModelIn
   }
 }
 
-function modelIndex(settings: IndexSettings, opened: Connections): ModelIndex {
+function modelIndex(settings: IndexSettings, opened: Connections): FileIndex {
   const { file, now, watch = watchFile, pollMs = 1000, startProgram = programStarter() } = settings
   let current = opened
   // Reads that began on them may still run.
@@ -110,8 +129,17 @@ function modelIndex(settings: IndexSettings, opened: Connections): ModelIndex {
     current = next
   }
   let following: Promise<void> | undefined
-  return {
-    file,
+  const index: FileIndex = {
+    ...{ file, place: file, feedFile: join(dirname(file), 'feed.json') },
+    engine: {
+      version: dataVersion,
+      storedTerm: (term) => term,
+      removeTerms,
+      announce: async () => {},
+      checkpoints: () => createCheckpoints(index),
+      isDoubtful: () => false,
+      trust: () => {},
+    },
     get write() {
       return current.write
     },
@@ -140,12 +168,14 @@ function modelIndex(settings: IndexSettings, opened: Connections): ModelIndex {
       for (const each of [current, ...left]) await closeConnections(each)
     },
   }
+  return index
 }
 
 async function openConnections(file: string): Promise<Connections> {
   const write = await whenFree(async () => new Kysely<IndexTables>({ dialect: sqliteDialect(file, 'write') }))
   try {
-    if ((await whenFree(() => migrateIndex(write))) === 'foreign') throw new ForeignDatabase('its tables are not ours')
+    if ((await whenFree(() => migrateIndex(write, SQLITE_SHAPE))) === 'foreign')
+      throw new ForeignDatabase('its tables are not ours')
     const read = new Kysely<IndexTables>({ dialect: sqliteDialect(file, 'read') })
     return { write, read, totals: createKnownTotals(), inode: inodeOf(file) }
   } catch (error) {
@@ -184,5 +214,9 @@ function inodeOf(file: string): number | undefined {
 
 /** True for the error of a database that cannot be read any more, or that is not ours. */
 export function isDamage(error: unknown): boolean {
-  return error instanceof ForeignDatabase || (isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
+  return (
+    error instanceof ForeignDatabase ||
+    error instanceof DamagedIndex ||
+    (isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
+  )
 }

@@ -5,7 +5,6 @@ import { metadataFile } from '../registry/library-place.ts'
 import { readMetadata } from '../registry/metadata-document.ts'
 import { restoreMetadata } from '../registry/restore-metadata.ts'
 import { stampOf } from '../registry/walk-registry.ts'
-import { createCheckpoints } from './checkpoint-process.ts'
 import { type IndexedModel, indexedModel } from './model-row.ts'
 import { inTimedBatches } from './timed-batches.ts'
 import { writeModels } from './write-models.ts'
@@ -38,7 +37,7 @@ export async function putEntries(
 ): Promise<PutReport> {
   const unreadable: UnreadableModel[] = []
   let [written, completed, isWhole] = [0, 0, true]
-  await using checkpoints = createCheckpoints(ports.index)
+  await using checkpoints = ports.index.engine.checkpoints()
   await inTimedBatches(entries, async (batch) => {
     signal?.throwIfAborted()
     const read = await readEntries(ports, batch)

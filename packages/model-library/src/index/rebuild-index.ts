@@ -1,4 +1,6 @@
-import { settleEpoch } from '../feed/feed-epoch.ts'
+import { isCodedError } from '@plinth/contracts'
+import { doubtEpoch, settleEpoch } from '../feed/feed-epoch.ts'
+import { settleJournal } from '../library-journal.ts'
 import type { LibraryPorts } from '../library-ports.ts'
 import { isDamage } from './open-index.ts'
 import { syncIndex } from './sync-index.ts'
@@ -14,12 +16,29 @@ export async function withSoundIndex<T>(
 ): Promise<T> {
   try {
     await ports.index.follow()
+    if (ports.index.engine.isDoubtful()) await catchUp(ports)
     return await operation()
   } catch (error) {
     if (!isDamage(error)) throw error
     await rebuildIndex(ports)
     if (kind === 'changes') throw error
     return await operation()
+  }
+}
+
+/** Brings an index in line again that was out of reach for a while. Where it still is, an operation may not need it, or says so itself. */
+async function catchUp(ports: LibraryPorts): Promise<void> {
+  const { index } = ports
+  try {
+    await using _lock = await ports.lockIndex('catch up with the files')
+    if (!index.engine.isDoubtful()) return
+    index.engine.trust()
+    await doubtEpoch(index)
+    await settleJournal(ports)
+    await syncIndex(ports, 'changed')
+    await settleEpoch(index, ports.processes)
+  } catch (error) {
+    if (!isCodedError(error) || error.code !== 'database_unreachable') throw error
   }
 }
 
@@ -30,7 +49,7 @@ async function rebuildIndex(ports: LibraryPorts): Promise<void> {
   await index.follow()
   // Another process was faster.
   if (index.read !== damaged) return
-  logger.warn('the index was damaged and is made anew', { path: index.file })
+  logger.warn('the index was damaged and is made anew', { path: index.place })
   await index.replace()
   await syncIndex(ports, 'all')
   await settleEpoch(index, ports.processes)

@@ -1,28 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Kysely,
-  type RawBuilder,
-  SqliteDialect,
-  SqliteDriver,
-  sql,
-} from 'kysely'
-
+import { CompiledQuery, type DatabaseConnection, type Kysely, SqliteDialect, SqliteDriver, sql } from 'kysely'
+import type { DatabaseShape } from './database-shape.ts'
 import { withKnownStatements } from './known-statements.ts'
 import type { IndexTables } from './tables.ts'
 
-/** What the tables have to say differently on another database. */
-export interface DatabaseShape {
-  /** The type of a text that compares by code points. */
-  readonly text: string
-  /** The end of a table that is stored in the order of its key. */
-  readonly clustered: RawBuilder<unknown>
-}
-
 /** See {@link DatabaseShape}. SQLite compares texts byte by byte anyway. */
-export const SQLITE_SHAPE: DatabaseShape = { text: 'text', clustered: sql`without rowid` }
+export const SQLITE_SHAPE: DatabaseShape = {
+  text: 'text',
+  number: 'bigint',
+  clustered: sql`without rowid`,
+  keys: 'any length',
+  hasTable,
+}
 
 /** `write` makes the file and takes the write lock when a transaction begins; `read` does neither. */
 export type SqliteAccess = 'read' | 'write'
@@ -70,8 +60,7 @@ process.on('message', () => {
 process.on('disconnect', () => process.exit())
 `
 
-/** Whether the database has a table. */
-export async function hasTable(database: Kysely<IndexTables>, name: string): Promise<boolean> {
+async function hasTable(database: Kysely<IndexTables>, name: string): Promise<boolean> {
   const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(database)
   return rows.length > 0
 }

@@ -19,9 +19,11 @@ export interface IndexChange {
 export async function writeModels(index: ModelIndex, { put = [], remove = [] }: IndexChange): Promise<number> {
   if (put.length + remove.length === 0) return 0
   let began = 0
-  const events = await index.write.transaction().execute((transaction) => {
+  const events = await index.write.transaction().execute(async (transaction) => {
     began = performance.now()
-    return applyChange(transaction, index, { put, remove })
+    const events = await applyChange(transaction, index, { put, remove })
+    if (events > 0) await index.engine.announce(transaction)
+    return events
   })
   if (events > 0) index.changes.changed()
   return performance.now() - began
@@ -29,7 +31,7 @@ export async function writeModels(index: ModelIndex, { put = [], remove = [] }: 
 
 async function applyChange(
   transaction: Kysely<IndexTables>,
-  { now }: ModelIndex,
+  index: ModelIndex,
   { put, remove }: Required<IndexChange>,
 ): Promise<number> {
   await forgetDigest(transaction)
@@ -37,8 +39,16 @@ async function applyChange(
   const given = put.map((model) => ({ ...model, before: known.get(model.row.model_id) }))
   const changed = given.filter(({ row, before }) => before === undefined || !sameModel(before, row))
   const gone = remove.flatMap((modelId) => known.get(modelId) ?? [])
-  await removeRows(transaction, [...gone, ...changed.flatMap(({ before }) => before ?? [])])
-  await insertRows(transaction, changed)
+  const stored = storedTerms(index)
+  const former = [...gone, ...changed.flatMap(({ before }) => before ?? [])]
+  for (const row of former) {
+    await index.engine.removeTerms(transaction, stored(termsOfRow(row)))
+    await transaction.deleteFrom('models').where('sort_key', '=', row.sort_key).execute()
+  }
+  await insertRows(
+    transaction,
+    changed.map(({ row, terms }) => ({ row, terms: stored(terms) })),
+  )
   for (const { row, before } of given)
     if (before && sameModel(before, row) && before.metadata_stamp !== row.metadata_stamp)
       await restamp(transaction, row)
@@ -46,7 +56,7 @@ async function applyChange(
     ...gone.map(({ model_id }) => ({ kind: 'model_removed', model_id })),
     ...changed.map(({ row, before }) => ({ kind: before ? 'model_changed' : 'model_added', model_id: row.model_id })),
   ]
-  return recordEvents(transaction, events, now().toISOString())
+  return recordEvents(transaction, events, index.now().toISOString())
 }
 
 async function rowsOf(transaction: Kysely<IndexTables>, modelIds: readonly string[]): Promise<Map<string, ModelRow>> {
@@ -64,19 +74,8 @@ export function sameModel(a: ModelRow, b: ModelRow): boolean {
   return Object.entries(a).every(([column, value]) => column === 'metadata_stamp' || other[column] === value)
 }
 
-async function removeRows(transaction: Kysely<IndexTables>, rows: readonly ModelRow[]): Promise<void> {
-  for (const row of rows) {
-    for (const { term, field, repeats, sort_key } of termsOfRow(row)) {
-      await transaction
-        .deleteFrom('model_terms')
-        .where('term', '=', term)
-        .where('field', '=', field)
-        .where('repeats', '=', repeats)
-        .where('sort_key', '=', sort_key)
-        .execute()
-    }
-    await transaction.deleteFrom('models').where('sort_key', '=', row.sort_key).execute()
-  }
+function storedTerms({ engine }: ModelIndex): (terms: readonly ModelTermRow[]) => readonly ModelTermRow[] {
+  return (terms) => terms.map((row) => ({ ...row, term: engine.storedTerm(row.term) }))
 }
 
 /** The lock is kept meanwhile, but the event loop turns. */

@@ -3,10 +3,11 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { openModelLibrary } from '../../src/open-model-library.ts'
+import { childDatabase } from '../test-database.ts'
 
 const TURNS = 12
 const [root = '', source_path = '', name = '', file = ''] = process.argv.slice(2)
-const library = await openModelLibrary({ root })
+const library = await openModelLibrary({ root, ...childDatabase() })
 process.stdout.write('ready\n')
 await once(process.stdin, 'data')
 const statuses: string[] = []

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { reportPhase } from '@plinth/durable/testing'
 import { openModelLibrary } from '../../src/open-model-library.ts'
 import { removeIndex, writeFileModel } from '../file-models.ts'
+import { childDatabase } from '../test-database.ts'
 
 const [root = '', seed = '0'] = process.argv.slice(2)
 if (Number(seed) % 5 === 4) await removeIndex(join(root, '.plinth'))
 reportPhase('writing', 'open')
-const library = await openModelLibrary({ root })
+const library = await openModelLibrary({ root, ...childDatabase() })
 reportPhase('writing', 'reindex')
 for (let turn = Number(seed); ; turn += 1) {
   for (let step = 0; step < 20; step += 1) {
