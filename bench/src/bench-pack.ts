@@ -7,6 +7,7 @@ import type { Report } from './frame/report.ts'
 import { mustRun } from './frame/run-program.ts'
 import { scratchFolder } from './frame/scratch-folder.ts'
 import { fullPack, largePack } from './packing/full-pack.ts'
+import { kills } from './packing/kills.ts'
 import { memory } from './packing/memory.ts'
 import { noChange } from './packing/no-change.ts'
 import { oneChanged } from './packing/one-changed.ts'
@@ -16,7 +17,7 @@ import { createStage, type Stage } from './packing/stage.ts'
 
 const USAGE = `pnpm bench:pack [--quick] [--only ROW]… [--assets N] [--large MB] [--huge MB] [--game PACKAGE] [--out DIR] [--check]
   --quick  few rounds and small workspaces, nothing written unless --out names a folder
-  --only   full, large, nochange, changed, reading, memory or game; repeatable
+  --only   full, large, nochange, changed, reading, memory, kills or game; repeatable
   --assets, --large, --huge  sizes: assets of two files, MB of the large pack, MB of the blob whose memory is measured
   --game   a Debian package with the files of a game; default supertux-data
   --check  exit 1 when a goal is missed`
@@ -50,6 +51,7 @@ function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Fi
     changed: () => oneChanged(stage, few(5, 2)),
     reading: () => reading(stage, few(7, 2)),
     memory: () => memory(stage, few(3, 1)),
+    kills: () => kills(stage.folder, few(200, 20)),
     game: () => realGame(stage, options.game),
   }
 }
