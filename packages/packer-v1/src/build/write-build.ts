@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AssetTableEntryV1, PackWorkspaceResult } from '@plinth/contracts'
 import { makeDirectory, syncDirectory, temporaryPath, writeTemporary } from '@plinth/durable'
@@ -46,6 +47,8 @@ export async function writeBuild(
       places.build,
       files.map(({ file }) => file),
     )
+    // One of an earlier pack would lead an updater astray.
+    if (build.stableFrom === undefined) await rm(join(places.build, CHUNKS_NAME), { force: true })
     return { artifacts: files.map(({ artifact }) => artifact), entries }
   } finally {
     enterState(project, project.memory.unfinished ? 'failed' : 'healthy', { events })
@@ -58,6 +61,8 @@ async function readStable({ places }: Project, path: string | undefined) {
   await using pack = await openAssetPack(resolve(places.root, path))
   return pack.entries()
 }
+
+const CHUNKS_NAME = `${PACK_NAME}.chunks.json`
 
 interface Writing extends BuildToWrite {
   readonly entriesBefore: readonly AssetTableEntryV1[] | undefined
@@ -89,7 +94,7 @@ async function writeFiles(project: Project, events: OperationEvents, writing: Wr
 
 function chunksOf({ bytes, sha256, chunks }: WrittenPack) {
   if (!chunks) return []
-  return [{ label: `${PACK_NAME}.chunks.json`, text: chunkManifest({ path: PACK_NAME, bytes, sha256, chunks }) }]
+  return [{ label: CHUNKS_NAME, text: chunkManifest({ path: PACK_NAME, bytes, sha256, chunks }) }]
 }
 
 function publication(

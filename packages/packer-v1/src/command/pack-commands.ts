@@ -46,6 +46,7 @@ export const packCommands: readonly CliCommand[] = [
 async function build({ context, packer, project, events }: PackerSession): Promise<CliResult> {
   showProgress(context, events)
   const audit = context.number('audit')
+  if (audit !== undefined && !(audit >= 0 && audit <= 1)) context.refuse('--audit takes a share from 0 to 1')
   const stable = context.text('stable-from')
   const result = await packer.build({
     project,

@@ -4,7 +4,7 @@ import type { PackerProjectContext, PackerResponse } from '@plinth/contracts'
 import { createPackerEventBus, type PackerEventBus, type PackerWorkspaceService } from '@plinth/packer-api'
 import type { CacheSettings } from '../cache/build-cache.ts'
 import { createPackerWorkspaceService } from '../service/create-packer-workspace-service.ts'
-import { describeDiagnostics } from './describe.ts'
+import { describeDiagnostics, printable } from './describe.ts'
 
 /** What a command on a workspace works with. */
 export interface PackerSession {
@@ -32,7 +32,7 @@ export async function withPacker(
 
 /** What a command answers: the document as it is, and for people these lines (default: the summary) and what stands in the way. */
 export function resultOf(response: PackerResponse, lines: readonly string[] = [response.summary]): CliResult {
-  const text = [...lines, ...describeDiagnostics(response.diagnostics)]
+  const text = [...lines.map(printable), ...describeDiagnostics(response.diagnostics)]
   return { document: response, text, exitCode: EXIT_CODES[response.status] }
 }
 

@@ -14,7 +14,7 @@ export async function registerAsset(call: Call<RegisterAssetRequest>): Promise<R
   const { request, project, events } = call
   const root = normalizeRoot(request.root)
   if (root === undefined) {
-    return refuse(project, events, [diagnostic('root_invalid', `${request.root} is not a directory below assets/.`)])
+    return refuse(project, events, [diagnostic('root_invalid', misnamed(request.root))])
   }
   const decision = await changeRegistry(project, events, {
     prepare: () => lookAt(call, root),
@@ -26,6 +26,13 @@ export async function registerAsset(call: Call<RegisterAssetRequest>): Promise<R
     return asset_id === undefined || asset_uuid === undefined ? refusal : { ...refusal, asset_id, asset_uuid }
   }
   return answer(call, decision.asset)
+}
+
+function misnamed(root: string): string {
+  const isStrange = /\p{Cc}/u.test(root) || !root.isWellFormed()
+  return isStrange
+    ? `${JSON.stringify(root)} cannot be an asset root: rename it without control characters.`
+    : `${root} is not a directory below assets/.`
 }
 
 type Decision =
