@@ -21,6 +21,8 @@ export async function becomeCommand(command: ReadyCommand, onFailure: OnStartFai
   if (canReplaceProcess(command.path)) {
     // The warning that this is experimental would be the command's first line.
     process.removeAllListeners('warning')
+    // Node ignores them, and a command would go on ignoring them; what has a handler is as usual again in the command.
+    for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => {})
     process.execve?.(command.path, [command.path, ...command.args], { ...command.env })
   }
   // Node refuses to start one without a shell.

@@ -46,6 +46,14 @@ it('hands a signal to its command', async () => {
   expect(await ended).toEqual([5, null])
 })
 
+it.runIf(process.platform === 'linux')('ignores no signal on behalf of its command', async () => {
+  const root = await projectWithEnvironment()
+  const { stdout, stderr } = await pyve(['run', 'sh', '-c', 'yes | head -1; grep SigIgn /proc/self/status'], {
+    cwd: root,
+  })
+  expect([stdout, stderr]).toEqual(['y\nSigIgn:\t0000000000000000\n', ''])
+})
+
 it('says 127 and the nearest name for a command that is not there', async () => {
   const root = await projectWithEnvironment()
   expect(await pyve(['run', 'pyhton'], { cwd: root })).toEqual({
