@@ -69,6 +69,8 @@ const OWNED_HINT = 'Import the model again; validate shows every finding.'
 /** What is wrong with the directory as a whole is mended in another way than its files are. */
 function whatToDo(findings: NonNullable<ModelMetadataV1['validation_errors']>): string {
   const whole = findings.filter(({ path }) => !path).map(({ code }) => code)
+  if (whole.includes('permission_denied'))
+    return 'Let the user who runs this read its source path and every directory above, then try again.'
   if (whole.includes('unreachable'))
     return 'Connect or unlock the drive at its source path, or relocate it, then try again.'
   if (isGone({ validation_errors: findings }))

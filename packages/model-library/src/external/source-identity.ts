@@ -1,3 +1,4 @@
+import { isRefused } from '../validation/refusal.ts'
 import type { DiffusersValidation } from '../validation/validate-diffusers-directory.ts'
 import type { SampledFile, SourceAnswer, SourceIdentity, Volume } from './look/source-look.ts'
 import { unreachable } from './look/source-looker.ts'
@@ -23,8 +24,7 @@ export function healthOf(answer: SourceAnswer, recorded: SourceIdentity | undefi
   const { validation } = answer
   const home = recorded?.volume
   const isThere = validation.pipeline_class !== undefined
-  const isRefused = validation.validation_errors.some(({ code }) => code === 'unreachable')
-  if (isThere || isRefused || !home || !isAway(answer.volume, home)) return validation
+  if (isThere || isRefused(validation.validation_errors) || !home || !isAway(answer.volume, home)) return validation
   const message = `The volume of ${home.mount_point} is not mounted.`
   return unreachable({ path: validation.entry_path }, message).validation
 }

@@ -6,7 +6,8 @@ export const IMPORT_FINDINGS = {
   missing: invalid('There is nothing at the path.', 'Check the path.'),
   not_a_file: invalid('The path does not lead to a regular file.', 'Give a file; importDirectory takes a directory.'),
   not_a_directory: invalid('The path leads to a file.', 'Give a directory; importFile takes a file.'),
-  unreachable: degraded('The system refuses to look.', 'Connect the drive, or restore the permission.'),
+  unreachable: degraded('The system cannot look.', 'Connect the drive.'),
+  permission_denied: degraded('This user may not look.', 'Restore the permission.'),
   no_weights: invalid(
     'No file holds weights of a format that is known.',
     'Give the file, or the directory, that holds the weights.',

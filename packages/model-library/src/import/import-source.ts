@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { errnoOf } from '@plinth/durable'
 import { readModelFile } from '../formats/read-model-file.ts'
+import { refusalCode } from '../validation/refusal.ts'
 import { type ImportFinding, importFinding } from './import-findings.ts'
 import { besideOf } from './judge-files.ts'
 import { type ListedFiles, listDirectoryFiles } from './list-directory-files.ts'
@@ -37,7 +38,7 @@ export async function readImportSource(path: string, signal?: AbortSignal): Prom
       root,
       isGone
         ? importFinding('', 'missing')
-        : importFinding('', 'unreachable', `The system refuses to look (${errno}).`),
+        : importFinding('', refusalCode(errno), `The system refuses to look (${errno}).`),
     )
   }
 }

@@ -2,6 +2,7 @@ import { dirname, extname, join, normalize } from 'node:path'
 import type { ModelFile, ModelFileRead, ModelFormat } from '../formats/model-file.ts'
 import { judgeGlobals } from '../formats/pickle-globals.ts'
 import { readModelFile, WEIGHT_EXTENSIONS } from '../formats/read-model-file.ts'
+import { refusalCode } from '../validation/refusal.ts'
 import { type ImportFinding, importFinding } from './import-findings.ts'
 import type { SourceFile } from './model-files.ts'
 import { shardFindings } from './shard-set.ts'
@@ -75,7 +76,7 @@ const FORMATS: Readonly<Record<string, readonly ModelFormat[]>> = {
 
 function* fileFindings(name: string, read: ModelFileRead): Generator<ImportFinding> {
   if (read.state === 'unreachable')
-    return yield importFinding(name, 'unreachable', `The system refuses to look (${read.errno}).`)
+    return yield importFinding(name, refusalCode(read.errno), `The system refuses to look (${read.errno}).`)
   yield* pickleFindings(name, globalsOf(read))
   if (read.state === 'fault') return yield importFinding(name, read.fault)
   if (read.state !== 'read') return yield importFinding(name, 'file_missing')

@@ -5,6 +5,7 @@ import { errnoOf } from '@plinth/durable'
 import type { LibraryPorts } from '../library-ports.ts'
 import { modelDirectory } from '../registry/library-place.ts'
 import type { MetadataPatch } from '../registry/metadata-document.ts'
+import { refusalCode } from '../validation/refusal.ts'
 import { identifyFiles } from './identify-files.ts'
 import { boundImportFindings, type ImportFinding, importFinding } from './import-findings.ts'
 import type { SourceFile } from './model-files.ts'
@@ -30,7 +31,7 @@ export async function ownedHealthPatch(
     const found = await lookAt(join(root, name))
     if (found === 'missing') findings.push(importFinding(name, 'file_missing'))
     else if (typeof found === 'string')
-      findings.push(importFinding(name, 'unreachable', `The system refuses to look (${found}).`))
+      findings.push(importFinding(name, refusalCode(found), `The system refuses to look (${found}).`))
     else if (size !== undefined && found.size !== size)
       findings.push(importFinding(name, 'file_size_changed', sizes(size, found.size)))
     else there.push({ name, path: join(root, name), size: found.size })

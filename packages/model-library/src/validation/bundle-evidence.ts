@@ -1,5 +1,6 @@
 import { readMarks } from '../bundle/read-marks.ts'
 import type { FileCalls } from '../file-operations.ts'
+import { isRefused } from './refusal.ts'
 import {
   type DiffusersValidation,
   type DiffusersValidationOptions,
@@ -35,7 +36,7 @@ export async function validateWithEvidence(
 ): Promise<EvidencedValidation> {
   const startedAt = now()
   const { validation, paths } = await inspectDiffusersDirectory(path, variant === undefined ? {} : { variant })
-  const isFleeting = !validation.is_reachable || validation.validation_errors.some(({ code }) => code === 'unreachable')
+  const isFleeting = !validation.is_reachable || isRefused(validation.validation_errors)
   if (isFleeting) return { validation }
   const marks = await readMarks(path, paths)
   // Files that change within the grain of their clock, or while they are read, look the same afterwards.

@@ -3,7 +3,7 @@ import { isJsonObject, jsonObjectOf } from '../bundle/json-file.ts'
 import type { BundleComponent } from '../bundle/read-component.ts'
 import { type ComponentKind, isKnownLibrary, isPipelineModule } from '../diffusers/component-classes.ts'
 import { type Finding, findingAt, type Rule } from './finding.ts'
-import { COMPONENT_PERMISSION } from './permission-rules.ts'
+import { REFUSALS, refusalCode } from './refusal.ts'
 
 /** The codes of {@link jsonFault}. */
 export const JSON_CODES = [
@@ -12,7 +12,7 @@ export const JSON_CODES = [
   'config_not_object',
   'config_too_large',
   'lfs_pointer',
-  'unreachable',
+  ...REFUSALS,
 ] as const
 
 /** What makes a component one that can be looked for, in the order in which each rule presumes the ones before. */
@@ -20,10 +20,9 @@ export const COMPONENT_RULES: readonly Rule<BundleComponent>[] = [
   { name: 'a component brings no code', codes: ['custom_code'], check: noComponentCode },
   { name: 'the library is known', codes: ['component_library_unknown'], check: libraryIsKnown },
   { name: 'the library has the class', codes: ['component_class_unknown'], check: classIsKnown },
-  COMPONENT_PERMISSION,
   {
     name: 'the directory is inside the bundle and can be read',
-    codes: ['component_outside', 'unreachable'],
+    codes: ['component_outside', ...REFUSALS],
     check: directoryIsInside,
   },
   { name: 'the component has files', codes: ['component_directory_missing'], check: directoryIsThere },
@@ -52,6 +51,7 @@ export const CONFIGURATION_RULES: readonly Rule<BundleComponent>[] = [
 
 /** The finding for a JSON file that holds no JSON object; undefined for one that does. */
 export function jsonFault(path: string, file: JsonFile): Finding | undefined {
+  if (file.state === 'unreachable') return findingAt(path, refusalCode(file.errno), UNREADABLE)
   if (file.state !== 'json') return findingAt(path, ...JSON_FAULTS[file.state])
   return jsonObjectOf(file) ? undefined : findingAt(path, 'config_not_object', 'This is not a JSON object.')
 }
@@ -88,7 +88,7 @@ function* directoryIsInside({ name, directory }: BundleComponent): Iterable<Find
   if (directory.state === 'outside')
     yield findingAt(name, 'component_outside', `${name} is a link that leads out of the bundle.`)
   if (directory.state === 'unreachable')
-    yield findingAt(name, 'unreachable', `${name} cannot be read (${directory.errno}).`)
+    yield findingAt(name, refusalCode(directory.errno), `${name} cannot be read (${directory.errno}).`)
 }
 
 /** Without a directory of its own a component is looked for in the root. */
@@ -181,7 +181,7 @@ const CONFIGURATIONS: Readonly<Partial<Record<ComponentKind, readonly string[]>>
 }
 
 const JSON_FAULTS: Readonly<
-  Record<JsonFileFault['state'], readonly [code: (typeof JSON_CODES)[number], message: string]>
+  Record<Exclude<JsonFileFault['state'], 'unreachable'>, readonly [code: (typeof JSON_CODES)[number], message: string]>
 > = {
   absent: ['config_missing', 'The file is not there.'],
   not_a_file: ['config_missing', 'This is not a file.'],
@@ -189,5 +189,6 @@ const JSON_FAULTS: Readonly<
   not_utf8: ['config_not_json', 'The file is not UTF-8.'],
   lfs_pointer: ['lfs_pointer', 'This is a pointer of Git LFS; the file itself was never fetched.'],
   not_json: ['config_not_json', 'The file is not JSON.'],
-  unreachable: ['unreachable', 'The file cannot be read.'],
 }
+
+const UNREADABLE = 'The file cannot be read.'

@@ -3,12 +3,12 @@ import { degraded, type FindingMeaning, invalid, none } from './finding-meaning.
 /** Every code that validation gives. Codes are never renamed; docs/reference/validation.md is made from this table. */
 export const FINDINGS = {
   unreachable: degraded(
-    'The system refuses to look: the drive is gone, the network does not answer, a permission is missing. This says nothing about the files.',
-    'Connect the drive, or restore the permission; the next look finds the bundle as it is.',
+    'The system cannot look: the drive is gone, the network does not answer. This says nothing about the files.',
+    'Connect the drive; the next look finds the bundle as it is.',
   ),
-  permission_denied: none(
-    'Beside `unreachable`: it is a permission that is missing, not the drive.',
-    'Let the user who runs Plinth read the directory, its files and every directory above.',
+  permission_denied: degraded(
+    'The user who runs Plinth may not look. This says nothing about the files.',
+    'Let that user read the directory, its files and every directory above; the next look finds the bundle as it is.',
   ),
   missing: invalid(
     'There is nothing at the path.',

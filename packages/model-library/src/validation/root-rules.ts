@@ -3,14 +3,13 @@ import type { BundleRoot } from '../bundle/read-bundle-root.ts'
 import { knownPipelines } from '../diffusers/pipelines.ts'
 import { type Finding, findingAt, type Rule } from './finding.ts'
 import type { FindingCode } from './finding-codes.ts'
-import { ROOT_PERMISSION } from './permission-rules.ts'
+import { REFUSALS, refusalCode } from './refusal.ts'
 
 /** What makes a directory a diffusers bundle of a known kind, in the order in which each presumes the ones before. */
 export const ROOT_RULES: readonly Rule<BundleRoot>[] = [
-  ROOT_PERMISSION,
-  { name: 'the place can be reached', codes: ['unreachable'], check: reachable },
+  { name: 'the place can be reached', codes: REFUSALS, check: reachable },
   { name: 'there is a directory', codes: ['missing', 'not_a_directory'], check: directory },
-  { name: 'model_index.json can be read', codes: ['unreachable'], check: indexReachable },
+  { name: 'model_index.json can be read', codes: REFUSALS, check: indexReachable },
   {
     name: 'model_index.json is a JSON object',
     codes: ['model_index_missing', 'model_index_too_large', 'model_index_not_json', 'model_index_not_object'],
@@ -28,7 +27,7 @@ const INDEX = 'model_index.json'
 
 function* reachable({ access }: BundleRoot): Iterable<Finding> {
   if (access.state === 'unreachable')
-    yield findingAt('', 'unreachable', `The directory cannot be reached (${access.errno}).`)
+    yield findingAt('', refusalCode(access.errno), `The directory cannot be reached (${access.errno}).`)
 }
 
 function* directory({ access }: BundleRoot): Iterable<Finding> {
@@ -38,7 +37,7 @@ function* directory({ access }: BundleRoot): Iterable<Finding> {
 
 function* indexReachable({ modelIndex }: BundleRoot): Iterable<Finding> {
   if (modelIndex.state === 'unreachable')
-    yield findingAt(INDEX, 'unreachable', `model_index.json cannot be read (${modelIndex.errno}).`)
+    yield findingAt(INDEX, refusalCode(modelIndex.errno), `model_index.json cannot be read (${modelIndex.errno}).`)
 }
 
 function* indexObject({ modelIndex }: BundleRoot): Iterable<Finding> {

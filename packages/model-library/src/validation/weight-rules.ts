@@ -2,15 +2,18 @@ import { jsonObjectOf } from '../bundle/json-file.ts'
 import { type BundleComponent, type ComponentWeights, isPlainFileName, shardNames } from '../bundle/read-component.ts'
 import type { WeightFile } from '../bundle/weight-file.ts'
 import { jsonFault } from './component-rules.ts'
+
 import { type Finding, findingAt, type Rule } from './finding.ts'
+
 import type { FindingCode } from './finding-codes.ts'
+import { isRefused, REFUSALS, refusalCode } from './refusal.ts'
 
 /** What the weights of a model need. */
 export const WEIGHT_RULES: readonly Rule<BundleComponent>[] = [
   { name: 'there are weights', codes: ['weights_missing', 'weights_variant_only'], check: weightsAreThere },
   {
     name: 'a shard index is whole',
-    codes: ['shard_index_damaged', 'shard_index_empty', 'shard_index_unsafe', 'shard_missing'],
+    codes: ['shard_index_damaged', 'shard_index_empty', 'shard_index_unsafe', 'shard_missing', ...REFUSALS],
     check: shardIndex,
   },
   {
@@ -23,7 +26,7 @@ export const WEIGHT_RULES: readonly Rule<BundleComponent>[] = [
       'weights_damaged',
       'weights_truncated',
       'weights_trailing_bytes',
-      'unreachable',
+      ...REFUSALS,
     ],
     check: filesAreWhole,
   },
@@ -51,7 +54,9 @@ function* shardIndex({ name, json, weights, directory }: BundleComponent): Itera
   if (!file) return
   const shards = shardNames(file)
   const metadata = jsonObjectOf(file)?.metadata
-  if (jsonFault(path, file)) yield findingAt(path, 'shard_index_damaged', 'The shard index is not a JSON object.')
+  const fault = jsonFault(path, file)
+  if (fault && isRefused([fault])) yield fault
+  else if (fault) yield findingAt(path, 'shard_index_damaged', 'The shard index is not a JSON object.')
   else if (!shards || typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
     yield findingAt(path, 'shard_index_damaged', 'The shard index has no weight_map of names, or no metadata.')
   if (shards?.length === 0) yield findingAt(path, 'shard_index_empty', 'The shard index lists no weights.')
@@ -69,8 +74,10 @@ function* shardIndex({ name, json, weights, directory }: BundleComponent): Itera
 }
 
 function* filesAreWhole({ name, weights }: BundleComponent): Iterable<Finding> {
-  for (const [file, { state }] of weights?.files ?? []) {
-    const fault = FILE_FAULTS[state]
+  for (const [file, found] of weights?.files ?? []) {
+    if (found.state === 'unreachable')
+      yield findingAt(`${name}/${file}`, refusalCode(found.errno), 'The file cannot be read.')
+    const fault = FILE_FAULTS[found.state]
     if (fault) yield findingAt(`${name}/${file}`, ...fault)
   }
 }
@@ -130,5 +137,4 @@ const FILE_FAULTS: Readonly<Partial<Record<WeightFile['state'], readonly [code: 
   header_damaged: ['weights_damaged', 'The header does not describe tensors.'],
   file_too_short: ['weights_truncated', 'The file ends before its last tensor.'],
   file_too_long: ['weights_trailing_bytes', 'Bytes follow the last tensor.'],
-  unreachable: ['unreachable', 'The file cannot be read.'],
 }
