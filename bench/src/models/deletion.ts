@@ -25,14 +25,14 @@ export async function deletion({ folder, sizes, python }: Stage, rounds: number)
   }
   return [
     figureOf({
-      work: `deletion of ${sizes.deleted} models, one after the other, each of ${FILES_EACH} files`,
+      work: `deletion of ${sizes.deleted} models in one change, each of ${FILES_EACH} files`,
       against: `\`scan_cache_dir\` and \`delete_revisions\` of huggingface_hub ${HUB_VERSION}, as many`,
       unit: 'ms',
       result: await interleave({ ours, peer }, { rounds, warmUp: 0 }),
       compareAs: 'times_faster',
       goal: { value: 'median', atLeast: 5 },
       facts: [
-        'Ours are in a trash from which they can be restored, each is on the disk before the next, and a kill anywhere loses nothing; the peer removes the files, and waits for no disk.',
+        'Ours are in a trash from which they can be restored and on the disk when it is done, and a kill anywhere loses nothing; the peer removes the files, and waits for no disk.',
       ],
     }),
   ]
