@@ -65,7 +65,9 @@ function buildWords(root: string, directory: string): string[] {
 }
 
 function run(words: readonly string[], cwd: string): Promise<{ readonly code: number; readonly output: string }> {
-  const { NODE_OPTIONS: _, VITEST: __, ...env } = process.env
+  // A test that is run by a test is not to take itself for a part of it.
+  const own = Object.entries(process.env).filter(([name]) => !/^(VITEST.*|NODE_OPTIONS|NODE_ENV|TEST)$/.test(name))
+  const env = Object.fromEntries(own)
   return new Promise((resolve) => {
     execFile(process.execPath, words, { cwd, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
       resolve({ code: error ? 1 : 0, output: `${stdout}${stderr}` })
