@@ -54,11 +54,19 @@ export async function planAsset(asset: BuildableAsset, place: PlanningPlace): Pr
   }
   const key = actionKey(asset, read)
   const found = mode === 'full' ? undefined : await findAction(cache, key)
-  if (found) return { asset, about, origin: 'hit', digests: read, artifacts: found }
+  if (found && isOf(asset, found)) return { asset, about, origin: 'hit', digests: read, artifacts: found }
   const { artifacts } = await convertAsset(asset, place)
   const complete = withDigests(asset, artifacts, read)
   await keepAction(cache, key, complete)
   return { asset, about, origin: 'miss', digests: read, artifacts: complete }
+}
+
+/** Whether artifacts that somebody kept can be those of this asset. */
+function isOf({ artifacts, manifest, inputs }: BuildableAsset, found: readonly StoredArtifact[]): boolean {
+  const codec = codecOf(manifest)
+  const paths = new Set(inputs.map(({ path }) => path))
+  const isCounted = found.length >= artifacts.min && found.length <= artifacts.max
+  return isCounted && found.every((each) => each.codec === codec && (each.input === undefined || paths.has(each.input)))
 }
 
 async function asTheyLie(asset: BuildableAsset, place: PlanningPlace, digests: readonly string[]) {

@@ -69,7 +69,14 @@ function isArtifact(value: unknown): value is StoredArtifact {
   if (typeof value !== 'object' || value === null) return false
   const known: Readonly<Record<string, (field: unknown) => boolean>> = FIELDS
   const fields = Object.entries(value)
-  return fields.every(([name, field]) => known[name]?.(field)) && REQUIRED.every((name) => name in value)
+  if (!fields.every(([name, field]) => known[name]?.(field)) || !REQUIRED.every((name) => name in value)) return false
+  // The fields are what they should be; now to what they say together.
+  return isCoherent(value as StoredArtifact)
+}
+
+function isCoherent({ codec, bytes, sha256, stored_bytes, stored_sha256, input }: StoredArtifact): boolean {
+  if (codec === 'none') return stored_bytes === bytes && stored_sha256 === sha256
+  return input === undefined && (stored_bytes === 0) === (bytes === 0)
 }
 
 const isSize = (field: unknown) => Number.isSafeInteger(field) && Number(field) >= 0

@@ -18,7 +18,6 @@ export async function fetchAction(remote: Remote, key: string): Promise<PayloadS
     const encoded = await readAnswer(answer)
     const result = encoded && decodeActionResult(encoded)
     const problem = result ? problemOf(remote, key, result) : 'an entry is none'
-    if (encoded && problem !== undefined) remote.tellLie()
     abort()
     waiting.settle(encoded ? problem : 'an answer broke off, or did not end')
     return result && problem === undefined ? payloadOf(result.document) : undefined
@@ -55,7 +54,6 @@ export async function fetchContent(
   if (bytes === undefined || bytes > limit || (answer.bytes !== undefined && answer.bytes !== bytes)) {
     // A length that nobody announced is no lie, and a large content none either.
     const isLie = wanted !== undefined && answer.bytes !== undefined && answer.bytes !== wanted
-    if (isLie) remote.tellLie()
     give(answer, release, isLie ? 'a content has another length than it had' : undefined)
     return undefined
   }
@@ -66,7 +64,7 @@ export async function fetchContent(
     open: () => {
       const held = first
       first = undefined
-      return held ? readContent(remote, held, { ...content, release }) : readAgain(remote, content)
+      return held ? readContent(held, { ...content, release }) : readAgain(remote, content)
     },
   }
 }
@@ -83,7 +81,6 @@ interface Content {
 }
 
 async function* readContent(
-  remote: Remote,
   answer: RemoteAnswer,
   { sha256, bytes, release }: Content & { readonly release: () => void },
 ): AsyncGenerator<Uint8Array> {
@@ -99,7 +96,6 @@ async function* readContent(
     }
     const isWhole = seen === bytes && hash.digest('hex') === sha256
     failure = isWhole ? undefined : 'a content is not what was kept under its digest'
-    if (!isWhole) remote.tellLie()
   } catch (cause) {
     throw notThere(cause)
   } finally {

@@ -13,6 +13,8 @@ export interface Patience {
   readonly hasEnded: () => boolean
   /** Why it ended; undefined while it lasts. */
   readonly why: () => string | undefined
+  /** Requests that were of no use so far, and why the last of them was not; undefined for none. */
+  readonly failures: () => { readonly count: number; readonly last: string } | undefined
   /** A request begins. `abort` is called when nothing comes any more, or patience ends. */
   readonly begin: (abort: (why: string) => void) => Waiting
   /** Ends it; an empty reason is no trouble to tell of. */
@@ -47,6 +49,7 @@ export function createPatience({ answerMs, patienceMs, failures }: PatienceSetti
   let ended: string | undefined
   let overdueMs = 0
   let inARow = 0
+  let failed: { readonly count: number; readonly last: string } | undefined
   let ticking: ReturnType<typeof setInterval> | undefined
   const end = (why: string) => {
     if (ended !== undefined) return
@@ -66,6 +69,7 @@ export function createPatience({ answerMs, patienceMs, failures }: PatienceSetti
   return {
     hasEnded: () => ended !== undefined,
     why: () => ended || undefined,
+    failures: () => failed,
     end,
     begin: (abort) => {
       const request: Request = { bytes: 0, ageMs: 0, idleMs: 0, isPaused: false, abort }
@@ -87,6 +91,7 @@ export function createPatience({ answerMs, patienceMs, failures }: PatienceSetti
             ticking = undefined
           }
           inARow = failure === undefined ? 0 : inARow + 1
+          if (failure !== undefined) failed = { count: (failed?.count ?? 0) + 1, last: failure }
           if (failure !== undefined && inARow >= failures)
             end(`${failures} requests failed in a row, the last: ${failure}`)
         },

@@ -14,8 +14,6 @@ export interface Remote {
   readonly turn: () => Promise<() => void>
   readonly signingKey: string | undefined
   readonly maxContentBytes: number
-  /** The server gave what was not what it should have been. */
-  readonly tellLie: () => void
 }
 
 /**
@@ -36,11 +34,7 @@ function openRemote(settings: RemoteCacheSettings): BuildCache {
   const reading = createPatience({ answerMs, patienceMs, failures })
   // Uploads delay nobody while a build goes on; whoever waits for them in the end has a bound of its own.
   const uploading = createPatience({ answerMs, patienceMs: Number.POSITIVE_INFINITY, failures })
-  const lies = { count: 0 }
-  const tellLie = () => {
-    lies.count += 1
-  }
-  const common = { server, reading, uploading, signingKey, maxContentBytes, tellLie }
+  const common = { server, reading, uploading, signingKey, maxContentBytes }
   const reader: Remote = { ...common, turn: createTurns(atOnce) }
   const writer: Remote = { ...common, turn: createTurns(Math.max(1, atOnce / 2)) }
   return {
@@ -57,7 +51,7 @@ function openRemote(settings: RemoteCacheSettings): BuildCache {
       }
     },
     evict: async () => {},
-    troubles: () => troublesOf(common, lies.count),
+    troubles: () => troublesOf(common),
     close: async () => {
       reading.end('')
       uploading.end('')
@@ -65,12 +59,23 @@ function openRemote(settings: RemoteCacheSettings): BuildCache {
   }
 }
 
-function troublesOf({ server, reading, uploading }: Pick<Remote, 'server' | 'reading' | 'uploading'>, lies: number) {
+function troublesOf({
+  server,
+  reading,
+  uploading,
+}: Pick<Remote, 'server' | 'reading' | 'uploading'>): readonly string[] {
   const name = `the remote cache at ${server.origin}`
-  const [read, uploaded] = [reading.why(), uploading.why()]
+  const why = reading.why()
+  if (why !== undefined) return [`${name} was given up for this build: ${why}`]
+  const [read, upload, refused] = [reading.failures(), uploading.failures(), uploading.why()]
   const found: string[] = []
-  if (read !== undefined) found.push(`${name} was given up for this build: ${read}`)
-  else if (uploaded !== undefined) found.push(`${name} got no more uploads in this build: ${uploaded}`)
-  if (lies > 0) found.push(`${name} gave something else than was kept there ${lies === 1 ? 'once' : `${lies} times`}`)
+  if (read) found.push(`${name} failed ${times(read.count)}, the last: ${read.last}`)
+  if (refused !== undefined) found.push(`${name} got no more uploads in this build: ${refused}`)
+  else if (upload)
+    found.push(`${name} failed to take ${times(upload.count)} what was uploaded, the last: ${upload.last}`)
   return found
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
 }
