@@ -68,7 +68,7 @@ async function* once(content: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
 
 async function collect(source: PayloadSource): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
-  for await (const chunk of source.open()) parts.push(Uint8Array.from(chunk))
+  for await (const chunk of source.open()) parts.push(new Uint8Array(chunk))
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
 }
 
