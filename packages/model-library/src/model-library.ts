@@ -42,6 +42,7 @@ import type { ReconcileReport } from './reconcile/reconcile-report.ts'
 import { type WatchOptions, watchLibrary } from './reconcile/watch-library.ts'
 import type { RunningOperations } from './running-operations.ts'
 import { type ScrubOperations, scrubOperations } from './scrub/scrub-operations.ts'
+import { type SharingOperations, sharingOperations } from './sharing/sharing-operations.ts'
 import { type TrashOperations, trashOperations } from './trash/trash-operations.ts'
 
 /** An open model library. Every operation throws CodedError and no other error; docs/reference/errors.md lists the codes; a call whose signal is aborted throws `cancelled`. */
@@ -50,6 +51,7 @@ export interface ModelLibrary
     MappingOperations,
     ReconcileOperations,
     ScrubOperations,
+    SharingOperations,
     TrashOperations {
   /** Absolute. */
   readonly root: string
@@ -138,6 +140,7 @@ export function modelLibrary(
     ...mappingOperations(ports, run),
     ...reconcileOperations(ports, run),
     ...scrubOperations(ports, run),
+    ...sharingOperations(ports, run),
     ...trashOperations(ports, run),
     root: ports.place.root,
     access: ports.access,

@@ -4,6 +4,7 @@ import type { DuplicateFiles } from '../reconcile/find-duplicates.ts'
 import type { ReconcileReport } from '../reconcile/reconcile-report.ts'
 import { byteWords } from './byte-words.ts'
 import { nextStep } from './command-line.ts'
+import { isAboutApps, shareWithApps, sharingOptions } from './sharing-commands.ts'
 import { plain } from './table.ts'
 import { withLibrary } from './with-library.ts'
 
@@ -24,9 +25,16 @@ export const reconcileCommands: readonly CliCommand[] = [
   },
   {
     name: 'duplicates',
-    summary: 'show files that the library has more than once',
+    summary: 'show files that are there more than once, in the library or in apps as well; share their bytes',
+    options: sharingOptions,
     run: duplicates,
-    examples: [{ command: 'plinth-models --library ~/models duplicates', summary: 'the largest saving first' }],
+    examples: [
+      { command: 'plinth-models --library ~/models duplicates', summary: 'the largest saving first' },
+      {
+        command: 'plinth-models --library ~/models duplicates --apps ~/.cache/huggingface/hub --apps ~/ComfyUI',
+        summary: 'what sharing would do and save',
+      },
+    ],
   },
   {
     name: 'watch',
@@ -59,6 +67,7 @@ async function reconcile(context: CliContext): Promise<CliResult> {
 }
 
 async function duplicates(context: CliContext): Promise<CliResult> {
+  if (isAboutApps(context)) return shareWithApps(context)
   const report = await withLibrary(context, (library) => library.findDuplicates({ signal: context.signal }))
   const { saving } = report
   return {
