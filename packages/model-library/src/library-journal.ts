@@ -13,6 +13,9 @@ import { metadataFile } from './registry/library-place.ts'
 import { readMetadata } from './registry/metadata-document.ts'
 import { clearRegistryDirectory, removeEmptyUpwards } from './registry/registry-directory.ts'
 import { scrubDirectory, scrubRecordFile } from './scrub/scrub-record.ts'
+import { isMergeIntent, isUnmergeIntent } from './sharing/merge-intent.ts'
+import { settleMerge } from './sharing/settle-merge.ts'
+import { SHARING_FILES } from './sharing/sharing-files.ts'
 import { ledgerDirectory, ledgerFile } from './trash/ownership-ledger.ts'
 import { settleTrash } from './trash/settle-trash.ts'
 import { isTrashIntent } from './trash/trash-intent.ts'
@@ -46,6 +49,7 @@ export async function settleJournal(ports: LibraryPorts): Promise<void> {
     }
     if (isMappingIntent(intent) || isUnmappingIntent(intent))
       return settleMapping({ ...ports, files: MAPPING_FILES }, intent)
+    if (isMergeIntent(intent) || isUnmergeIntent(intent)) return settleMerge({ ...ports, files: SHARING_FILES }, intent)
     if (!isIntent(intent)) return 'keep'
     const { operation, model_id } = intent
     const read = await readMetadata(metadataFile(ports.place, model_id))
