@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { HeldLock } from '@plinth/durable'
 import { libraryReadOnly } from '../library-access.ts'
 import { libraryLock } from '../library-lock.ts'
 import type { LibraryPorts } from '../library-ports.ts'
@@ -13,7 +12,7 @@ const WAIT_MS = 60_000
 export async function lockMappings(
   { place, access, processes }: Pick<LibraryPorts, 'place' | 'access' | 'processes'>,
   signal?: AbortSignal,
-): Promise<HeldLock> {
+): Promise<AsyncDisposable> {
   if (access === 'read') throw libraryReadOnly(place.root)
   return libraryLock({ path: mappingLockFile(place), processes, waitMs: WAIT_MS })('map models into an app', signal)
 }

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LibraryPorts } from '../library-ports.ts'
-import { danglingLinks, forgetLinks, removeLinks, restoreLinks } from '../mapping/dangling-links.ts'
+import { danglingLinks } from '../mapping/dangling-links.ts'
 import type { LinkEntry } from '../mapping/link-registry.ts'
 import { MAPPING_FILES } from '../mapping/mapping-files.ts'
+import { isRelinkIntent } from '../mapping/relink-intent.ts'
+import { removeLinks, restoreLinks } from '../mapping/remove-links.ts'
+import { forgetLinks } from '../mapping/removed-links-record.ts'
 import { trashedItem } from './list-trash.ts'
 import { isTrashId } from './trash-place.ts'
 
@@ -26,8 +29,7 @@ export async function settleLinks(
   const mapping = { ...ports, files: MAPPING_FILES }
   const ids = new Set(deleted.map(({ model_id }) => model_id))
   const all = await withPatience(ports, () => danglingLinks(mapping, ids))
-  if (all.length > 0 && wanted === 'remove')
-    await withPatience(ports, () => forgetLinks(ports, (id) => isInTrash(ports, id)).then(() => []))
+  if (all.length > 0 && wanted === 'remove') await withPatience(ports, () => forgetUnused(ports))
   const settled = new Map<string, readonly LinkOfDeleted[]>()
   for (const { model_id, trash_id } of all.length === 0 ? [] : deleted) {
     const links = all.filter((link) => link.model_id === model_id)
@@ -64,6 +66,12 @@ async function withPatience<T>(ports: LibraryPorts, work: () => Promise<readonly
   patience.abort()
   if (links !== 'late') return links
   ports.logger.warn('the folder of an app does not answer, so links in it were not looked after', {})
+  return []
+}
+
+async function forgetUnused(ports: LibraryPorts): Promise<readonly never[]> {
+  const pending = (await ports.journal.intents()).flatMap((each) => (isRelinkIntent(each) ? [each.trash_id] : []))
+  await forgetLinks(ports, async (id) => pending.includes(id) || (await isInTrash(ports, id)))
   return []
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { CodedError } from '@plinth/contracts'
+import type { JournalEntry } from '@plinth/durable'
 import { indexedModel } from '../index/model-row.ts'
 import { writeModels } from '../index/write-models.ts'
 import type { CallOptions, LibraryPorts } from '../library-ports.ts'
@@ -39,8 +40,10 @@ export async function restoreFromTrash(
   trashId: string,
   { signal }: CallOptions = {},
 ): Promise<RestoreResult> {
-  const restored = await restoreItem(ports, trashId, signal)
+  const { restored, entry } = await restoreItem(ports, trashId, signal)
+  // Without the library's lock: an app's folder may take its time.
   const links = await returnLinks(ports, trashId)
+  await entry.commit()
   return links.length === 0 ? restored : { ...restored, links }
 }
 
@@ -48,7 +51,7 @@ async function restoreItem(
   ports: LibraryPorts,
   trashId: string,
   signal: AbortSignal | undefined,
-): Promise<RestoreResult> {
+): Promise<{ readonly restored: RestoreResult; readonly entry: JournalEntry }> {
   const { place } = ports
   itemDirectory(place, trashId)
   await using _lock = await ports.lock('restore a model', signal)
@@ -59,11 +62,12 @@ async function restoreItem(
   await requireWhole(ports, item)
   await requireFree(ports, item)
   signal?.throwIfAborted()
-  await carryOut(ports, item)
-  return { status: 'restored', trash_id: trashId, model_id, summary: `${model_id} is back in the library.` }
+  const entry = await carryOut(ports, item)
+  const summary = `${model_id} is back in the library.`
+  return { restored: { status: 'restored', trash_id: trashId, model_id, summary }, entry }
 }
 
-async function carryOut(ports: LibraryPorts, item: TrashItem): Promise<void> {
+async function carryOut(ports: LibraryPorts, item: TrashItem): Promise<JournalEntry> {
   const { place } = ports
   const move = { place, item, look: lookAt }
   const reset = await unchangedDirectories(move)
@@ -73,7 +77,7 @@ async function carryOut(ports: LibraryPorts, item: TrashItem): Promise<void> {
     await moveBack(move, reset)
     await indexRestored(ports, item.model_id)
     await clearItem(place, item.trash_id, item.moves)
-    await entry.commit()
+    return entry
   } catch (error) {
     // What cannot be undone now is finished when the library is opened next.
     const undone = await moveOut(move).catch(() => undefined)

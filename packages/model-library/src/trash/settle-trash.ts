@@ -24,13 +24,12 @@ export async function settleTrash(
   await sweepTemporaries(directory, ports.processes)
   if (operation === 'trash') return finishDeletion(ports, trash_id)
   const item = await describedItem(ports, trash_id, 'whole')
-  if (!item) return clearItem(place, trash_id, [])
   if (operation === 'empty') {
-    await removeItem(ports, item)
+    await (item ? removeItem(ports, item) : clearItem(place, trash_id, []))
     return
   }
-  await moveBack({ place, item, look: lookAt }, reset)
-  await clearItem(place, trash_id, item.moves)
+  if (item) await moveBack({ place, item, look: lookAt }, reset)
+  await clearItem(place, trash_id, item?.moves ?? [])
   await returnLinks(ports, trash_id)
 }
 

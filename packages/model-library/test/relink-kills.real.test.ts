@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest'
+import { killRelinks } from './relink-kills.ts'
+import { scratch } from './scratch.ts'
+
+it('recovers from kills at random moments of taking away and putting back the links of deleted models: each is whole and known, or not there', async () => {
+  await using place = await scratch()
+  const report = await killRelinks(place, 'tenth')
+
+  expect(report).toMatchObject({ rounds: 20, failures: [] })
+  expect(report.hitRate).toBeGreaterThanOrEqual(0.9)
+})
