@@ -9,6 +9,7 @@ import { type ModelIndex, openIndex } from '../src/index/open-index.ts'
 import type { ModelFacet, ModelFilters, SearchModelsRequest } from '../src/index/page-request.ts'
 import { searchTerms } from '../src/index/search-terms.ts'
 import { writeModels } from '../src/index/write-models.ts'
+import type { PostgresServer } from './postgres-server.ts'
 import { serverIndex } from './test-database.ts'
 
 /** What search is held against: all models in memory, looked at one by one. */
@@ -81,8 +82,8 @@ function metadata(): fc.Arbitrary<ModelMetadataV1> {
 }
 
 /** An index of its own, filled with these models. */
-export async function indexOf(all: Models): Promise<ModelIndex & AsyncDisposable> {
-  const shared = await serverIndex()
+export async function indexOf(all: Models, server?: PostgresServer): Promise<ModelIndex & AsyncDisposable> {
+  const shared = await serverIndex(server)
   if (shared) {
     await put(shared, all)
     return Object.assign(shared, { [Symbol.asyncDispose]: shared.close })

@@ -37,9 +37,8 @@ export function childDatabase(): Pick<ModelLibrarySettings, 'database'> {
   return host === undefined ? {} : { database: databaseAt(host, schema) }
 }
 
-/** An empty index on the chosen server, without a library; undefined where indexes are files. */
-export async function serverIndex() {
-  const { server } = chosen
+/** An empty index on a server, without a library; undefined where indexes are files. */
+export async function serverIndex(server = chosen.server) {
   if (!server) return undefined
   const database = databaseAt(server.host, await server.newSchema(), false)
   const connections = await connectPostgres(database)
