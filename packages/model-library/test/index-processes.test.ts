@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ModelLibraryEventV1, ModelSearchPageV1 } from '@plinth/contracts'
 import { type RunningChild, startChild } from '@plinth/durable/testing'
 import { expect, it } from 'vitest'
+import { writeFileModel } from './file-models.ts'
 import { scratch } from './scratch.ts'
 
 it('reads whole pages and every event while two other processes write', async () => {
@@ -45,6 +47,16 @@ async function follow(
 function startWriter(root: string, seed: string): RunningChild {
   return startChild({ args: [join(import.meta.dirname, 'children/reindex.ts'), root, seed] })
 }
+
+it('keeps other writers out until a reindex is done', async () => {
+  await using place = await scratch()
+  const root = join(place.path, 'library')
+  for (let turn = 0; turn < 200; turn += 1) await writeFileModel(root, `llm/a/m${turn}`, {})
+  await using library = await place.library()
+  const held: boolean[] = []
+  await library.reindex({ onEvent: () => held.push(existsSync(join(root, '.plinth/write.lock'))) })
+  expect(held.length > 1 && held.every(Boolean)).toBe(true)
+})
 
 it('speaks to SQLite alone in one file only, so that another database can take its place', async () => {
   const src = join(import.meta.dirname, '../src')

@@ -17,5 +17,5 @@ export async function reindex(ports: LibraryPorts, call: LongCallOptions = {}): 
 
 async function syncUnderLock(ports: LibraryPorts, call: LongCallOptions): Promise<IndexSyncReport> {
   await using _lock = await ports.lockIndex('reindex', call.signal)
-  return syncIndex(ports, 'all', call)
+  return await syncIndex(ports, 'all', call)
 }
