@@ -8,6 +8,8 @@ import { writeModels } from './index/write-models.ts'
 import type { LibraryPorts } from './library-ports.ts'
 import { MAPPING_FILES } from './mapping/mapping-files.ts'
 import { isMappingIntent, isUnmappingIntent } from './mapping/mapping-intent.ts'
+import { isRelinkIntent } from './mapping/relink-intent.ts'
+import { settleLinksOfDeleted } from './mapping/settle-links.ts'
 import { settleMapping } from './mapping/settle-mapping.ts'
 import { metadataFile } from './registry/library-place.ts'
 import { readMetadata } from './registry/metadata-document.ts'
@@ -50,6 +52,7 @@ export async function settleJournal(ports: LibraryPorts): Promise<void> {
     if (isMappingIntent(intent) || isUnmappingIntent(intent))
       return settleMapping({ ...ports, files: MAPPING_FILES }, intent)
     if (isMergeIntent(intent) || isUnmergeIntent(intent)) return settleMerge({ ...ports, files: SHARING_FILES }, intent)
+    if (isRelinkIntent(intent)) return settleLinksOfDeleted({ ...ports, files: MAPPING_FILES }, intent)
     if (!isIntent(intent)) return 'keep'
     const { operation, model_id } = intent
     const read = await readMetadata(metadataFile(ports.place, model_id))
