@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256Hex } from '@plinth/contracts'
 import { type ProcessTable, temporaryPath } from '@plinth/durable'
@@ -55,6 +55,34 @@ it('finishes at the next open what a process that died had decided to publish, a
   expect(await readdir(join(workspace.root, '.packer/journal'))).toEqual([])
   expect(recording.all().map(({ kind, summary }) => [kind, summary])).toEqual([
     ['action_applied', 'A killed process had decided to publish its pack: the new pack is in place.'],
+  ])
+})
+
+it('removes the chunk manifest of an earlier pack with the publication, also when a killed process had begun that', async () => {
+  const processes = createFakeProcesses()
+  const first = processes.start()
+  await using workspace = await createTemporaryWorkspace(among(first.table))
+  const { service, project, root } = workspace
+  await workspace.addAsset('hero')
+  await service.packWorkspace({ project })
+  await copyFile(join(root, 'build/assets.pa'), join(root, 'old.pa'))
+  await service.build({ project, stable_from: 'old.pa' })
+  const clear = await blockPublishing(workspace)
+  await workspace.writeFile('assets/hero/content.bin', 'the new hero')
+  await expect(service.packWorkspace({ project })).rejects.toMatchObject({ code: 'io_error' })
+  const before = await readdir(join(root, 'build'))
+  await clear()
+  processes.end(first.identity)
+  await using other = createServiceAmong(processes.start().table, { version: 1, events: createPackerEventBus() })
+  await other.listAssets({ project })
+
+  expect(before).toContain('assets.pa.chunks.json')
+  expect(await companionsFit(workspace)).toBe(true)
+  expect((await readdir(join(root, 'build'))).sort()).toEqual([
+    'asset_table.json',
+    'assets.pa',
+    'build_report.json',
+    'preload.json',
   ])
 })
 

@@ -9,16 +9,27 @@ export interface FinishedFile {
   readonly target: string
 }
 
+/** What is published together. */
+export interface Publication {
+  readonly files: readonly FinishedFile[]
+  /** Names in the directory that an earlier publication may have left and this one does not have. */
+  readonly gone?: readonly string[]
+}
+
 /**
- * Gives all files their names, or none: an intent in the journal lists them before the first rename, so that after a kill the next turn of
- * the write lane finishes what was begun. Call it in a turn of the lane.
+ * Gives all files their names and removes what no longer belongs to them, or does nothing: an intent in the journal lists them before the first
+ * rename, so that after a kill the next turn of the write lane finishes what was begun. Call it in a turn of the lane.
  */
-export async function publishFiles(project: Project, directory: string, files: readonly FinishedFile[]): Promise<void> {
+export async function publishFiles(
+  project: Project,
+  directory: string,
+  { files, gone = [] }: Publication,
+): Promise<void> {
   const journal = await openJournal(project.places.journal, { processes: project.processes })
   const names = files.map(({ temporary, target }) => [basename(temporary), basename(target)])
-  const entry = await journal.begin({ kind: INTENT, directory: basename(directory), names }) // commit point
+  const entry = await journal.begin({ kind: INTENT, directory: basename(directory), names, gone }) // commit point
   const finish = async () => {
-    await renameAll(directory, files)
+    await settle(directory, { files, gone })
     await entry.commit()
   }
   // Recovery leaves the entries of living processes alone, so this process must remember what it could not finish.
@@ -42,13 +53,13 @@ export async function finishPublishing(project: Project): Promise<Recovery> {
   memory.unfinished = undefined
   const journal = await openJournal(places.journal, { processes })
   const recovered = await journal.recover(async (intent) => {
-    const names = readIntent(intent)
-    if (!names) return 'keep'
-    const files = names.map(([temporary, target]) => ({
+    const found = readIntent(intent)
+    if (!found) return 'keep'
+    const files = found.names.map(([temporary, target]) => ({
       temporary: join(places.build, temporary),
       target: join(places.build, target),
     }))
-    await renameAll(places.build, files)
+    await settle(places.build, { files, gone: found.gone })
     return 'settled'
   })
   for (const each of recovered) if (each.outcome === 'failed') throw each.error
@@ -61,28 +72,43 @@ export async function discard(files: readonly string[]): Promise<void> {
   for (const file of files) await rm(file, { force: true })
 }
 
-/** The pairs of names in an intent of {@link publishFiles}; undefined for any other. Names only: an intent cannot lead elsewhere. */
-function readIntent(intent: unknown): readonly (readonly [string, string])[] | undefined {
+interface Intent {
+  readonly names: readonly (readonly [string, string])[]
+  readonly gone: readonly string[]
+}
+
+/** The names in an intent of {@link publishFiles}; undefined for any other. Names only: an intent cannot lead elsewhere. */
+function readIntent(intent: unknown): Intent | undefined {
   if (typeof intent !== 'object' || intent === null) return undefined
-  const { kind, directory, names }: { kind?: unknown; directory?: unknown; names?: unknown } = intent
-  if (kind !== INTENT || directory !== 'build' || !Array.isArray(names)) return undefined
+  const {
+    kind,
+    directory,
+    names,
+    gone = [],
+  }: { kind?: unknown; directory?: unknown; names?: unknown; gone?: unknown } = intent
+  if (kind !== INTENT || directory !== 'build' || !Array.isArray(names) || !Array.isArray(gone)) return undefined
   const pairs = names.flatMap((pair: unknown) => (isPair(pair) ? [pair] : []))
-  return pairs.length === names.length ? pairs : undefined
+  const left = gone.flatMap((name: unknown) => (isName(name) ? [name] : []))
+  return pairs.length === names.length && left.length === gone.length ? { names: pairs, gone: left } : undefined
 }
 
 function isPair(value: unknown): value is readonly [string, string] {
-  const isName = (each: unknown) => typeof each === 'string' && each !== '' && basename(each) === each && each !== '..'
   return Array.isArray(value) && value.length === 2 && value.every(isName)
 }
 
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && basename(value) === value && value !== '..' && value !== '.'
+}
+
 /** A file that has its name already is left alone, so this can be done again. */
-async function renameAll(directory: string, files: readonly FinishedFile[]): Promise<void> {
+async function settle(directory: string, { files, gone = [] }: Publication): Promise<void> {
   await withFileErrors({ doing: 'publish', path: directory }, async () => {
     for (const { temporary, target } of files) {
       await rename(temporary, target).catch((error: unknown) => {
         if (errnoOf(error) !== 'ENOENT') throw error
       })
     }
+    for (const name of gone) await rm(join(directory, name), { force: true })
     await syncDirectory(directory)
   })
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AssetTableEntryV1, PackWorkspaceResult } from '@plinth/contracts'
 import { makeDirectory, syncDirectory, temporaryPath, writeTemporary } from '@plinth/durable'
@@ -42,13 +41,9 @@ export async function writeBuild(
   try {
     const { files, entries } = await writeFiles(project, events, { ...build, entriesBefore: stableFrom, temporaries })
     enterState(project, 'committing', { events, assets: build.assets.map(({ asset_id }) => asset_id) })
-    await publishFiles(
-      project,
-      places.build,
-      files.map(({ file }) => file),
-    )
-    // One of an earlier pack would lead an updater astray.
-    if (build.stableFrom === undefined) await rm(join(places.build, CHUNKS_NAME), { force: true })
+    // The chunks of an earlier pack would lead an updater astray.
+    const gone = build.stableFrom === undefined ? [CHUNKS_NAME] : []
+    await publishFiles(project, places.build, { files: files.map(({ file }) => file), gone })
     return { artifacts: files.map(({ artifact }) => artifact), entries }
   } finally {
     enterState(project, project.memory.unfinished ? 'failed' : 'healthy', { events })
