@@ -1,15 +1,27 @@
-import { readdir } from 'node:fs/promises'
-import { expect, it } from 'vitest'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { remoteBuildCache } from '../src/index.ts'
 import { defineBuildCacheConformance } from '../src/testing.ts'
 import { hastyCache, openMachine } from './machine.ts'
-import { startNginx } from './nginx.ts'
+import { findNginx, startNginx } from './nginx.ts'
+
+let place = ''
+let program = ''
+
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'plinth-nginx-'))
+  program = await findNginx(place)
+})
+
+afterAll(() => rm(place, { recursive: true, force: true }))
 
 defineBuildCacheConformance({
   it,
   name: 'remote cache on nginx',
   createTrial: async () => {
-    const nginx = await startNginx()
+    const nginx = await startNginx(program)
     return {
       cache: remoteBuildCache({ url: nginx.url })(),
       destroy: nginx.kill,
@@ -19,7 +31,7 @@ defineBuildCacheConformance({
 })
 
 it('shares what it made by an nginx with WebDAV, which a second machine takes and converts nothing', async () => {
-  await using nginx = await startNginx()
+  await using nginx = await startNginx(program)
   const cache = { shared: remoteBuildCache({ url: nginx.url }) }
   const writers = await Promise.all([openMachine(cache, 9), openMachine(cache, 9)])
   const made = await Promise.all(writers.map(({ service, project }) => service.build({ project })))
@@ -36,7 +48,7 @@ it('shares what it made by an nginx with WebDAV, which a second machine takes an
 })
 
 it('packs the same when the nginx of its remote cache is killed while it builds', async () => {
-  await using nginx = await startNginx()
+  await using nginx = await startNginx(program)
   await using alone = await openMachine({}, 9)
   const { artifacts } = await alone.service.build({ project: alone.project })
   await using machine = await openMachine(hastyCache(nginx.url), 9)

@@ -15,10 +15,14 @@ export interface Nginx extends AsyncDisposable {
   readonly kill: () => Promise<void>
 }
 
-/** Starts the installed nginx, or Debian's, which is fetched and unpacked into a temporary directory. @throws when there is neither. */
-export async function startNginx(): Promise<Nginx> {
+/** The program of the installed nginx, or of Debian's, which is fetched and unpacked into `directory`. @throws when there is neither. */
+export async function findNginx(directory: string): Promise<string> {
+  return (await installed()) ?? (await fetched(directory))
+}
+
+/** Starts it on a free port. */
+export async function startNginx(program: string): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), 'plinth-nginx-'))
-  const program = (await installed()) ?? (await fetched(directory))
   const [port, files] = [await freePort(), join(directory, 'files')]
   await mkdir(files)
   await writeFile(join(directory, 'nginx.conf'), configuration(directory, port))
