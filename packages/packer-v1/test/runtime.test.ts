@@ -92,6 +92,9 @@ it('waits for the write lane that another process holds', async () => {
   const order: string[] = []
   const lock = await acquireLock(join(root, '.packer/lock'))
   const registering = service.registerAsset({ project, root: 'assets/hero' }).then(() => order.push('registered'))
+  // Longer than a registration that would not wait.
+  await using elsewhere = await createTemporaryWorkspace()
+  for (const name of ['one', 'two', 'three']) await elsewhere.addAsset(name)
   const listed = await service.listAssets({ project })
   order.push('released')
   await lock.release()
