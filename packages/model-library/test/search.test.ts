@@ -43,9 +43,12 @@ it('names a primary file for file models only', async () => {
   await using place = await scratch()
   await fileModel(place, 'llm/llama/tiny', { files: [{ name: 'tiny.gguf' }], storage_kind: 'library_owned' })
   await fileModel(place, 'diffusion/tiny/bundle', { files: [{ name: 'x' }], storage_kind: 'external_reference' })
+  const bundle_format = 'diffusers_directory'
+  await fileModel(place, 'diffusion/tiny/own', { files: [{ name: 'x' }], storage_kind: 'library_owned', bundle_format })
   await using library = await place.library()
   expect((await library.listModels()).models.map(({ model_id, primary_file }) => [model_id, primary_file])).toEqual([
     ['diffusion/tiny/bundle', undefined],
+    ['diffusion/tiny/own', undefined],
     ['llm/llama/tiny', 'tiny.gguf'],
   ])
 })
