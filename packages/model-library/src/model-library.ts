@@ -24,7 +24,7 @@ import { revalidate } from './external/revalidate.ts'
 import { noteSequence } from './feed/feed-epoch.ts'
 import { type EventPage, feedCursor, readEvents } from './feed/read-events.ts'
 import { type SubscribeOptions, subscribe } from './feed/subscribe.ts'
-import { classifyImportPath, type ImportClassification } from './import/classify-import-path.ts'
+import { type ClassifyOptions, classifyBySources, type ImportClassification } from './import/classify-import-path.ts'
 import type { CopyImportRequest, ImportInPlaceRequest } from './import/copy-request.ts'
 import { importDirectory } from './import/import-directory.ts'
 import { importFile } from './import/import-file.ts'
@@ -69,7 +69,7 @@ export interface ModelLibrary
   /** Registers files that already lie in the directory of a model. */
   readonly importInPlace: (request: ImportInPlaceRequest, call?: ImportCallOptions) => Promise<ModelImportResultV1>
   /** Says what a file or a directory is, before it is imported. */
-  readonly classifyImportPath: (path: string, call?: CallOptions) => Promise<ImportClassification>
+  readonly classifyImportPath: (path: string, call?: ClassifyOptions) => Promise<ImportClassification>
   /** A model's metadata with the health of its files at this moment; null when there is no such model. */
   readonly getModel: (modelId: string, call?: CallOptions) => Promise<ModelMetadataV1 | null>
   /** The id of the external model that lies at a directory, whatever its health is now; null when there is none. */
@@ -149,7 +149,8 @@ export function modelLibrary(
     importFile: (request, call) => run(() => importFile(ports, request, call), call),
     importDirectory: (request, call) => run(() => importDirectory(ports, request, call), call),
     importInPlace: (request, call) => run(() => importInPlace(ports, request, call), call),
-    classifyImportPath: (path, call) => run(() => classifyImportPath(path, call), call),
+    classifyImportPath: (path, call) =>
+      run(async () => (await classifyBySources(ports, path, call)).classification, call),
     getModel: (modelId, call) => run(() => getModel(ports, modelId, call), call),
     findByDirectory: (path, call) => read(() => findByDirectory(ports, path, call), call),
     listModels: (request = {}) => read(() => findModels(index, { ...request, query: '' })),

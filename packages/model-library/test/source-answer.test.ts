@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { SourceQuestion } from '../src/external/look/source-look.ts'
 import { unreachable } from '../src/external/look/source-looker.ts'
+import { classifyImportPath } from '../src/import/classify-import-path.ts'
 import { answerOf } from '../src/import/source-answer.ts'
 import { openModelLibrary } from '../src/open-model-library.ts'
 import { codeOf, scratch } from './scratch.ts'
@@ -45,4 +47,30 @@ it('copies nothing from a drive that does not answer, and asks it nothing itself
     errors: [{ code: 'unreachable', message: 'The drive does not answer.', path: '' }],
   })
   expect([looked, await codeOf(library.getModel('unknown/llama/tiny'))]).toEqual([[0], undefined])
+})
+
+it('classifies a path in bounded time: a drive that does not answer is said, and whoever calls it off waits for nothing', async () => {
+  await using place = await scratch()
+  const path = join(place.path, 'tiny.gguf')
+  const pending = Promise.withResolvers<never>()
+  const never = { volumeOf: async () => '/', look: () => pending.promise, close: () => {} }
+  const silent = {
+    ...never,
+    look: async (question: SourceQuestion) => unreachable(question, 'The drive does not answer.'),
+  }
+  await using library = await openModelLibrary({ root: join(place.path, 'one'), sources: silent })
+  const answer = {
+    kind: 'none',
+    files: [],
+    validation_errors: [{ code: 'unreachable', message: 'The drive does not answer.' }],
+  }
+  expect(await library.classifyImportPath(path)).toMatchObject(answer)
+
+  await using hanging = await openModelLibrary({ root: join(place.path, 'two'), sources: never })
+  const controller = new AbortController()
+  const waiting = codeOf(hanging.classifyImportPath(path, { signal: controller.signal }))
+  controller.abort()
+  pending.reject(controller.signal.reason)
+  expect(await waiting).toBe('cancelled')
+  await expect(classifyImportPath(path, { signal: controller.signal })).rejects.toBe(controller.signal.reason)
 })

@@ -4,14 +4,13 @@ import { relationOf } from '../external/look/source-relation.ts'
 import { refreshModel } from '../external/refresh-external-asset.ts'
 import type { LibraryPorts } from '../library-ports.ts'
 import { readModel } from '../registry/model-record.ts'
-import { type ClassifiedSource, classifySource } from './classify-import-path.ts'
+import { classifyBySources } from './classify-import-path.ts'
 import { type CopyImportRequest, checkCopyRequest } from './copy-request.ts'
 import { type CopyOfSource, copyToLibrary } from './copy-to-library.ts'
 import { digestFiles, hasFiles, hasNamesAndSizes } from './digest-files.ts'
 import { importFinding } from './import-findings.ts'
 import type { ImportCallOptions } from './import-progress.ts'
 import { type DigestedModelFile, ownedModelId } from './owned-metadata.ts'
-import { answerOf, SILENT } from './source-answer.ts'
 
 /** Imports what lies at a path as files of the library, if it is a file or a directory as the caller says. */
 export async function copyImport(
@@ -20,9 +19,7 @@ export async function copyImport(
   call: ImportCallOptions = {},
 ): Promise<ModelImportResultV1> {
   const request = checkCopyRequest(given)
-  const classified = await classifyAnswering(ports, request.source_path, call)
-  if (classified === 'silent')
-    return failure(ownedModelId(request, { model_type: 'unknown' }), [importFinding('', 'unreachable', SILENT)])
+  const classified = await classifyBySources(ports, request.source_path, call)
   const modelId = ownedModelId(request, classified.classification)
   const refused = await refusal(ports, { modelId, classified, wanted })
   if (refused) return refused
@@ -33,20 +30,6 @@ export async function copyImport(
   // Somebody else may have been faster, with the same files or with others.
   return copied.state === 'imported' ? imported(copy, copied.findings) : answerTaken(ports, modelId, copied.files)
 }
-
-/** A drive that hangs is found out by a process that can be killed, before this one asks it anything. */
-async function classifyAnswering(
-  { sources }: LibraryPorts,
-  path: string,
-  { signal }: ImportCallOptions,
-): Promise<ClassifiedSource | 'silent'> {
-  const { bundles } = await sources.look({ path, below: 0 }, signal)
-  if (!bundles) return 'silent'
-  return answerOf(classifySource(path, { signal }), { signal, ms: CLASSIFIED_WITHIN_MS })
-}
-
-/** Names and headers alone are read, but there may be a hundred thousand files. */
-const CLASSIFIED_WITHIN_MS = 600_000
 
 async function refusal(
   { place }: LibraryPorts,

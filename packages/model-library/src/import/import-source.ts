@@ -8,6 +8,7 @@ import { besideOf } from './judge-files.ts'
 import { type ListedFiles, listDirectoryFiles } from './list-directory-files.ts'
 import type { SourceFile } from './model-files.ts'
 import { listShardSet } from './shard-set.ts'
+import { SILENT } from './source-answer.ts'
 
 /** What lies at a path that is to be imported. */
 export interface ImportSource extends ListedFiles {
@@ -41,6 +42,11 @@ export async function readImportSource(path: string, signal?: AbortSignal): Prom
         : importFinding('', refusalCode(errno), `The system refuses to look (${errno}).`),
     )
   }
+}
+
+/** What is known of a path whose drive does not answer. */
+export function silentSource(path: string): ImportSource {
+  return nothing(dirname(resolve(path)), importFinding('', 'unreachable', SILENT))
 }
 
 function nothing(root: string, finding: ImportFinding): ImportSource {
