@@ -41,10 +41,8 @@ export async function walkEnvironments({ studio, page, visit }: Walk): Promise<v
 export async function useBare(page: Page): Promise<void> {
   await usualWorkflow(page, 'Light inference', 'tiny-sd')
   const inspector = await inspectNode(page, 'Dependency Environment')
-  for (const name of ['light', 'pytorch', 'six']) {
-    const box = inspector.getByRole('checkbox', { name })
-    if (await box.isChecked()) await box.uncheck()
-  }
+  const others = inspector.getByRole('checkbox', { checked: true })
+  while ((await others.count()) > 0) await others.first().uncheck()
   await inspector.getByRole('checkbox', { name: 'bare' }).check()
   await inspector.getByRole('button', { name: 'Check' }).click()
   await lastJob(page, 'Check: succeeded').waitFor()

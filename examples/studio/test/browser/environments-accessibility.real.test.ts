@@ -14,7 +14,6 @@ it('has no fault that axe finds in the environments, one that is damaged, a plan
   const visit = async (name: string) => {
     visited.push(name)
     const faults = await faultsOfView(page)
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` })
     if (faults.length > 0) found[name] = faults
   }
   await walkEnvironments({ studio, page, visit })

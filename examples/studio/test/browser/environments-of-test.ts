@@ -24,8 +24,10 @@ async function makeEnvironment(
 ): Promise<void> {
   await bindProfile(dataDir, { bundle, ...profile })
   await using library = await openModelLibrary({ root: join(dataDir, 'library') })
-  const [model] = (await library.listModels({ limit: 1 })).models
-  const { dependency_requirements } = await library.resolveModelExecutionDescriptor(model?.model_id ?? '', {})
+  const { models } = await library.listModels({ limit: 100 })
+  const known = await Promise.all(models.map((each) => library.getModel(each.model_id)))
+  const model_id = known.find((each) => each?.source_path === bundle)?.model_id ?? ''
+  const { dependency_requirements } = await library.resolveModelExecutionDescriptor(model_id, {})
   await using environments = await openEnvironments({ dataDir: join(dataDir, 'environments'), afterInstall: 'nothing' })
   const request = { dependency_requirements, selected_binding_ids: [profile.profileId], mode: 'auto' } as const
   const answer = await environments.ensure(request)

@@ -13,6 +13,8 @@ export interface RunningStudio {
   /** A copy of a bundle, which a test may damage. */
   readonly bundle: string
   readonly dataDir: string
+  /** Of the server, e.g. `http://127.0.0.1:4711`. */
+  readonly origin: string
   readonly context: BrowserContext
   readonly watch: PageWatch
   /** Errors of the server that nobody expected. */
@@ -62,6 +64,7 @@ export async function startStudio(browser: Browser, start: StudioStart = {}): Pr
     root,
     bundle,
     dataDir,
+    origin,
     context,
     watch,
     unexpected,

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { launchChromium } from '../../../../tools/hosts/find-chromium.ts'
 import type { StudioState } from '../../src/api/documents.ts'
+import { walkEnvironments } from './environment-views.ts'
+import { makeSmallEnvironments } from './environments-of-test.ts'
 import { startGatedIndex } from './gated-index.ts'
 import { walkLibraryWork } from './library-views.ts'
 import { gatedFamily } from './pack-project-of-test.ts'
@@ -33,6 +35,9 @@ const VIEWS = [
   'look-found',
   'library-deleted',
   'trash',
+  'environments-explained',
+  'environments-damaged',
+  'environments-plan',
   'packing-project',
   'packing-asset',
   'packing-preview',
@@ -82,7 +87,11 @@ try {
   await walkAround(walk)
   await walkLibraryWork(walk)
   await walkPacking(walk, gate)
-  execFileSync(python, ['-c', REDUCE, ...VIEWS.flatMap(pathsOf)])
+  await makeSmallEnvironments(studio)
+  // What comes after the consent removes the environment that has Pillow.
+  const reduce = () => execFileSync(python, ['-c', REDUCE, ...VIEWS.flatMap(pathsOf)])
+  const visitOrReduce: Visit = async (name) => (name === 'environments-consent' ? void reduce() : visit(name))
+  await walkEnvironments({ ...walk, visit: visitOrReduce })
 } finally {
   gate.open()
   await studio.close()
