@@ -19,8 +19,9 @@ async function isDead(path: string): Promise<boolean> {
 
 /** Where a path is too long or has a blank, installers write a shell script whose second line starts the interpreter. */
 function interpreterIn(head: string): string | undefined {
-  const [, quoted, plain] = /^#!\/bin\/sh\r?\n'''exec' (?:'((?:[^']|'\\'')*)'|"?([^"\n]*?)"?) "\$0"/.exec(head) ?? []
-  return quoted?.replaceAll("'\\''", "'") ?? plain ?? /^#![ \t]*(\/[^\s]+)/.exec(head)?.[1]
+  const [, quoted, plain] =
+    /^#!\/bin\/sh\r?\n'''exec' (?:'((?:[^']|'\\''|'"'"')*)'|"?([^"\n]*?)"?) "\$0"/.exec(head) ?? []
+  return quoted?.replaceAll(/'(?:\\'|"'")'/g, "'") ?? plain ?? /^#![ \t]*(\/[^\s]+)/.exec(head)?.[1]
 }
 
 async function readHead(path: string): Promise<string> {

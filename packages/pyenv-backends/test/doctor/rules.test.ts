@@ -100,6 +100,10 @@ it('tells scripts whose interpreter is gone from all others', async () => {
     dead: '#!/moved/away/bin/python\n',
     quoted: `#!/bin/sh\n'''exec' "/moved/a b/bin/python" "$0" "$@"\n' '''\n`,
     whole: `#!/bin/sh\n'''exec' "/bin/sh" "$0" "$@"\n' '''\n`,
+    single: `#!/bin/sh\n'''exec' '/bin/../bin/sh' "$0" "$@"\n' '''\n`,
+    singleDead: `#!/bin/sh\n'''exec' '/moved/a b/bin/python' "$0" "$@"\n' '''\n`,
+    apostrophe: `#!/bin/sh\n'''exec' '/it'"'"'s/gone/python' "$0" "$@"\n' '''\n`,
+    escaped: `#!/bin/sh\n'''exec' '/it'\\''s/gone/python' "$0" "$@"\n' '''\n`,
     program: '\u007fELF',
     empty: '',
   }
@@ -108,5 +112,8 @@ it('tells scripts whose interpreter is gone from all others', async () => {
     chmodSync(join(folder, name), 0o755)
   }
   mkdirSync(join(folder, 'folder'))
-  expect([await findDeadScripts(folder), await findDeadScripts(join(folder, 'none'))]).toEqual([['dead', 'quoted'], []])
+  expect([await findDeadScripts(folder), await findDeadScripts(join(folder, 'none'))]).toEqual([
+    ['apostrophe', 'dead', 'escaped', 'quoted', 'singleDead'],
+    [],
+  ])
 })

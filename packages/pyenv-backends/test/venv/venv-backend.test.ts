@@ -43,7 +43,7 @@ it('makes an environment with the pip that its Python carries, wherever it lies,
     expect(await findDeadScripts(join(prefix, 'bin'))).toEqual([])
   }
   expect(readdirSync(root)).not.toContain('touched')
-}, 60_000)
+}, 120_000)
 
 it('lets pip remove all of the pip that came with the environment', async () => {
   const root = temporaryFolder()
@@ -54,7 +54,7 @@ it('lets pip remove all of the pip that came with the environment', async () => 
   expect((await backend.run({ prefix, program: 'python', args })).outcome.exit_code).toBe(0)
   const left = [...readdirSync(made.sitePackages), ...readdirSync(join(prefix, 'bin'))]
   expect(left.filter((name) => name.startsWith('pip'))).toEqual([])
-})
+}, 120_000)
 
 it('runs a command with the environment first and the allowed variables only', async () => {
   const root = temporaryFolder()
@@ -147,5 +147,26 @@ it('makes environments with uv once the pinned uv is there', async () => {
   await backendIn(root, { runCommand: run }).create({ prefix, python: host.python })
   expect(calls.map(({ program, args }) => [program, ...args])).toEqual([
     [entry, 'venv', '--no-project', '--python', host.python, prefix],
+  ])
+})
+
+it('lets a uv that is there put the pip into an environment, and the Python itself where uv fails', async () => {
+  const root = temporaryFolder()
+  const uv = join(root, 'uv')
+  writeFileSync(uv, 'uv', { mode: 0o755 })
+  const { runCommand: run, calls } = createFakeCommands(async ({ program, args, options }) => {
+    if (program === uv && args[0] === 'pip') return { exitCode: 2, stderr: 'error: no cache' }
+    const own = program === uv ? ['-m', 'venv', '--without-pip', args.at(-1) ?? ''] : args
+    const { outcome } = await runCommand(host.python, own, { env: options.env })
+    return { exitCode: outcome.exit_code ?? 1 }
+  })
+  const prefix = join(root, 'env')
+  const backend = backendIn(root, { runCommand: run, executable: uv })
+  const { distributions } = await backend.create({ prefix, python: host.python, pip: 'bundled' })
+  expect(distributions.map(({ name }) => name)).toEqual(['pip'])
+  expect(calls.map(({ program, args }) => [program, ...args.slice(0, 2)])).toEqual([
+    [uv, 'venv', '--no-project'],
+    [uv, 'pip', 'install'],
+    [join(prefix, 'bin/python'), '-I', '-S'],
   ])
 })
