@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { tryCli } from '@plinth/cli/testing'
 import { recordEvents } from '@plinth/packer-api/testing'
 import { expect, it } from 'vitest'
-import { decodeActionResult } from '../src/cache/remote/action-result.ts'
+import { decodeActionResult, encodeActionResult } from '../src/cache/remote/action-result.ts'
+import { packDefinition } from '../src/command/pack-definition.ts'
 import { remoteBuildCache } from '../src/index.ts'
 import { startCacheServer } from './cache-server.ts'
 import { hastyCache, openMachine } from './machine.ts'
@@ -152,4 +154,39 @@ it('waits for uploads no longer than it was told, and says how many are missing'
     'success',
     ['12 entries were not uploaded within 0.2 s'],
   ])
+})
+
+it('encodes an ActionResult as protobuf does', () => {
+  const encoded = encodeActionResult({
+    outputs: [
+      { sha256: 'ab'.repeat(32), bytes: 300 },
+      { sha256: 'cd'.repeat(32), bytes: 2 ** 40 + 5 },
+    ],
+    document: Buffer.from('{"a":1}'),
+    signature: Buffer.from([1, 2, 3]),
+  })
+
+  // What Python's protobuf reads as that and writes again.
+  const digests = [`0a40${'6162'.repeat(32)}10ac02`, `0a40${'6364'.repeat(32)}10858080808020`]
+  const files = [`124a0a01301245${digests[0]}`, `124e0a01311249${digests[1]}`]
+  expect(Buffer.from(encoded).toString('hex')).toBe(`${files.join('')}2a077b2261223a317d3a03010203`)
+})
+
+it('takes a remote cache on the command line, and its credentials from the environment', async () => {
+  await using server = await startCacheServer()
+  await using machine = await openMachine({}, 1)
+  const env = { PLINTH_REMOTE_CACHE_AUTHORIZATION: 'Bearer of-the-test', PLINTH_REMOTE_CACHE_KEY: 'key' }
+  const run = async (...line: readonly string[]) => {
+    await rm(join(machine.root, '.packer/cache'), { recursive: true, force: true })
+    const argv = ['--project', machine.root, 'build', '--json', ...line]
+    return JSON.parse((await tryCli(packDefinition, { argv, env })).stdout)
+  }
+  const read = await run('--remote-cache', server.url, '--remote-cache-read-only')
+  const empty = server.entries.size
+  const made = await run('--remote-cache', server.url)
+  const taken = await run('--remote-cache', server.url)
+
+  expect([empty, server.entries.size]).toEqual([0, 3])
+  expect([read, made, taken].map(({ cache }) => cache.hits)).toEqual([0, 0, 1])
+  expect(server.lastHeaders().authorization).toBe('Bearer of-the-test')
 })
