@@ -32,6 +32,19 @@ it('a graph takes the place of its older self, and a new one comes last', () => 
   expect(changed.graphs).toEqual([{ ...graph('a'), revision: 2 }, graph('b'), graph('c')])
 })
 
+it('of a graph that changed every node and edge that is as it was stays the same object', () => {
+  const nodes = ['a', 'b'].map((nodeId) => aNode(nodeId, 0))
+  const known = { ...NOTHING, graphs: [{ ...graph('one'), nodes }] }
+  const moved = { ...graph('one'), revision: 2, nodes: [aNode('a', 0), aNode('b', 8)] }
+  const [changed] = apply(known, [{ kind: 'graph_changed', graph: moved }]).graphs
+  expect(changed).toEqual(moved)
+  expect(changed?.nodes.map((each, at) => each === nodes[at])).toEqual([true, false])
+  const [renamed] = apply(known, [
+    { kind: 'graph_changed', graph: { ...structuredClone(moved), nodes: structuredClone(nodes) } },
+  ]).graphs
+  expect(renamed?.nodes).toBe(nodes)
+})
+
 it('a graph that is removed takes what its nodes showed with it', () => {
   const known = { ...NOTHING, graphs: [graph('a'), graph('b')], nodes: [node('a', 'one'), node('b', 'one')] }
   const { graphs, nodes } = apply(known, [{ kind: 'graph_removed', graphId: 'a' }])
@@ -74,4 +87,8 @@ function node(graphId: string, nodeId: string): NodeView {
 
 function job(jobId: string): Job {
   return { jobId, graphId: 'a', kind: 'run', state: 'running', startedAt: '2026-11-21T19:00:00Z' }
+}
+
+function aNode(nodeId: string, x: number) {
+  return { nodeId, kind: 'puma_lib' as const, position: { x, y: 0 }, settings: { modelId: null } }
 }

@@ -50,7 +50,7 @@ export function afresh(known: Known, { cursor: _, ...state }: StudioState): Know
 export function after(known: Known, event: StudioEvent): Known {
   switch (event.kind) {
     case 'graph_changed':
-      return { ...known, graphs: replaced(known.graphs, event.graph, byGraph) ?? [...known.graphs, event.graph] }
+      return withGraph(known, event.graph)
     case 'graph_removed':
       return without(known, event.graphId)
     case 'job_changed':
@@ -76,6 +76,30 @@ export function after(known: Known, event: StudioEvent): Known {
 
 /** A page that stays open for weeks forgets the oldest. */
 const MOST_JOBS = 200
+
+/** Nodes and edges that are as they were stay the same objects: of a hundred nodes one that moved is drawn anew, and no other. */
+function withGraph(known: Known, graph: Graph): Known {
+  const before = known.graphs.find(({ graphId }) => graphId === graph.graphId)
+  if (!before) return { ...known, graphs: [...known.graphs, graph] }
+  const nodes = kept(before.nodes, graph.nodes, ({ nodeId }) => nodeId)
+  const edges = kept(before.edges, graph.edges, ({ edgeId }) => edgeId)
+  const next = { ...graph, nodes, edges }
+  return { ...known, graphs: replaced(known.graphs, next, byGraph) ?? known.graphs }
+}
+
+/** The older object of each that is equal to it; the older list where all are. */
+function kept<T>(before: readonly T[], after: readonly T[], identity: (each: T) => string): readonly T[] {
+  const older = new Map(before.map((each) => [identity(each), each]))
+  const all = after.map((each) => {
+    const known = older.get(identity(each))
+    return known !== undefined && JSON.stringify(known) === JSON.stringify(each) ? known : each
+  })
+  return isSameList(before, all) ? before : all
+}
+
+function isSameList<T>(before: readonly T[], after: readonly T[]): boolean {
+  return before.length === after.length && before.every((each, at) => each === after[at])
+}
 
 const byGraph = ({ graphId }: Graph) => graphId
 const byJob = ({ jobId }: Pick<Job, 'jobId'>) => jobId

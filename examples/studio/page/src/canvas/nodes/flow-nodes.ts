@@ -24,6 +24,9 @@ export function flowNodes(
 export function flowEdges({ edges }: Graph, before: readonly Edge[], names: ReadonlyMap<string, string>): Edge[] {
   return edges.map(({ edgeId, source, sourcePort, target, targetPort }) => {
     const known = before.find(({ id }) => id === edgeId)
+    const ariaLabel = `${sourcePort} from ${names.get(source)} to ${names.get(target)}`
+    const isSame = known?.source === source && known.target === target && known.ariaLabel === ariaLabel
+    if (isSame) return known
     return {
       id: edgeId,
       source,
@@ -31,9 +34,14 @@ export function flowEdges({ edges }: Graph, before: readonly Edge[], names: Read
       target,
       targetHandle: targetPort,
       selected: known?.selected ?? false,
-      ariaLabel: `${sourcePort} from ${names.get(source)} to ${names.get(target)}`,
+      ariaLabel,
     }
   })
+}
+
+/** The list before where all of it is the same, so that nothing is drawn anew. */
+export function unlessSame<T>(before: T[], after: T[]): T[] {
+  return before.length === after.length && before.every((each, at) => each === after[at]) ? before : after
 }
 
 /** The nodes with exactly one of them selected. */
