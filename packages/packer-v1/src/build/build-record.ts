@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { PackWorkspaceResult } from '@plinth/contracts'
 import { newToken, writeFileDurably } from '@plinth/durable'
 import type { StoredArtifact } from '../cache/stored-action.ts'
-import { stampOf } from '../workspace/find-inputs.ts'
 import type { Project } from '../workspace/project.ts'
+import { stampOf } from '../workspace/stamp.ts'
 
 /** What the last build knew; a help that may be lost or damaged, then the next build works everything out anew. */
 export interface BuildRecord {

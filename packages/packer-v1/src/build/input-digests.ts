@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isSettled } from '../workspace/settled-stamp.ts'
 import type { AssetInput } from '../workspace/snapshot.ts'
 import type { BuildRecord, RecordedAsset } from './build-record.ts'
 import { inputSource } from './input-source.ts'
@@ -11,17 +12,13 @@ export interface InputDigests {
   readonly of: (asset_id: number, input: AssetInput) => Promise<string>
 }
 
-/**
- * A file is surely the same when its stamp is, and that stamp was older than the last build by more than a tick of its file system's clock: a file
- * that was written twice within one tick has one stamp for two contents. (As git does with its index.)
- */
+/** A file is surely the same when its stamp is, and that stamp had settled before the last build: see `isSettled`. */
 export function inputDigests(record: BuildRecord | undefined): InputDigests {
-  // Exact to less than a microsecond, which is far less than a tick.
   const began = Number(record?.began_at ?? 0)
   const inputsOf = createLookup(record)
   const known = (asset_id: number, { path, stamp }: AssetInput) => {
     const found = inputsOf(asset_id)?.get(path)
-    return found?.[1] === stamp && isOlder(stamp, began) ? found[2] : undefined
+    return found?.[1] === stamp && isSettled(stamp, began) ? found[2] : undefined
   }
   return {
     known,
@@ -36,13 +33,6 @@ export async function readDigest(input: AssetInput): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Both times of a stamp (see `stampOf`), by more than a tick. Whole seconds are what a file system without finer times says. */
-function isOlder(stamp: string, began: number): boolean {
-  const [, , , modified = '', changed = ''] = stamp.split(':')
-  const tick = modified.endsWith(WHOLE_SECOND) && changed.endsWith(WHOLE_SECOND) ? COARSE_TICK : FINE_TICK
-  return Number(modified) < began - tick && Number(changed) < began - tick
-}
-
 function createLookup(record: BuildRecord | undefined) {
   const tables = new Map<number, ReadonlyMap<string, RecordedAsset['inputs'][number]>>()
   return (asset_id: number) => {
@@ -55,9 +45,3 @@ function createLookup(record: BuildRecord | undefined) {
     return made
   }
 }
-
-const WHOLE_SECOND = '000000000'
-/** FAT counts in two seconds. */
-const COARSE_TICK = 2e9
-/** Kernels stamp files by a clock that moves up to a hundred times in a second. */
-const FINE_TICK = 2e7

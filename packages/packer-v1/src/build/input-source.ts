@@ -2,8 +2,8 @@ import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync }
 import { open } from 'node:fs/promises'
 import { CodedError } from '@plinth/contracts'
 import type { PayloadSource } from '../archive/payload-source.ts'
-import { stampOf } from '../workspace/find-inputs.ts'
 import type { AssetInput } from '../workspace/snapshot.ts'
+import { stampOf } from '../workspace/stamp.ts'
 
 /**
  * The content of an input, in chunks. It is the very file that the snapshot saw, unchanged from the first byte to the last.

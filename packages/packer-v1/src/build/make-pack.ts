@@ -37,7 +37,7 @@ export function makePack(project: Project, events: OperationEvents, options: Bui
     await checkLayout(project, 'write')
     await recoverInTurn(project, events)
     const began_at = await fileSystemClock(project)
-    const snapshot = await reconcile(project, events)
+    const snapshot = await reconcile(project, events, Number(began_at))
     const blockers = blockersOf(packSet(snapshot))
     if (blockers.length > 0) return { state: 'rejected', snapshot, blockers }
     return packSnapshot(project, events, { ...options, snapshot, began_at })

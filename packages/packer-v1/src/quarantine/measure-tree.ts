@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '@plinth/durable'
 import { mapBounded } from '../bounded.ts'
-import { stampOf } from '../workspace/find-inputs.ts'
+import { stampOf } from '../workspace/stamp.ts'
 
 /** What lies in a directory. */
 export interface TreeMeasure {

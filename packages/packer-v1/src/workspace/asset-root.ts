@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs'
+import { type BigIntStats, lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { errnoOf } from '@plinth/durable'
 import type { WorkspacePlaces } from './layout.ts'
+import { stampOf } from './stamp.ts'
 
 /**
  * The one spelling of an asset root: relative to the project's root, with `/`, NFC, no `.` and no end slash. undefined when the text does
@@ -16,9 +17,9 @@ export function normalizeRoot(text: string): string | undefined {
   return isBelowAssets && text.isWellFormed() && !/\p{Cc}/u.test(text) ? segments.join('/') : undefined
 }
 
-/** What lies at an asset root. `directory`: its absolute path with links resolved. */
+/** What lies at an asset root. `directory`: its absolute path with links resolved. `stamp`: of the directory, unless a link leads to it. */
 export type FoundRoot =
-  | { readonly state: 'found'; readonly directory: string }
+  | { readonly state: 'found'; readonly directory: string; readonly stamp?: string }
   | { readonly state: 'missing' | 'outside' | 'not_a_directory' | 'unreadable' }
 
 /** Directories whose links were resolved already, in one look at many roots. */
@@ -31,13 +32,13 @@ export type ResolvedDirectories = Map<string, string>
 export function findRoot(places: WorkspacePlaces, root: string, resolved: ResolvedDirectories = new Map()): FoundRoot {
   try {
     const named = join(places.root, root)
-    const found = lstatSync(named, { throwIfNoEntry: false })
+    const found = lstatSync(named, { bigint: true, throwIfNoEntry: false })
     const path = found ? named : spelledOnDisk(places.root, root)
     if (path === undefined) return { state: 'missing' }
     const directory = resolve(path, found, resolved)
     if (!isInside(resolveOnce(places.assets, resolved), directory)) return { state: 'outside' }
-    const isDirectory = found?.isDirectory() || lstatSync(directory).isDirectory()
-    return isDirectory ? { state: 'found', directory } : { state: 'not_a_directory' }
+    if (found?.isDirectory()) return { state: 'found', directory, stamp: stampOf(found) }
+    return lstatSync(directory).isDirectory() ? { state: 'found', directory } : { state: 'not_a_directory' }
   } catch (error) {
     const errno = errnoOf(error) ?? ''
     if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(errno)) return { state: 'missing' }
@@ -54,7 +55,7 @@ export function isInside(directory: string, path: string): boolean {
 }
 
 /** A directory that is no link lies in its parent, whose links are the same for all that lie there. */
-function resolve(path: string, found: Stats | undefined, resolved: ResolvedDirectories): string {
+function resolve(path: string, found: BigIntStats | undefined, resolved: ResolvedDirectories): string {
   return found?.isDirectory() ? join(resolveOnce(dirname(path), resolved), basename(path)) : realpathSync.native(path)
 }
 

@@ -7,6 +7,7 @@ import { isInside } from './asset-root.ts'
 import { type DiagnosticCode, diagnostic } from './diagnostics.ts'
 import { matchNames } from './match-names.ts'
 import type { AssetInput } from './snapshot.ts'
+import { stampOf } from './stamp.ts'
 
 /** The asset whose inputs are looked for. */
 export interface InputSearch {
@@ -17,12 +18,16 @@ export interface InputSearch {
   readonly directory: string
   /** From the manifest: paths or globs inside the asset root, with `/`. A path that exists wins over its meaning as a glob. */
   readonly patterns: readonly string[]
+  /** Which files these patterns are known to mean. */
+  readonly known?: ReadonlyMap<string, readonly string[]>
 }
 
 /** The inputs, sorted by path in code-unit order, each once, and what is wrong with the patterns. */
 export interface FoundInputs {
   readonly inputs: readonly AssetInput[]
   readonly diagnostics: readonly PackerDiagnostic[]
+  /** The patterns whose meaning the names in the directory alone decide. */
+  readonly expansions: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -30,15 +35,18 @@ export interface FoundInputs {
  * no links, neither asset.json nor what belongs to an asset root inside this one, and a name that begins with a dot only if they say so.
  */
 export async function findInputs(search: InputSearch): Promise<FoundInputs> {
-  const { asset_id, root, directory, patterns } = search
+  const { asset_id, root, directory, patterns, known } = search
   const diagnostics: PackerDiagnostic[] = []
   const report = ({ code, message, path = '' }: Finding) => {
     diagnostics.push(diagnostic(code, message, { asset_id, path: path === '' ? root : `${root}/${path}` }))
   }
   const paths = new Set<string>()
+  const expansions = new Map<string, readonly string[]>()
   for (const pattern of patterns) {
-    const { files, finding } = await expand(directory, pattern)
+    const kept = known?.get(pattern)
+    const { files, finding, isFlat } = kept ? { files: kept, isFlat: true } : await expand(directory, pattern)
     for (const file of files) paths.add(file)
+    if (isFlat && !finding) expansions.set(pattern, files)
     if (finding) report(finding)
   }
   // The order in which a file system answers must not show anywhere.
@@ -50,12 +58,7 @@ export async function findInputs(search: InputSearch): Promise<FoundInputs> {
     report({ code: 'input_ambiguous', message: `two files are called ${path} in Unicode NFC`, path })
   }
   if (inputs.length === 0 && !diagnostics.some(({ blocking }) => blocking)) report(nothing(patterns))
-  return { inputs, diagnostics }
-}
-
-/** Which file this is and in which state. */
-export function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`
+  return { inputs, diagnostics, expansions }
 }
 
 interface Finding {
@@ -68,6 +71,8 @@ interface Finding {
 interface Expansion {
   readonly files: readonly string[]
   readonly finding?: Finding
+  /** The names in the directory alone decide it. */
+  readonly isFlat?: boolean
 }
 
 async function expand(directory: string, pattern: string): Promise<Expansion> {
@@ -79,12 +84,13 @@ async function expand(directory: string, pattern: string): Promise<Expansion> {
     .split('/')
     .filter((segment) => segment !== '.' && segment !== '')
     .join('/')
-  if (isThere(join(directory, path))) return { files: [path] }
+  if (isThere(join(directory, path))) return { files: [path], isFlat: !path.includes('/') }
   if (!hasMagic(pattern, { magicalBraces: true })) {
     return { files: [], finding: { code: 'input_missing', message: `${pattern} is not there`, path } }
   }
-  const files = await globFiles(directory, pattern)
-  if (files.length > 0) return { files }
+  const matching = matchNames(directory, pattern)
+  const files = matching?.files ?? (await globFiles(directory, pattern))
+  if (files.length > 0) return { files, isFlat: matching?.isFlat ?? false }
   return { files, finding: { code: 'pattern_without_match', message: `${pattern} matches nothing` } }
 }
 
@@ -100,8 +106,6 @@ function staysInside(pattern: string): boolean {
 }
 
 async function globFiles(cwd: string, pattern: string): Promise<readonly string[]> {
-  const matching = matchNames(cwd, pattern)
-  if (matching) return matching
   const files = await glob(pattern, { cwd, nodir: true, posix: true, ignore: 'asset.json' })
   const nested = nestedRoots(cwd, files)
   return files.filter((file) => !nested.some((root) => file.startsWith(root)))

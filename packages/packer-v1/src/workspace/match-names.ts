@@ -1,12 +1,18 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Files that a glob matches. `isFlat`: the names in the directory alone decide, and none of those below it. */
+export interface MatchedNames {
+  readonly files: readonly string[]
+  readonly isFlat: boolean
+}
+
 /**
  * The files that a glob matches in a directory, where a look at their names is enough: most manifests say `**` or `*.png`, and a walk by the
  * glob library takes many times as long. undefined when it is not enough: another kind of pattern, links among directories, or names for
  * which it matters whether the system tells small letters from capitals.
  */
-export function matchNames(directory: string, pattern: string): readonly string[] | undefined {
+export function matchNames(directory: string, pattern: string): MatchedNames | undefined {
   if (pattern === '**' || pattern === '**/*') return everyFile(directory)
   if (!/^[\w.*-]*\*[\w.*-]*$/.test(pattern) || pattern.includes('**') || pattern.startsWith('.')) return undefined
   const files = namesIn(directory)
@@ -16,12 +22,13 @@ export function matchNames(directory: string, pattern: string): readonly string[
   const [exact, loose] = [new RegExp(source, 's'), new RegExp(source, 'is')]
   const matching = files.filter((name) => exact.test(name) && name !== MANIFEST)
   const others = files.filter((name) => loose.test(name) && name.toLowerCase() !== MANIFEST)
-  return matching.length === others.length ? matching : undefined
+  return matching.length === others.length ? { files: matching, isFlat: true } : undefined
 }
 
 /** All that is below a directory and not hidden, but asset.json and what belongs to an asset root inside this one. */
-function everyFile(directory: string): readonly string[] | undefined {
+function everyFile(directory: string): MatchedNames | undefined {
   const files: string[] = []
+  let isFlat = true
   const waiting = ['']
   for (let way = waiting.pop(); way !== undefined; way = waiting.pop()) {
     const entries = namesIn(join(directory, way))
@@ -31,12 +38,14 @@ function everyFile(directory: string): readonly string[] | undefined {
     for (const entry of entries) {
       const { name } = entry
       if (name.startsWith('.') || entry === manifest) continue
-      if (entry.isDirectory()) waiting.push(`${way}${name}/`)
-      else if (entry.isFile()) files.push(`${way}${name}`)
+      if (entry.isDirectory()) {
+        isFlat = false
+        waiting.push(`${way}${name}/`)
+      } else if (entry.isFile()) files.push(`${way}${name}`)
       else return undefined
     }
   }
-  return files
+  return { files, isFlat }
 }
 
 function namesIn(directory: string): readonly Dirent[] {

@@ -5,6 +5,7 @@ import type { BuildRecord } from '../build/build-record.ts'
 import type { CacheSettings } from '../cache/build-cache.ts'
 import type { AssetFamily } from '../families/asset-family.ts'
 import type { PendingChange } from './change-registry.ts'
+import type { KnownLooks } from './known-looks.ts'
 import { type WorkspacePlaces, workspacePlaces } from './layout.ts'
 import type { Snapshot } from './snapshot.ts'
 import { createWriteLane, type WriteLane } from './write-lane.ts'
@@ -15,6 +16,7 @@ export interface Project {
   readonly families: ReadonlyMap<string, AssetFamily>
   readonly processes: ProcessTable
   readonly lane: WriteLane
+  readonly looks: KnownLooks
   readonly cache: CacheSettings
   readonly memory: ProjectMemory
 }
@@ -62,6 +64,7 @@ export function openProject({ root, families, processes, cache = {} }: ProjectSe
     families,
     processes,
     lane: createWriteLane(places, processes),
+    looks: new Map(),
     cache,
     memory: {
       snapshot: undefined,

@@ -9,12 +9,13 @@ import { takeSnapshot } from './take-snapshot.ts'
 
 /**
  * Looks at the disk and takes over what changed behind the snapshot's back: files of the author, commits of other processes. Changes
- * nothing on disk. The state goes over `stale` (contents differ) or `diverged` (registry or roots differ) and `reconciling` to `healthy`.
+ * nothing on disk. The state goes over `stale` (contents differ) or `diverged` (registry or roots differ) and `reconciling` to `healthy`. `at` (the
+ * file system's clock before the call) lets later looks know what this one has read.
  */
-export function reconcile(project: Project, events: OperationEvents): Promise<Snapshot> {
+export function reconcile(project: Project, events: OperationEvents, at?: number): Promise<Snapshot> {
   const { memory } = project
   const result = memory.reconciling
-    .then(() => reconcileNow(project, events))
+    .then(() => reconcileNow(project, events, at))
     .catch((error: unknown) => {
       enterState(project, 'failed', { events })
       throw error
@@ -30,7 +31,7 @@ export async function refreshRegistry(project: Project, events: OperationEvents)
   return stamp !== '' && stamp === project.memory.registryStamp ? snapshot : reconcile(project, events)
 }
 
-async function reconcileNow(project: Project, events: OperationEvents): Promise<Snapshot> {
+async function reconcileNow(project: Project, events: OperationEvents, at: number | undefined): Promise<Snapshot> {
   const { memory } = project
   if (!memory.snapshot) {
     const hadBegun = memory.opening !== undefined
@@ -45,7 +46,8 @@ async function reconcileNow(project: Project, events: OperationEvents): Promise<
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { commits } = memory
     const stamp = await registryStamp(project.places.registry)
-    const found = await takeSnapshot(project, await registryOnDisk(project, stamp))
+    const place = at === undefined ? project : { ...project, at }
+    const found = await takeSnapshot(place, await registryOnDisk(project, stamp))
     // A commit meanwhile, of this process or another one: registry and files would be of two moments.
     if (commits !== memory.commits || stamp !== (await registryStamp(project.places.registry))) continue
     memory.registryStamp = stamp

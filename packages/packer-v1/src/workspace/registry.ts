@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { AssetRegistryV1, CodedError } from '@plinth/contracts'
 import { readJson } from '@plinth/durable'
-import { stampOf } from './find-inputs.ts'
+import { stampOf } from './stamp.ts'
 
 /** One line of the registry. */
 export type RegisteredAsset = AssetRegistryV1['assets'][number]

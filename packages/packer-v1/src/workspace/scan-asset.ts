@@ -4,6 +4,7 @@ import type { AssetFamily } from '../families/asset-family.ts'
 import { findRoot, type ResolvedDirectories } from './asset-root.ts'
 import { type DiagnosticCode, diagnostic } from './diagnostics.ts'
 import { findInputs } from './find-inputs.ts'
+import { type KnownLooks, knownExpansions } from './known-looks.ts'
 import type { WorkspacePlaces } from './layout.ts'
 import { readManifest } from './read-manifest.ts'
 import type { RegisteredAsset } from './registry.ts'
@@ -15,6 +16,10 @@ export interface ScanPlace {
   readonly families: ReadonlyMap<string, AssetFamily>
   /** In one look at many assets. */
   readonly resolved?: ResolvedDirectories
+  /** What earlier looks found, and where this one is noted. */
+  readonly looks?: KnownLooks
+  /** The file system's clock before this look, nanoseconds since 1970; without it nothing is noted. */
+  readonly at?: number
 }
 
 /** Looks at one registered asset on disk: reads asset.json, finds the inputs, asks the family. Reads no input's content. */
@@ -24,13 +29,18 @@ export async function scanAsset(place: ScanPlace, registered: RegisteredAsset): 
     const [code, what] = ROOT_STATES[root.state]
     return unreadable(registered, { code, message: `${registered.root} ${what}`, stamp: root.state })
   }
-  const found = readManifest(root.directory)
+  const look = place.looks?.get(registered.root)
+  const found = readManifest(root.directory, look)
   if (found.state !== 'read') return unreadable(registered, { code: found.state, ...found })
   const { manifest, stamp } = found
   const { asset_id } = registered
   const patterns = manifest.inputs
   const search = { asset_id, root: registered.root, directory: root.directory, patterns }
-  const { inputs, diagnostics } = await findInputs(search)
+  const known = knownExpansions(look, root.stamp)
+  const { inputs, diagnostics, expansions } = await findInputs({ ...search, known })
+  if (place.at !== undefined && place.at > 0) {
+    place.looks?.set(registered.root, { at: place.at, directory: root.stamp, manifest: found, expansions })
+  }
   const asset = { manifest, inputs }
   const family = place.families.get(manifest.family)
   return {
