@@ -92,8 +92,9 @@ const POLL_MS = 1000
 async function openPorts(settings: ModelLibrarySettings, processes: ProcessTable) {
   const logger = warningsTo(settings.logger)
   const startProgram = programStarter(settings.node)
-  const { sources = createSourceLooker({ logger, startProgram }) } = settings
   const found = await openPlace(settings, processes)
+  const near = [process.execPath, ...(found.storage === 'local' ? [found.place.root] : [])]
+  const { sources = createSourceLooker({ logger, startProgram, near }) } = settings
   const opener = await openerOf(settings, found, { processes, startProgram })
   const locks = locksOf(settings, found, { processes, opener })
   try {

@@ -1,14 +1,19 @@
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createSourceLooker } from '../src/external/look/create-source-looker.ts'
 import type { LookProcess } from '../src/external/look/look-process.ts'
 import { mountPointAbove, volumeInPath } from '../src/external/look/mount-table.ts'
+import { isOnMountsOf } from '../src/external/look/on-mounts.ts'
 import type { SourceAnswer, SourceQuestion } from '../src/external/look/source-look.ts'
 import { createVolumeLane } from '../src/external/look/volume-lane.ts'
-import { programStarter } from '../src/node-program.ts'
+import { programStarter, type StartProgram } from '../src/node-program.ts'
 import { LOOK_FROM_SOURCES } from './look-program.ts'
 import { whatALibrarySees, whatOrdinaryPeopleSee } from './mount-machine.ts'
 import { scratch } from './scratch.ts'
+
+/** Elsewhere no mounts are told apart by a table. */
+const HAS_TABLE = process.platform === 'linux'
 
 it('keeps a model whose volume is unplugged as unreachable, never as missing, and has it back when the volume is', async () => {
   await using place = await scratch()
@@ -57,6 +62,29 @@ it('looks at a directory in a process of its own, with the answer of a look in t
   })
   for (const looker of [apart, inside]) looker.close(new Error('closed'))
   await expect(apart.look(question)).rejects.toThrow('closed')
+})
+
+it('starts no process to ask whether a directory answers that lies on a drive it depends on anyway, through every link on the way', async () => {
+  await using place = await scratch()
+  await place.bundle('bundle')
+  await symlink('/proc/self', join(place.path, 'elsewhere'))
+  await symlink(join(place.path, 'bundle'), join(place.path, 'here'))
+  await symlink('loop', join(place.path, 'loop'))
+  const paths = ['bundle', 'here', 'here/unet', 'absent/deep', 'loop', 'elsewhere', 'elsewhere/fd', '../../proc/self']
+  const found = await Promise.all(paths.map((path) => isOnMountsOf(join(place.path, path), [place.path])))
+  expect(found).toEqual(HAS_TABLE ? [true, true, true, true, true, false, false, false] : paths.map(() => false))
+  let started = 0
+  const startProgram: StartProgram = (program) => {
+    started += 1
+    return programStarter()(program)
+  }
+  const looker = createSourceLooker({ program: LOOK_FROM_SOURCES, startProgram, near: [place.path] })
+  expect((await looker.look({ path: join(place.path, 'here'), below: 0 })).bundles).toEqual([join(place.path, 'here')])
+  const before = started
+  await looker.look({ path: join(place.path, 'elsewhere'), below: 0 })
+  await looker.look({ path: join(place.path, 'here') })
+  looker.close(new Error('closed'))
+  expect([before, started]).toEqual(HAS_TABLE ? [0, 1] : [1, 1])
 })
 
 it('looks at directories in its own process where the host may start none, and says so once', async () => {

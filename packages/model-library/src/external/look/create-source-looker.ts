@@ -4,6 +4,7 @@ import { lookAtSource } from './look-at-source.ts'
 import { startLookProcess } from './look-process.ts'
 import { LOOK_PROGRAM } from './look-program.ts'
 import { mountPointAbove, readMountPoints, volumeInPath } from './mount-table.ts'
+import { isOnMountsOf } from './on-mounts.ts'
 import type { SourceAnswer, SourceQuestion } from './source-look.ts'
 import { type SourceLooker, unreachable } from './source-looker.ts'
 import { createVolumeLane, type LaneTimes, type VolumeLane } from './volume-lane.ts'
@@ -15,6 +16,8 @@ export interface SourceLookerSettings extends Partial<LaneTimes> {
   /** Default: by the executable of this process. */
   readonly startProgram?: StartProgram | undefined
   readonly logger?: ModelLibraryLogger | undefined
+  /** Paths on whose drives this process depends anyway: whether a directory on those answers is asked in this process. Default: none. */
+  readonly near?: readonly string[] | undefined
 }
 
 /**
@@ -22,7 +25,14 @@ export interface SourceLookerSettings extends Partial<LaneTimes> {
  * ended by killing its process and by nothing else, and four of them would stop every other file operation of the host, its exit included.
  */
 export function createSourceLooker(settings: SourceLookerSettings = {}): SourceLooker {
-  const { program = LOOK_PROGRAM, answerWithinMs = 10_000, restMs = 30_000, idleMs = 5_000, logger } = settings
+  const {
+    program = LOOK_PROGRAM,
+    answerWithinMs = 10_000,
+    restMs = 30_000,
+    idleMs = 5_000,
+    logger,
+    near = [],
+  } = settings
   const { startProgram = programStarter() } = settings
   const times = { answerWithinMs, restMs, idleMs }
   const closed = new AbortController()
@@ -47,13 +57,20 @@ export function createSourceLooker(settings: SourceLookerSettings = {}): SourceL
     volumeOf: volumeNamed,
     look: (question, signal) =>
       untilAborted([closed.signal, ...(signal ? [signal] : [])], async () =>
-        mayStart ? (await laneOf(question)).look(question) : byItself(question),
+        mayStart && !(isProbe(question) && (await isOnMountsOf(question.path, near)))
+          ? (await laneOf(question)).look(question)
+          : byItself(question),
       ),
     close: (reason) => {
       closed.abort(reason)
       for (const lane of lanes.values()) lane.close()
     },
   }
+}
+
+/** A question that is asked for nothing but an answer: starting a process for it takes longer than copying many a file. */
+function isProbe({ below, known }: SourceQuestion): boolean {
+  return below === 0 && known === undefined
 }
 
 /** Which lane a path goes to; what is mounted there when it is looked at, the look itself finds out. */
