@@ -41,7 +41,7 @@ export function pinFor(managers: readonly VersionManager[], wanted: string): Omi
     )
   }
   const names = managers.map(({ name }) => name).join(' and ')
-  throw new CodedError('no_suitable_python', `${names} ${managers.length === 1 ? 'has' : 'have'} no Python ${wanted}`, {
+  throw new CodedError('no_suitable_python', `${names} have no Python ${wanted}`, {
     hint: `Install it: ${managers.map(installCommand(wanted)).join(' or ')}`,
   })
 }
