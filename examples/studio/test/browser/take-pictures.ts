@@ -50,7 +50,7 @@ const VIEWS = [
 const SCHEMES = ['light', 'dark'] as const
 const INDEX_PORT = 47_321
 const STEADY = [
-  ['\\d\\d?(?= \\w{3} \\d{4}, )', '21'],
+  ['\\d\\d?(?= \\w{3} \\d{4}\\b)', '21'],
   ['\\b\\d\\d:\\d\\d:\\d\\d\\b', '12:00:00'],
   ['(?<=\\d{4}, )\\d\\d:\\d\\d\\b', '12:00'],
   ['\\b([gj])[0-9a-z]{24}\\b', '$10123456789abcdefghijklmn'],
