@@ -193,9 +193,12 @@ async function changeNothingOfOthers(
 async function seeAgain(place: Scratch, made: Map<string, string>): Promise<void> {
   const after = await everything(place)
   const fileOf = (marks = '') => marks.split(' ').slice(0, 2).join(' ')
+  const models = join(mappingPaths(place).root, 'llm')
+  const ofLibrary = new Set([...after].flatMap(([path, marks]) => (path.startsWith(models) ? [fileOf(marks)] : [])))
   for (const [path, marks] of made) {
     const now = after.get(path)
-    if (now !== undefined && fileOf(now) === fileOf(marks)) made.set(path, now)
+    // A copy that somebody wrote into is theirs, whatever is written into the library.
+    if (now !== undefined && fileOf(now) === fileOf(marks) && ofLibrary.has(fileOf(now))) made.set(path, now)
   }
 }
 
