@@ -18,7 +18,7 @@ async function elsewhere(): Promise<unknown> {
   const place = join(root, 'assets/hero')
   await rename(place, join(root, 'kept'))
   await mkdir(place)
-  execFileSync('mount', ['-t', 'tmpfs', 'none', place])
+  tool('mount', '-t', 'tmpfs', 'none', place)
   for (const name of await readdir(join(root, 'kept'))) {
     await writeFile(join(place, name), await readFile(join(root, 'kept', name)))
   }
@@ -30,7 +30,7 @@ async function elsewhere(): Promise<unknown> {
 
 /** The disk is full while a pack is written. */
 async function full(): Promise<unknown> {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', root])
+  tool('mount', '-t', 'tmpfs', '-o', 'size=4m', 'none', root)
   await packer.initWorkspace({ project })
   await writeAsset('hero', Buffer.alloc(100_000, 1))
   await packer.registerAsset({ project, root: 'assets/hero', include: true })
@@ -46,6 +46,10 @@ async function full(): Promise<unknown> {
   const read = (await packer.listAssets({ project })).runtime_state
   await writeFile(join(root, 'assets/hero/content.bin'), Buffer.alloc(1000, 3))
   return { refused, same: before === after, state, read, next: (await packer.packWorkspace({ project })).status }
+}
+
+function tool(program: string, ...args: readonly string[]): void {
+  execFileSync(program, args)
 }
 
 async function verifyPack(): Promise<string> {
