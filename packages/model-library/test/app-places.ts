@@ -44,7 +44,7 @@ export async function ollamaFile(models: string, name: string, bytes: Buffer): P
 }
 
 /** One file of weights in every layout and in the library, and the folders to look in. */
-export async function everyApp(place: Scratch, bytes: Buffer = weights('one')) {
+export async function everyApp(place: Pick<Scratch, 'path'>, bytes: Buffer = weights('one')) {
   const at = (...names: string[]) => join(place.path, ...names)
   const library = await fileOfLibrary(at('library'), 'llm/tiny/one/one.gguf', bytes)
   const huggingface = await huggingfaceFile(at('hf/hub'), 'one.gguf', bytes)

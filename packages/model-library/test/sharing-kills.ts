@@ -9,7 +9,7 @@ const PHASES = ['merge', 'undo'] as const
 
 /** Kills a process in the middle of sharing weights and taking it back, and checks each time that every name leads to all of its bytes. */
 export async function killSharing(place: Scratch, share: 'whole' | 'tenth'): Promise<KillReport> {
-  const bytes = weights('one', 3_000_000)
+  const bytes = weights('one', 1_000_000)
   const { apps, files } = await everyApp(place, bytes)
   const root = join(place.path, 'library')
   const twin = await fileOfLibrary(root, 'llm/tiny/two/two.gguf', bytes)
@@ -26,9 +26,15 @@ export async function killSharing(place: Scratch, share: 'whole' | 'tenth'): Pro
     if (left.length > 0) throw new Error(`left: ${left}`)
     for (const { digest } of await looksOf(names)) if (digest !== digestOf(bytes)) throw new Error('bytes are lost')
     if (depth === 'look') return
-    while (await library.undoMerge().catch(isNothing));
+    const undone: unknown[] = []
+    for (;;) {
+      const each = await library.undoMerge().catch(isNothing)
+      if (!each) break
+      undone.push(each)
+    }
     const after = await looksOf(names)
-    if (new Set(after.map(({ ino }) => ino)).size < names.length) throw new Error('a name shares its bytes still')
+    if (new Set(after.map(({ ino }) => ino)).size < names.length)
+      throw new Error(`names share still: ${after.map(({ ino }) => ino)} ${JSON.stringify(undone)}`)
     if (JSON.stringify(after.map(withoutNode)) !== JSON.stringify(before.map(withoutNode)))
       throw new Error('a name is not what it was')
   }

@@ -1,7 +1,16 @@
 import { chmod, lutimes, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { everyApp, huggingfaceFile, looksOf, ollamaFile, put, secondName, weights } from './app-places.ts'
+import {
+  everyApp,
+  fileOfLibrary,
+  huggingfaceFile,
+  looksOf,
+  ollamaFile,
+  put,
+  secondName,
+  weights,
+} from './app-places.ts'
 import { codeOf, type Scratch, scratch } from './scratch.ts'
 
 it('finds the same weights in the library and under the layouts of five apps, and says exactly what sharing them saves', async () => {
@@ -183,6 +192,27 @@ it('leaves names that an app replaced or edited after the merge as they are when
     'another',
     true,
   ])
+})
+
+it('undoes several merges one after the other, the last one first, whichever file each of them kept', async () => {
+  await using place = await scratch()
+  const at = (name: string) => join(place.path, 'ComfyUI/models/checkpoints', name)
+  const names = [await put(at('a.ckpt'), weights('one')), await put(at('b.ckpt'), weights('one'))]
+  await using library = await place.library()
+  const request = { apps: [join(place.path, 'ComfyUI')], minBytes: 1, allow: 'hardlink' } as const
+  const merge = async () => {
+    const preview = await library.previewMerge(request)
+    return (await library.applyMerge(preview, { consent: preview.fingerprint })).merged.length
+  }
+  const merged = [await merge()]
+  names.push(await fileOfLibrary(join(place.path, 'library'), 'llm/tiny/one/one.gguf', weights('one')))
+  merged.push(await merge())
+  const inodes = async () => Promise.all(names.map(async (path) => (await stat(path)).ino))
+  const [shared, first] = [new Set(await inodes()).size, await library.undoMerge()]
+  const [a, b, own] = await inodes()
+  const second = await library.undoMerge()
+  expect([merged, shared, a === b, a === own]).toEqual([[1, 2], 1, true, false])
+  expect([first.separated.length, second.separated, new Set(await inodes()).size]).toEqual([2, [at('b.ckpt')], 3])
 })
 
 async function leftovers(place: Scratch): Promise<readonly string[]> {

@@ -96,7 +96,7 @@ function stepsOf(node: WeightNode, keeper: WeightNode, rules: DeviceRules): read
   }))
 }
 
-/** Best kept first: what frees nothing when it is replaced, then the library's, then what nobody writes to, then what has most names. */
+/** Best kept first: what frees nothing when it is replaced, then the library's, then what has most names, then what nobody writes to. */
 function byKeeping(one: WeightNode, other: WeightNode): number {
   const [a, b] = [rankOf(one), rankOf(other)]
   for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0)
@@ -105,7 +105,7 @@ function byKeeping(one: WeightNode, other: WeightNode): number {
 
 function rankOf(node: WeightNode): readonly number[] {
   const isLibrary = node.some(({ app }) => app === 'library')
-  return [hasNamesElsewhere(node) ? 0 : 1, isLibrary ? 0 : 1, isSafe(node) ? 0 : 1, -node.length]
+  return [hasNamesElsewhere(node) ? 0 : 1, isLibrary ? 0 : 1, -node.length, isSafe(node) ? 0 : 1]
 }
 
 function nothing(nodes: readonly WeightNode[], code: NotMergedCode): PlannedMerge {

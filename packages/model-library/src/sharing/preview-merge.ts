@@ -12,7 +12,7 @@ import type { LeftAlone } from './list-weights.ts'
 import type { MergeStep } from './merge-intent.ts'
 import { type NotMerged, type PlanRules, planMerge, together } from './plan-merge.ts'
 import type { SharingFiles } from './sharing-files.ts'
-import type { WeightsApp } from './weight-name.ts'
+import type { NameMarks, WeightsApp } from './weight-name.ts'
 
 /** What is merged, and what may be done for it. */
 export interface MergeRequest extends SharedWeightsRequest {
@@ -76,9 +76,14 @@ export async function previewMerge(
   }
 }
 
-/** What somebody agrees to. */
+/** What somebody agrees to. Reading a file changes when it was last read, so that does not count. */
 export function stepsFingerprint(steps: readonly MergeStep[]): string {
-  return `sha256:${canonicalDigest(steps)}`
+  const unread = steps.map((step) => ({ ...step, was: withoutReading(step.was), kept: withoutReading(step.kept) }))
+  return `sha256:${canonicalDigest(unread)}`
+}
+
+function withoutReading({ accessed_ns: _, ...marks }: NameMarks) {
+  return marks
 }
 
 async function reflinkDevices(files: SharingFiles, { same }: FoundWeights): Promise<ReadonlySet<string>> {

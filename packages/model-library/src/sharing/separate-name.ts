@@ -8,7 +8,7 @@ import { type MergedStep, stagedPath } from './merge-intent.ts'
 import type { NamePorts } from './merge-name.ts'
 import type { ReadingCall } from './same-bytes.ts'
 import { marksAt, removeIfThere } from './settle-name.ts'
-import { isUnchanged, nodeOf } from './weight-name.ts'
+import { isSameTime, nodeOf } from './weight-name.ts'
 
 /** What became of a name that was to have bytes of its own again. `kept`: there is nothing to undo. `refused`: not now. */
 export type SeparatedName =
@@ -63,12 +63,19 @@ async function trySeparate(
   return { state: 'separated', path }
 }
 
-async function faultOf({ path, now }: MergedStep): Promise<SeparatedName | undefined> {
+async function faultOf({ path, keep, now }: MergedStep): Promise<SeparatedName | undefined> {
   if ((await realpath(dirname(path)).catch(() => undefined)) !== dirname(path)) return kept(path, 'gone')
   const found = await marksAt(path)
   if (!found) return kept(path, 'gone')
-  if (nodeOf(found) !== nodeOf(now)) return kept(path, 'replaced')
-  return isUnchanged(now, found) ? undefined : kept(path, 'edited')
+  // The undo of a later merge gives both names one new file: they share still.
+  const isShared = nodeOf(found) === nodeOf(now) || nodeOf(found) === (await nodeAt(keep))
+  if (!isShared) return kept(path, 'replaced')
+  return found.size === now.size && isSameTime(found, now) ? undefined : kept(path, 'edited')
+}
+
+async function nodeAt(path: string): Promise<string | undefined> {
+  const found = await marksAt(path)
+  return found && nodeOf(found)
 }
 
 function kept(path: string, code: 'gone' | 'replaced' | 'edited'): SeparatedName {
