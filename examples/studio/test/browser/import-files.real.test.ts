@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { LFS_POINTER, PICKLE, smallModel, writeLargeModel } from '../weights.ts'
+import { focusOn } from './keyboard.ts'
 import { bringIn, importDialog, openTab, reviewFile } from './library-person.ts'
 import { useStudio } from './studio-of-test.ts'
 
@@ -98,7 +99,7 @@ it('deletes a model into the trash, undoes it at once, restores another time, an
   }
   await remove()
   expect(existsSync(directory)).toBe(false)
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Undo')
+  await focusOn(page, 'Undo')
   await page.keyboard.press('Enter')
   await model.getByRole('heading', { name: 'Doomed' }).waitFor()
   expect(readFileSync(join(directory, 'Doomed.safetensors'))).toEqual(smallModel())

@@ -18,6 +18,11 @@ export async function pressAt(page: Page, control: Locator, key = 'Enter'): Prom
   await page.keyboard.press(key)
 }
 
+/** Waits until the focus is where this text is: the page moves it after it has drawn. */
+export async function focusOn(page: Page, text: string): Promise<void> {
+  await page.waitForFunction((expected) => Object(globalThis).document.activeElement.textContent === expected, text)
+}
+
 /** Whether a control has the focus. */
 function hasFocus(control: Locator): Promise<boolean> {
   return control.evaluate((element: Focusable) => element === element.ownerDocument.activeElement)

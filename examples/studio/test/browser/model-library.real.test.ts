@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { focusOn } from './keyboard.ts'
 import { useStudio } from './studio-of-test.ts'
 
 const openStudio = useStudio()
@@ -16,7 +17,7 @@ it('leads with arrows from a row that was clicked through a long library, of whi
   expect(drawn).toBeLessThan(40)
   await page.getByText(/^[23]00 of 1000 models shown$/).waitFor()
   await modelsOf(page).press('Enter')
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Model 0133')
+  await focusOn(page, 'Model 0133')
 })
 
 it('finds, narrows and counts models, and shows the same after a reload', async () => {

@@ -98,7 +98,7 @@ it('scrolls through three thousand assets by keyboard alone, drawing only those 
   await page.getByRole('heading', { name: 'asset-2999' }).waitFor()
   expect(await page.getByRole('option').count()).toBeLessThan(60)
   await page.keyboard.press('Enter')
-  expect(await page.evaluate(() => Object(globalThis).document.activeElement.id)).toBe('asset-name')
+  await page.waitForFunction(() => Object(globalThis).document.activeElement.id === 'asset-name')
   await pressAt(page, page.getByRole('button', { name: 'Pack…' }))
   await wizardOf(page).getByText('3000 assets would be packed.').waitFor()
   await pressAt(page, action(wizardOf(page), 'Validate'))
