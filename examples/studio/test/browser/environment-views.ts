@@ -38,7 +38,7 @@ export async function walkEnvironments({ studio, page, visit }: Walk): Promise<v
 }
 
 /** A workflow that was given the environment of the profile `bare`. */
-export async function useBare(page: Page): Promise<void> {
+async function useBare(page: Page): Promise<void> {
   await usualWorkflow(page, 'Light inference', 'tiny-sd')
   const inspector = await inspectNode(page, 'Dependency Environment')
   const others = inspector.getByRole('checkbox', { checked: true })

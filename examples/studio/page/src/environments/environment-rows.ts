@@ -48,7 +48,7 @@ export function listedRows(
 }
 
 /** Each workflow once. */
-export function usersOf(environmentKey: string, { graphs, nodes }: KnownWorkflows): readonly EnvironmentUser[] {
+function usersOf(environmentKey: string, { graphs, nodes }: KnownWorkflows): readonly EnvironmentUser[] {
   const using = nodes.filter(({ environment }) => environment?.status.environment_key === environmentKey)
   return graphs.flatMap(({ graphId, title, nodes: ofGraph, edges }) => {
     const node = using.find((each) => each.graphId === graphId)
