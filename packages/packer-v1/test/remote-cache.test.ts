@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { tryCli } from '@plinth/cli/testing'
 import { recordEvents } from '@plinth/packer-api/testing'
 import { expect, it } from 'vitest'
 import { decodeActionResult, encodeActionResult } from '../src/cache/remote/action-result.ts'
 import { packDefinition } from '../src/command/pack-definition.ts'
 import { remoteBuildCache } from '../src/index.ts'
+import { createTemporaryWorkspace } from '../src/testing.ts'
 import { startCacheServer } from './cache-server.ts'
 import { hastyCache, openMachine } from './machine.ts'
 import { withWorker } from './with-worker.ts'
@@ -189,4 +192,14 @@ it('takes a remote cache on the command line, and its credentials from the envir
   expect([empty, server.entries.size]).toEqual([0, 3])
   expect([read, made, taken].map(({ cache }) => cache.hits)).toEqual([0, 0, 1])
   expect(server.lastHeaders().authorization).toBe('Bearer of-the-test')
+})
+
+it('loads nothing that speaks HTTP when a build shares nothing', async () => {
+  await using workspace = await createTemporaryWorkspace()
+  await workspace.addAsset('one', { manifest: { output: { codec: 'deflate' } } })
+  const child = join(import.meta.dirname, 'children/loaded.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [child, workspace.root])
+
+  expect(JSON.parse(stdout)).toEqual({ cache: { hits: 0, misses: 1 }, names: [] })
+  expect((await readdir(join(workspace.root, '.packer/cache'))).sort()).toEqual(['ac', 'cas', 'last-build.json'])
 })
