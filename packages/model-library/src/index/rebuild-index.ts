@@ -32,11 +32,12 @@ async function catchUp(ports: LibraryPorts): Promise<void> {
   try {
     await using _lock = await ports.lockIndex('catch up with the files')
     if (!index.engine.isDoubtful()) return
-    index.engine.trust()
     await doubtEpoch(index)
     await settleJournal(ports)
     await syncIndex(ports, 'changed')
     await settleEpoch(index, ports.processes)
+    // Not before: whoever else asks meanwhile has to wait for it.
+    index.engine.trust()
   } catch (error) {
     if (!isCodedError(error) || error.code !== 'database_unreachable') throw error
   }
