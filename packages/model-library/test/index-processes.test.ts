@@ -69,3 +69,14 @@ it('speaks to SQLite alone in one file only, so that another database can take i
   }
   expect(speaking).toEqual(['sqlite-dialect.ts'])
 })
+
+it('loads what only a server needs for a library that has one, and nothing of it otherwise', async () => {
+  const src = join(import.meta.dirname, '../src')
+  const loading: string[] = []
+  for (const name of await readdir(src, { recursive: true })) {
+    if (!name.endsWith('.ts') || name.startsWith('postgres')) continue
+    for (const line of (await readFile(join(src, name), 'utf8')).split('\n'))
+      if (/from '.*\/postgres\//.test(line) && !/^(import|export) type /.test(line)) loading.push(line)
+  }
+  expect(loading).toEqual(["export { type ConnectionPool, withstandLoss } from './postgres/withstand-loss.ts'"])
+})
