@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { readFeedState } from '../src/feed/index-state.ts'
 import { readEvents } from '../src/feed/read-events.ts'
 import { recordEvents } from '../src/feed/record-events.ts'
+import { watchFile } from '../src/feed/watch-file.ts'
 import type { ModelLibrary } from '../src/model-library.ts'
 import { writeFileModel } from './file-models.ts'
 import { NOW, type Scratch, scratch } from './scratch.ts'
@@ -97,7 +98,7 @@ it('refuses what is no cursor of a feed', async () => {
 it('tells a subscriber of the changes of another process by the system watching the index', async () => {
   await using place = await scratch()
   await using library = await place.library()
-  await using watching = await place.library({ feedPollMs: 1_000_000 })
+  await using watching = await place.library({ feedPollMs: 1_000_000, watch: watchFile })
   await follows(place, { watching, library })
 })
 
