@@ -68,7 +68,7 @@ async function classifyInTime(
 const CLASSIFIED_WITHIN_MS = 600_000
 
 /** As {@link classifyImportPath}, with where the files lie, and for as long as it takes. */
-export async function classifySource(path: string, { signal }: CallOptions = {}): Promise<ClassifiedSource> {
+async function classifySource(path: string, { signal }: CallOptions = {}): Promise<ClassifiedSource> {
   return classified(path, await readImportSource(path, signal), signal)
 }
 
