@@ -75,7 +75,9 @@ function undoLines({ separated, kept, refused }: UnmergeResult): string[] {
   return [
     ...notes('kept', kept),
     ...notes('refused', refused),
-    `${separated.length} names have bytes of their own again`,
+    separated.length === 1
+      ? '1 name has bytes of its own again'
+      : `${separated.length} names have bytes of their own again`,
   ]
 }
 
