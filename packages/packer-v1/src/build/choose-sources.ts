@@ -6,7 +6,7 @@ import { mapBounded } from '../bounded.ts'
 import type { BuildCache } from '../cache/build-cache.ts'
 import { findContent } from '../cache/kept-content.ts'
 import type { StoredArtifact } from '../cache/stored-action.ts'
-import { addressOf } from '../workspace/snapshot.ts'
+import { type AssetInput, addressOf } from '../workspace/snapshot.ts'
 import { convertAsset, UNKNOWN_DIGEST } from './convert-asset.ts'
 import { inputSource } from './input-source.ts'
 import type { PlannedAsset, PlanningPlace } from './plan-asset.ts'
@@ -39,19 +39,22 @@ async function entriesOf(planned: PlannedAsset, place: SourcePlace): Promise<rea
 
 async function tryEntries(planned: PlannedAsset, place: SourcePlace): Promise<readonly PlannedEntry[] | undefined> {
   const entries: PlannedEntry[] = []
+  const inputs = new Map(planned.asset.inputs.map((input) => [input.path, input]))
   for (const [index, artifact] of planned.artifacts.entries()) {
-    const source = await sourceOf(planned, artifact, place)
+    const source = await sourceOf(inputs, artifact, place)
     if (!source) return undefined
     entries.push(entryOf(planned, { artifact, index, source }))
   }
   return entries
 }
 
-async function sourceOf({ asset }: PlannedAsset, artifact: StoredArtifact, { previous, cache }: SourcePlace) {
+type Inputs = ReadonlyMap<string, AssetInput>
+
+async function sourceOf(inputs: Inputs, artifact: StoredArtifact, { previous, cache }: SourcePlace) {
   const { stored_bytes, stored_sha256, input } = artifact
   const inPack = stored_sha256 === UNKNOWN_DIGEST ? undefined : previous?.source(artifact)
   if (inPack) return inPack
-  const file = input === undefined ? undefined : asset.inputs.find(({ path }) => path === input)
+  const file = input === undefined ? undefined : inputs.get(input)
   if (file) return inputSource(file)
   return input === undefined ? findKept(cache, stored_bytes, stored_sha256) : undefined
 }
