@@ -54,7 +54,7 @@ export async function writeBuild(
 async function readStable({ places }: Project, path: string | undefined) {
   if (path === undefined) return undefined
   await using pack = await openAssetPack(resolve(places.root, path))
-  return pack.entries()
+  return await pack.entries()
 }
 
 const CHUNKS_NAME = `${PACK_NAME}.chunks.json`
