@@ -46,12 +46,12 @@ it('hands a signal to its command', async () => {
   expect(await ended).toEqual([5, null])
 })
 
-it.runIf(process.platform === 'linux')('ignores no signal on behalf of its command', async () => {
+it('ignores no signal on behalf of its command', async () => {
   const root = await projectWithEnvironment()
-  const { stdout, stderr } = await pyve(['run', 'sh', '-c', 'yes | head -1; grep SigIgn /proc/self/status'], {
-    cwd: root,
-  })
-  expect([stdout, stderr]).toEqual(['y\nSigIgn:\t0000000000000000\n', ''])
+  // Where a system has no such file, the pipe alone tells.
+  const ignored = 'cat /proc/self/status 2>/dev/null | sed -n "s/^SigIgn:[[:space:]]*0*//p"'
+  const { stdout, stderr } = await pyve(['run', 'sh', '-c', `yes | head -1; ${ignored}`], { cwd: root })
+  expect([stdout.trim(), stderr]).toEqual(['y', ''])
 })
 
 it('says 127 and the nearest name for a command that is not there', async () => {
