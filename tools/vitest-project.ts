@@ -12,7 +12,7 @@ export function projectAt(name: string, plugins: NonNullable<ViteUserConfig['plu
 }
 
 const TIERS = {
-  fast: { include: ['test/**/*.test.ts'], exclude: ['**/*.real.test.ts', '**/*.soak.test.ts'], testTimeout: 60_000 },
-  real: { include: ['test/**/*.real.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+  fast: { include: ['test/**/*.test.ts'], exclude: ['**/*.real.test.ts', '**/*.soak.test.ts'], testTimeout: 180_000 },
+  real: { include: ['test/**/*.real.test.ts'], testTimeout: 900_000, hookTimeout: 900_000 },
   soak: { include: ['test/**/*.soak.test.ts'], testTimeout: 3_600_000, hookTimeout: 3_600_000 },
 }
