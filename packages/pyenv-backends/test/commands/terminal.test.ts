@@ -90,6 +90,8 @@ it('gives the command of run the terminal: its questions, its interrupt and its 
   const script = 'import sys; print(sys.stdin.isatty(), sys.stdout.isatty()); name = input("name? "); print("hi", name)'
   const asked = await onTerminal(['run', 'python', '-c', script], { cwd }, [answer('name?', 'Anna\n')])
   expect([asked.code, asked.shown.includes('True True'), asked.shown.includes('hi Anna')]).toEqual([0, true, true])
-  const interrupted = await onTerminal(['run', 'python', '-c', script], { cwd }, [answer('name?', CTRL_C)])
+  // Not at a question: an interrupt in the moment before Python waits for an answer is heard after the answer.
+  const endless = 'import time\nprint("busy", flush=True)\nwhile True: time.sleep(0.05)'
+  const interrupted = await onTerminal(['run', 'python', '-c', endless], { cwd }, [answer('busy', CTRL_C)])
   expect([interrupted.code, interrupted.shown.includes('KeyboardInterrupt')]).toEqual([-2, true])
 })
