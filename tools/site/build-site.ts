@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { globSync } from 'glob'
 import { close, createIndex } from 'pagefind'
@@ -26,6 +26,10 @@ export async function buildSite({ root, output, stage }: SitePlaces): Promise<{ 
   cpSync(join(import.meta.dirname, 'page.njk'), join(stage, '_includes/page.njk'))
   for (const file of ['site.css', 'search.js']) cpSync(join(import.meta.dirname, file), join(stage, file))
   await writeApiPages({ root, out: join(stage, 'api') })
+  // Braces in a document are text: examples of CI systems have many.
+  for (const file of globSync('**/*.md', { cwd: stage, absolute: true })) {
+    writeFileSync(file, `---\ntemplateEngineOverride: md\n---\n${readFileSync(file, 'utf8')}`)
+  }
   const pages = findSitePages(stage)
   await renderPages({ input: stage, output, pages, repository: repositoryOf(root) })
   return { pages: pages.length, indexed: await indexWords(output) }

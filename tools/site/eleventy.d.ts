@@ -37,7 +37,7 @@ declare module '@11ty/eleventy' {
     constructor(
       input: string,
       output: string,
-      options: { readonly quietMode: boolean; readonly config: (config: EleventyConfig) => object },
+      options: { readonly quietMode: boolean; readonly config: (config: EleventyConfig) => void },
     )
     disableLogger(): void
     write(): Promise<unknown>

@@ -26,7 +26,7 @@ export async function renderPages(rendering: Rendering): Promise<void> {
   await site.write()
 }
 
-function configure(config: EleventyConfig, { input, pages, repository }: Rendering): object {
+function configure(config: EleventyConfig, { input, pages, repository }: Rendering): void {
   const fileOf = (inputPath: string) => posix.normalize(relative(input, inputPath).replaceAll('\\', '/'))
   const byFile = new Map(pages.map((page) => [page.file, page]))
   const linking = { files: new Set(byFile.keys()), repository }
@@ -51,7 +51,6 @@ function configure(config: EleventyConfig, { input, pages, repository }: Renderi
       nameHeadings(tokens)
     })
   })
-  return { markdownTemplateEngine: false, dir: { includes: '_includes' } }
 }
 
 interface Paged {
