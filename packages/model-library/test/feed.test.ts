@@ -136,7 +136,7 @@ it('ends a subscription when its signal aborts or the library is closed', async 
 
 /** Whatever the other library does is seen by a subscription of this one. */
 async function follows(place: Scratch, { watching, library }: { watching: ModelLibrary; library: ModelLibrary }) {
-  const events = watching.subscribe()
+  const events = watching.subscribe({ after: await watching.feedCursor() })
   const next = events.next()
   await write(place, library, { 'llm/a/one': 'One' })
   expect((await next).value).toMatchObject({ kind: 'model_added', model_id: 'llm/a/one' })

@@ -75,7 +75,7 @@ it('tells a subscriber of another host at once by a notice, and at the next look
   const deaf = databaseAt(server.host, schema, false)
   await using looking = await sharedLibrary(place, schema, { feedPollMs: 20, database: deaf })
   for (const each of [told, looking]) {
-    const events = each.subscribe()
+    const events = each.subscribe({ after: await each.feedCursor() })
     const next = events.next()
     await write(library, `llm/a/${each === told ? 'told' : 'looking'}`, 'One')
     expect((await next).value).toMatchObject({ kind: 'model_added' })

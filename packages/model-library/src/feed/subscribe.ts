@@ -4,7 +4,10 @@ import { type EventPage, feedCursor, readEvents } from './read-events.ts'
 
 /** Where a subscription begins and what ends it. */
 export interface SubscribeOptions {
-  /** The cursor of the last event that was seen, or of the feed. Default: what happens from this call on. */
+  /**
+   * The cursor of the last event that was seen, or of the feed. Default: what happens from this call on; where the index is in a database
+   * server, from the server's answer to this call on: who must miss nothing takes `feedCursor()` first.
+   */
   readonly after?: string | undefined
   /** Ends the subscription. */
   readonly signal?: AbortSignal | undefined
