@@ -161,7 +161,9 @@ it('tells pages the states of the packer as it tells them, when files change beh
   await call('POST /api/packs/:root/doctor', { params })
   await listener.until((event) => stateOf(event) === 'healthy')
   const states = listener.events.flatMap((event) => stateOf(event) ?? [])
-  expect(states.slice(0, 3)).toEqual(['stale', 'reconciling', 'healthy'])
+  // The system may tell of one change twice: then it is stale once more before it is healthy.
+  const told = states.slice(0, states.indexOf('healthy') + 1).join(' ')
+  expect(told).toMatch(/^stale reconciling( stale reconciling| stale)* healthy$/)
   listener.stop()
 })
 
