@@ -1,4 +1,3 @@
-import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { installWithPip } from './environments/by-hand.ts'
 import { commandLine } from './environments/command-line.ts'
@@ -13,11 +12,7 @@ import { pipPrefixOf, secondEnvironment } from './environments/second-environmen
 import { prepareStage, type Stage } from './environments/stage.ts'
 import { toolVersions } from './environments/tool-versions.ts'
 import { warmEnsure } from './environments/warm-ensure.ts'
-import { deliverReport } from './frame/deliver-report.ts'
-import type { Figure } from './frame/figure.ts'
-import { describeMachine } from './frame/machine.ts'
-import type { Report } from './frame/report.ts'
-import { scratchFolder } from './frame/scratch-folder.ts'
+import { BENCHMARK_OPTIONS, type Rows, runBenchmark } from './frame/run-benchmark.ts'
 
 const USAGE = `pnpm bench:env [--quick] [--torch] [--kills] [--only ROW]… [--out DIR] [--check]
   --quick  few rounds, no pip, nothing written unless --out names a folder
@@ -28,18 +23,14 @@ const USAGE = `pnpm bench:env [--quick] [--torch] [--kills] [--only ROW]… [--o
 
 const { values: options } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
+    ...BENCHMARK_OPTIONS,
     torch: { type: 'boolean', default: false },
-    check: { type: 'boolean', default: false },
     kills: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
-    out: { type: 'string' },
   },
 })
 
 /** The rows in order: those that change the store for the others come late. */
-function rowsOf(stage: Stage, pipMs: number | null): Readonly<Record<string, () => Promise<readonly Figure[]>>> {
+function rowsOf(stage: Stage, pipMs: number | null): Rows {
   const few = (whole: number, quick: number) => (options.quick ? quick : whole)
   return {
     disk: () => secondEnvironment(stage, pipMs === null ? null : pipPrefixOf(stage)),
@@ -60,33 +51,16 @@ function killShare(): 'whole' | 'tenth' | 'none' {
   return options.quick ? 'none' : 'tenth'
 }
 
-async function run(): Promise<Report> {
-  const [started_at, started, load] = [new Date().toISOString(), performance.now(), loadavg()]
-  await using folder = await scratchFolder()
-  const stage = await prepareStage(folder.path, { torch: options.torch })
-  const pipMs = options.quick ? null : await installWithPip(stage, pipPrefixOf(stage))
-  const figures: Figure[] = []
-  for (const [name, measure] of Object.entries(rowsOf(stage, pipMs))) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue
-    process.stderr.write(`${name} …\n`)
-    figures.push(...(await measure()))
-  }
-  return {
+await runBenchmark(
+  {
     title: 'Environments',
-    command: ['pnpm bench:env', ...process.argv.slice(2)].join(' '),
-    started_at,
-    took_s: (performance.now() - started) / 1000,
-    machine: await describeMachine(folder.path, await toolVersions(stage), load),
-    figures,
-  }
-}
-
-async function main(): Promise<void> {
-  if (options.help) return console.log(USAGE)
-  await deliverReport(await run(), {
-    ...options,
-    name: options.torch ? 'environments-torch' : 'environments',
-  })
-}
-
-await main()
+    command: 'pnpm bench:env',
+    usage: USAGE,
+    prepare: async (folder) => {
+      const stage = await prepareStage(folder, { torch: options.torch })
+      const pipMs = options.quick ? null : await installWithPip(stage, pipPrefixOf(stage))
+      return { rows: rowsOf(stage, pipMs), versions: () => toolVersions(stage) }
+    },
+  },
+  { ...options, name: options.torch ? 'environments-torch' : 'environments' },
+)

@@ -1,10 +1,5 @@
-import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { deliverReport } from './frame/deliver-report.ts'
-import type { Figure } from './frame/figure.ts'
-import { describeMachine } from './frame/machine.ts'
-import type { Report } from './frame/report.ts'
-import { scratchFolder } from './frame/scratch-folder.ts'
+import { BENCHMARK_OPTIONS, type Rows, runBenchmark } from './frame/run-benchmark.ts'
 import { copying } from './models/copying.ts'
 import { deletion } from './models/deletion.ts'
 import { descriptor } from './models/descriptor.ts'
@@ -25,12 +20,8 @@ const USAGE = `pnpm bench:models [--quick] [--only ROW]… [--cache DIR] [--out 
 
 const { values: options } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
-    check: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
+    ...BENCHMARK_OPTIONS,
     cache: { type: 'string' },
-    out: { type: 'string' },
   },
 })
 
@@ -38,7 +29,7 @@ const SIZES = options.quick
   ? { small: 200, middle: 2000, large: 20_000, bundles: 300, deleted: 100 }
   : { small: 1000, middle: 10_000, large: 100_000, bundles: 3000, deleted: 1000 }
 
-function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Figure[]>>> {
+function rowsOf(stage: Stage): Rows {
   const few = (whole: number, quick: number) => (options.quick ? quick : whole)
   return {
     reindex: () => reindex(stage, few(3, 2)),
@@ -54,31 +45,15 @@ function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Fi
   }
 }
 
-async function run(): Promise<Report> {
-  const [started_at, started, load] = [new Date().toISOString(), performance.now(), loadavg()]
-  await using folder = await scratchFolder()
-  const stage = createStage(folder.path, SIZES, options.cache)
-  const figures: Figure[] = []
-  for (const [name, measure] of Object.entries(rowsOf(stage))) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue
-    const began = performance.now()
-    process.stderr.write(`${name} …`)
-    figures.push(...(await measure()))
-    process.stderr.write(` ${Math.round((performance.now() - began) / 1000)} s\n`)
-  }
-  return {
+await runBenchmark(
+  {
     title: 'Model library',
-    command: ['pnpm bench:models', ...process.argv.slice(2)].join(' '),
-    started_at,
-    took_s: (performance.now() - started) / 1000,
-    machine: await describeMachine(folder.path, await stage.versions(), load),
-    figures,
-  }
-}
-
-async function main(): Promise<void> {
-  if (options.help) return console.log(USAGE)
-  await deliverReport(await run(), { ...options, name: 'models' })
-}
-
-await main()
+    command: 'pnpm bench:models',
+    usage: USAGE,
+    prepare: async (folder) => {
+      const stage = createStage(folder, SIZES, options.cache)
+      return { rows: rowsOf(stage), versions: () => stage.versions() }
+    },
+  },
+  { ...options, name: 'models' },
+)

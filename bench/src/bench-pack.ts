@@ -1,11 +1,6 @@
-import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { deliverReport } from './frame/deliver-report.ts'
-import type { Figure } from './frame/figure.ts'
-import { describeMachine } from './frame/machine.ts'
-import type { Report } from './frame/report.ts'
+import { BENCHMARK_OPTIONS, type Rows, runBenchmark } from './frame/run-benchmark.ts'
 import { mustRun } from './frame/run-program.ts'
-import { scratchFolder } from './frame/scratch-folder.ts'
 import { fullPack, largePack } from './packing/full-pack.ts'
 import { kills } from './packing/kills.ts'
 import { memory } from './packing/memory.ts'
@@ -24,15 +19,11 @@ const USAGE = `pnpm bench:pack [--quick] [--only ROW]… [--assets N] [--large M
 
 const { values: options } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
-    check: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
+    ...BENCHMARK_OPTIONS,
     assets: { type: 'string' },
     large: { type: 'string' },
     huge: { type: 'string' },
     game: { type: 'string', default: 'supertux-data' },
-    out: { type: 'string' },
   },
 })
 
@@ -42,7 +33,7 @@ const SIZES = {
   hugeBytes: Number(options.huge ?? (options.quick ? 400 : 4300)) * 1e6,
 }
 
-function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Figure[]>>> {
+function rowsOf(stage: Stage): Rows {
   const few = (whole: number, quick: number) => (options.quick ? quick : whole)
   return {
     full: () => fullPack(stage, few(5, 2)),
@@ -56,28 +47,6 @@ function rowsOf(stage: Stage): Readonly<Record<string, () => Promise<readonly Fi
   }
 }
 
-async function run(): Promise<Report> {
-  const [started_at, started, load] = [new Date().toISOString(), performance.now(), loadavg()]
-  await using folder = await scratchFolder()
-  const stage = createStage(folder.path, SIZES)
-  const figures: Figure[] = []
-  for (const [name, measure] of Object.entries(rowsOf(stage))) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue
-    const began = performance.now()
-    process.stderr.write(`${name} …`)
-    figures.push(...(await measure()))
-    process.stderr.write(` ${Math.round((performance.now() - began) / 1000)} s\n`)
-  }
-  return {
-    title: 'Packing',
-    command: ['pnpm bench:pack', ...process.argv.slice(2)].join(' '),
-    started_at,
-    took_s: (performance.now() - started) / 1000,
-    machine: await describeMachine(folder.path, await versions(), load),
-    figures,
-  }
-}
-
 async function versions(): Promise<Readonly<Record<string, string>>> {
   const firstLine = async (program: string, arg: string) =>
     (await mustRun({ program, args: [arg] })).stdout.split('\n')[0] ?? ''
@@ -88,9 +57,12 @@ async function versions(): Promise<Readonly<Record<string, string>>> {
   }
 }
 
-async function main(): Promise<void> {
-  if (options.help) return console.log(USAGE)
-  await deliverReport(await run(), { ...options, name: 'pack' })
-}
-
-await main()
+await runBenchmark(
+  {
+    title: 'Packing',
+    command: 'pnpm bench:pack',
+    usage: USAGE,
+    prepare: async (folder) => ({ rows: rowsOf(createStage(folder, SIZES)), versions }),
+  },
+  { ...options, name: 'pack' },
+)

@@ -1,10 +1,5 @@
-import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { deliverReport } from './frame/deliver-report.ts'
-import type { Figure } from './frame/figure.ts'
-import { describeMachine } from './frame/machine.ts'
-import type { Report } from './frame/report.ts'
-import { scratchFolder } from './frame/scratch-folder.ts'
+import { BENCHMARK_OPTIONS, type Rows, runBenchmark } from './frame/run-benchmark.ts'
 import { lockVerdicts } from './pyve/lock-verdicts.ts'
 import { making } from './pyve/making.ts'
 import { runCommands } from './pyve/run-commands.ts'
@@ -15,17 +10,9 @@ const USAGE = `pnpm bench:pyve [--quick] [--only ROW]… [--out DIR] [--check]
   --only   run, init or locks; repeatable
   --check  exit 1 when a goal is missed`
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    check: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
-    out: { type: 'string' },
-  },
-})
+const { values: options } = parseArgs({ options: BENCHMARK_OPTIONS })
 
-function rowsOf(stage: PyveStage): Readonly<Record<string, () => Promise<readonly Figure[]>>> {
+function rowsOf(stage: PyveStage): Rows {
   const few = (whole: number, quick: number) => (options.quick ? quick : whole)
   return {
     run: () => runCommands(stage, few(30, 5)),
@@ -34,31 +21,15 @@ function rowsOf(stage: PyveStage): Readonly<Record<string, () => Promise<readonl
   }
 }
 
-async function run(): Promise<Report> {
-  const [started_at, started, load] = [new Date().toISOString(), performance.now(), loadavg()]
-  await using folder = await scratchFolder()
-  const stage = await openPyveStage(folder.path)
-  const figures: Figure[] = []
-  for (const [name, measure] of Object.entries(rowsOf(stage))) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue
-    const began = performance.now()
-    process.stderr.write(`${name} …`)
-    figures.push(...(await measure()))
-    process.stderr.write(` ${Math.round((performance.now() - began) / 1000)} s\n`)
-  }
-  return {
+await runBenchmark(
+  {
     title: 'Project environments and pyve',
-    command: ['pnpm bench:pyve', ...process.argv.slice(2)].join(' '),
-    started_at,
-    took_s: (performance.now() - started) / 1000,
-    machine: await describeMachine(folder.path, stage.versions, load),
-    figures,
-  }
-}
-
-async function main(): Promise<void> {
-  if (options.help) return console.log(USAGE)
-  await deliverReport(await run(), { ...options, name: 'pyve' })
-}
-
-await main()
+    command: 'pnpm bench:pyve',
+    usage: USAGE,
+    prepare: async (folder) => {
+      const stage = await openPyveStage(folder)
+      return { rows: rowsOf(stage), versions: async () => stage.versions }
+    },
+  },
+  { ...options, name: 'pyve' },
+)
